@@ -1,0 +1,460 @@
+"""What happens next in a conversation: the whole behaviour of the counter, top to bottom.
+
+`decide` is pure: it does no I/O, reads no clock (time is in the event) and draws no random
+numbers, so any conversation can be replayed.
+"""
+
+from routing import phrases, replies
+from routing.conversation import Conversation, Handover, State
+from routing.draft import Decision, Draft
+from routing.events import (
+    AgentClaimed,
+    AgentEnded,
+    AgentFinished,
+    AgentGaveBack,
+    AgentWrote,
+    AnyEvent,
+    BotAnswered,
+    BotFailed,
+    BotMessage,
+    CitizenArrived,
+    CitizenWrote,
+    Command,
+    DeliveryReported,
+    QueueReported,
+    SendReported,
+    TimerFired,
+    Understanding,
+)
+from routing.messages import Author, Channel
+from routing.outcomes import Accepted, TryLater
+
+MINUTE = 60_000
+FIRST_WORD_ON_WAIT = 5 * MINUTE
+NEXT_WORD_ON_WAIT = 10 * MINUTE
+LEAST_BETWEEN_WORDS = MINUTE
+WRAP_UP = 15 * MINUTE
+IDLE = 24 * 60 * MINUTE
+
+DEFAULT_TEAM = "publiekszaken"
+MISUNDERSTANDINGS = 2
+_DELIVERIES_KEPT = 100
+_DELIVERY_RANK = {"": 0, "sent": 1, "failed": 2, "delivered": 3, "read": 4}
+
+_REASONS = {"request", "topic", "misunderstood", "engine"}
+_SHORT = {Channel.SMS}
+
+
+def decide(conversation: Conversation | None, event: AnyEvent) -> Decision:
+    """What `event` makes of `conversation` (None: not seen before), and what is to be done.
+
+    An event that means nothing in this state, such as an answer to a turn that is no longer
+    wanted, changes nothing and has no effects.
+    """
+    start = conversation or _first_contact(event)
+    if start is None:
+        return Decision(None)
+    draft = Draft(start, event.at)
+    match event:
+        case CitizenArrived():
+            _arrived(draft)
+        case CitizenWrote():
+            _wrote(draft, event)
+        case BotAnswered():
+            _bot_answered(draft, event)
+        case BotFailed():
+            _bot_failed(draft, event.turn_id)
+        case TimerFired():
+            _timer_fired(draft, event)
+        case AgentClaimed():
+            _claimed(draft, event)
+        case QueueReported():
+            _queue_reported(draft, event)
+        case SendReported():
+            _send_reported(draft, event)
+        case DeliveryReported():
+            _delivered(draft, event.seq, event.status)
+        case AgentWrote() | AgentGaveBack() | AgentEnded() | AgentFinished():
+            _agent_acted(draft, event)
+    return draft.finish()
+
+
+# -- the citizen -----------------------------------------------------------------------
+
+
+def _first_contact(event: AnyEvent) -> Conversation | None:
+    if not isinstance(event, CitizenArrived | CitizenWrote):
+        return None
+    return Conversation(
+        id=event.conversation_id,
+        channel=event.channel,
+        address=event.address,
+        language=_spoken(event.language) or "nl",
+        name=event.name,
+        introduced=_introduces_itself(event.channel),
+    )
+
+
+def _introduces_itself(channel: Channel) -> bool:
+    """Whether the channel's own front end tells that a computer answers."""
+    return channel is Channel.REST
+
+
+def _arrived(draft: Draft) -> None:
+    _welcome_back(draft)
+    if draft.conversation.state is State.BOT:
+        draft.change(introduced=True)  # the greeting does
+        draft.phrase("greeting")
+        _stay_awake(draft)
+
+
+def _wrote(draft: Draft, event: CitizenWrote) -> None:
+    _welcome_back(draft)
+    choice = replies.chosen(event.text, event.payload, draft.conversation.choices)
+    shown = event.text or (choice.title if choice else "") or _described(draft, event)
+    draft.record(Author.CITIZEN, shown, name=event.name, reference=event.reference)
+    _stay_awake(draft)
+    if event.unsupported and not event.text:
+        _say_what_we_read(draft, event.unsupported)
+        return
+    if not shown:
+        draft.phrase("empty", author=_machine(draft))
+        return
+    payload = choice.payload if choice else ""
+    match draft.conversation.state:
+        case State.OFFERED:
+            _replied_to_offer(draft, event.text, payload)
+        case State.QUEUED:
+            _wrote_while_waiting(draft, event.text, payload)
+        case State.WITH_AGENT:
+            draft.show()
+        case State.WRAP_UP:
+            draft.sleep("wrap_up")
+            draft.move(State.WITH_AGENT)
+        case _:
+            _ask_bot(draft, shown, payload)
+
+
+def _welcome_back(draft: Draft) -> None:
+    """A citizen who comes back after the end starts a new contact with the bot."""
+    if draft.conversation.state is State.CLOSED:
+        draft.change(
+            state=State.BOT,
+            contact=draft.conversation.contact + 1,
+            introduced=_introduces_itself(draft.conversation.channel),
+            flooded=False,
+            dialogue="",
+            facts={},
+            choices=(),
+            misunderstood=0,
+            understanding=None,
+            handover=None,
+            agent_id="",
+            agent="",
+            note="",
+        )
+
+
+def _described(draft: Draft, event: CitizenWrote) -> str:
+    if not event.unsupported:
+        return ""
+    return f"[{phrases.kind(event.unsupported, draft.conversation.language)}]"
+
+
+def _say_what_we_read(draft: Draft, unsupported: str) -> None:
+    kind = phrases.kind(unsupported, draft.conversation.language)
+    draft.phrase("unsupported", draft.conversation.choices, author=_machine(draft), kind=kind)
+    if draft.conversation.state in {State.QUEUED, State.WITH_AGENT, State.WRAP_UP}:
+        draft.show()
+
+
+def _machine(draft: Draft) -> Author:
+    """As whom the counter speaks for itself: never as the bot while a human has the word."""
+    human = draft.conversation.state in {State.WITH_AGENT, State.WRAP_UP}
+    return Author.SYSTEM if human else Author.BOT
+
+
+def _stay_awake(draft: Draft) -> None:
+    idle_at = draft.at + IDLE
+    draft.change(idle_at=idle_at)
+    draft.wake("idle", idle_at)
+
+
+def _ask_bot(draft: Draft, text: str, payload: str) -> None:
+    if payload == phrases.HUMAN:
+        _offer(draft, "request")
+    elif payload in {phrases.BOT, phrases.LEAVE}:
+        draft.phrase("declined")
+    elif not draft.ask(text, payload) and not draft.conversation.flooded:
+        draft.change(flooded=True)
+        draft.phrase("slow_down")
+
+
+# -- the bot ---------------------------------------------------------------------------
+
+
+def _bot_answered(draft: Draft, event: BotAnswered) -> None:
+    if not _is_out(draft, event.turn_id):
+        return
+    draft.turn_over()
+    draft.change(dialogue=event.dialogue, facts=event.facts)
+    _note_understanding(draft, event.understanding)
+    if draft.conversation.state is State.OFFERED:
+        _bot_read_reply_to_offer(draft, event)
+    else:
+        _answer(draft, event)
+    draft.ask_next()
+    if not draft.conversation.turn:
+        draft.change(flooded=False)
+
+
+def _is_out(draft: Draft, turn_id: str) -> bool:
+    turn = draft.conversation.turn
+    return turn is not None and turn.id == turn_id
+
+
+def _note_understanding(draft: Draft, seen: Understanding) -> None:
+    """Keep what was understood of the question, also while the citizen says hello or asks
+    for a human: that is what the agent wants to know."""
+    if spoken := _spoken(seen.language):
+        draft.change(language=spoken)
+    about_a_question = seen.outcome not in {"small_talk", "handover"} or seen.team
+    if about_a_question or draft.conversation.understanding is None:
+        draft.change(understanding=seen)
+
+
+def _answer(draft: Draft, event: BotAnswered) -> None:
+    outcome = event.understanding.outcome
+    if outcome in {"clarify", "out_of_scope"}:
+        draft.change(misunderstood=draft.conversation.misunderstood + 1)
+    elif outcome != "small_talk":
+        draft.change(misunderstood=0)
+    handover = _command(event, "handover")
+    if handover:
+        _say_all(draft, event.messages)
+        _offer(draft, handover.reason or "request", handover.team)
+    elif draft.conversation.misunderstood >= MISUNDERSTANDINGS:
+        _offer(draft, "misunderstood")
+    elif not event.messages:
+        _offer(draft, "engine")
+    else:
+        _say_all(draft, event.messages)
+    if _command(event, "end"):
+        draft.silence_bot()
+        _close(draft)
+
+
+def _command(event: BotAnswered, kind: str) -> Command | None:
+    return next((command for command in event.commands if command.type == kind), None)
+
+
+def _say_all(draft: Draft, messages: tuple[BotMessage, ...]) -> None:
+    """The engine's messages, in the form this channel takes. What can be chosen is what the
+    last of them offers."""
+    for message in messages:
+        short = message.short if draft.conversation.channel in _SHORT else ""
+        draft.say(short or message.text, message.choices)
+
+
+def _bot_failed(draft: Draft, turn_id: str) -> None:
+    """The engine failed or stayed silent. Say so and offer a human; where that was already
+    said, do not ask again: queue."""
+    if not _is_out(draft, turn_id):
+        return
+    draft.silence_bot()
+    handover = draft.conversation.handover
+    if draft.conversation.state is State.OFFERED and handover and handover.reason == "engine":
+        draft.phrase("queued_engine")
+        _queue(draft)
+    else:
+        _offer(draft, "engine")
+
+
+# -- the handover ----------------------------------------------------------------------
+
+
+def _offer(draft: Draft, reason: str, team: str = "") -> None:
+    """Ask first: the citizen decides, and knows that the agent will read along."""
+    understood = draft.conversation.understanding
+    draft.change(misunderstood=0)
+    draft.move(
+        State.OFFERED,
+        handover=Handover(
+            team=team or (understood.team if understood else "") or DEFAULT_TEAM,
+            reason=reason,
+            since=draft.at,
+        ),
+    )
+    key = f"offer_{reason}" if reason in _REASONS else "offer_request"
+    draft.phrase(key, phrases.offer_choices(draft.conversation.language))
+
+
+def _replied_to_offer(draft: Draft, text: str, payload: str) -> None:
+    if payload == phrases.HUMAN or (not payload and replies.is_yes(text)):
+        _accept(draft)
+    elif payload == phrases.BOT or (not payload and replies.is_no(text)):
+        _decline(draft)
+    else:
+        _ask_bot(draft, text, payload)
+
+
+def _bot_read_reply_to_offer(draft: Draft, event: BotAnswered) -> None:
+    """Something else than a plain yes or no was said to the offer, and the bot has read it."""
+    understood = event.understanding
+    if understood.topic in {"bevestigen", "medewerker"}:
+        _accept(draft)
+    elif understood.topic == "ontkennen":
+        _decline(draft)
+    elif understood.outcome in {"answer", "form"} or _command(event, "end"):
+        _back_to_bot(draft)
+        _answer(draft, event)
+    else:
+        draft.phrase("offer_again", phrases.offer_choices(draft.conversation.language))
+
+
+def _accept(draft: Draft) -> None:
+    draft.phrase("queued", phrases.leave_choices(draft.conversation.language))
+    _queue(draft)
+
+
+def _queue(draft: Draft) -> None:
+    draft.silence_bot()
+    handover = draft.conversation.handover or Handover(DEFAULT_TEAM, "request", draft.at)
+    draft.move(State.QUEUED, handover=Handover(handover.team, handover.reason, draft.at))
+    draft.report_queue()
+    draft.wake("wait", draft.at + FIRST_WORD_ON_WAIT)
+
+
+def _decline(draft: Draft) -> None:
+    _back_to_bot(draft)
+    draft.phrase("declined")
+
+
+def _back_to_bot(draft: Draft) -> None:
+    draft.move(State.BOT, handover=None, agent_id="", agent="", choices=())
+
+
+def _wrote_while_waiting(draft: Draft, text: str, payload: str) -> None:
+    if payload == phrases.LEAVE or (not payload and replies.is_leaving(text)):
+        draft.sleep("wait")
+        _back_to_bot(draft)
+        draft.phrase("left_queue")
+        return
+    draft.show()
+    handover = draft.conversation.handover
+    if handover and draft.at - handover.reported_at >= LEAST_BETWEEN_WORDS:
+        draft.report_queue()
+
+
+def _queue_reported(draft: Draft, event: QueueReported) -> None:
+    if draft.conversation.state is State.QUEUED:
+        language = draft.conversation.language
+        draft.say(
+            phrases.waiting(event.ahead, event.agents, event.wait_s, language),
+            phrases.leave_choices(language),
+        )
+
+
+# -- the agent -------------------------------------------------------------------------
+
+
+def _claimed(draft: Draft, event: AgentClaimed) -> None:
+    """The first claim in the log wins; whoever comes later is told who was first."""
+    now = draft.conversation
+    if now.state is State.QUEUED:
+        draft.sleep("wait")
+        draft.move(State.WITH_AGENT, agent_id=event.agent_id, agent=event.name)
+        draft.phrase("agent_joined", author=Author.SYSTEM, agent=event.name)
+    elif not now.agent_id:
+        draft.tell(event.agent_id, "not_yours")
+    elif now.agent_id != event.agent_id:
+        draft.tell(event.agent_id, "claim_lost", now.agent)
+
+
+def _agent_acted(
+    draft: Draft, event: AgentWrote | AgentGaveBack | AgentEnded | AgentFinished
+) -> None:
+    """Only the agent who has the conversation acts in it."""
+    if draft.conversation.agent_id != event.agent_id:
+        draft.tell(event.agent_id, "not_yours", draft.conversation.agent)
+        return
+    match event:
+        case AgentWrote():
+            _agent_wrote(draft, event)
+        case AgentGaveBack():
+            _back_to_bot(draft)
+            draft.phrase("given_back")
+            _stay_awake(draft)
+        case AgentEnded() if draft.conversation.state is State.WITH_AGENT:
+            draft.move(State.WRAP_UP)
+            draft.phrase("ended", author=Author.SYSTEM, agent=draft.conversation.agent)
+            draft.wake("wrap_up", draft.at + WRAP_UP)
+        case AgentFinished() if draft.conversation.state is State.WRAP_UP:
+            draft.sleep("wrap_up")
+            draft.change(note=event.note)
+            _close(draft)
+
+
+def _agent_wrote(draft: Draft, event: AgentWrote) -> None:
+    if draft.conversation.state is State.WRAP_UP:
+        draft.sleep("wrap_up")
+        draft.move(State.WITH_AGENT)
+    draft.say(
+        event.text,
+        author=Author.AGENT,
+        name=draft.conversation.agent,
+        reference=event.reference,
+    )
+
+
+# -- time ------------------------------------------------------------------------------
+
+
+def _timer_fired(draft: Draft, event: TimerFired) -> None:
+    """A timer that was moved or lost its meaning since it was set is ignored."""
+    now = draft.conversation
+    match event.name:
+        case "turn" if now.turn and now.turn.expires_at == event.due:
+            _bot_failed(draft, now.turn.id)
+        case "wait" if now.state is State.QUEUED:
+            draft.report_queue()
+            draft.wake("wait", event.due + NEXT_WORD_ON_WAIT)
+        case "wrap_up" if now.state is State.WRAP_UP:
+            _close(draft)
+        case "idle" if now.idle_at == event.due and now.state in {State.BOT, State.OFFERED}:
+            _close(draft)
+        case _:
+            pass
+
+
+def _close(draft: Draft) -> None:
+    draft.sleep("idle")
+    draft.move(State.CLOSED, agent_id="", agent="", handover=None, choices=())
+
+
+# -- delivery --------------------------------------------------------------------------
+
+
+def _send_reported(draft: Draft, event: SendReported) -> None:
+    if isinstance(event.outcome, Accepted):
+        _delivered(draft, event.seq, "sent")
+    elif not isinstance(event.outcome, TryLater):
+        _delivered(draft, event.seq, "failed")
+
+
+def _delivered(draft: Draft, seq: int, status: str) -> None:
+    """Providers report out of order: a status only ever moves forward."""
+    known = draft.conversation.deliveries
+    if _DELIVERY_RANK.get(status, 0) <= _DELIVERY_RANK[known.get(seq, "")]:
+        return
+    newest = sorted({**known, seq: status}.items())[-_DELIVERIES_KEPT:]
+    draft.change(deliveries=dict(newest))
+
+
+# -- language --------------------------------------------------------------------------
+
+
+def _spoken(language: str) -> str:
+    """The language we answer in for a citizen who has `language`, or empty."""
+    code = language[:2].lower()
+    return code if code in phrases.LANGUAGES else ""

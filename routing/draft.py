@@ -1,0 +1,216 @@
+"""A decision in the making: the vocabulary in which `decide` is written."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from routing import phrases
+from routing.conversation import Asked, Conversation, Handover, State, Turn
+from routing.effects import (
+    AnyEffect,
+    AskBot,
+    ClearTimer,
+    ReportQueue,
+    Send,
+    SetTimer,
+    ShowDesk,
+    TellAgent,
+)
+from routing.messages import Author, Choice, Message
+from routing.text import for_engine
+
+ENGINE_PATIENCE = 10_000
+"""How long an engine may stay silent before the citizen is told, in milliseconds."""
+
+MOST_ASKED = 20
+"""Questions of one conversation that may wait for the engine; more is a flood."""
+
+
+class Decision(Struct, frozen=True):
+    """What became of an event: the conversation after it (None where there is none), the
+    new entries of its transcript, and what is to be done."""
+
+    conversation: Conversation | None
+    messages: tuple[Message, ...] = ()
+    effects: tuple[AnyEffect, ...] = ()
+
+
+class Draft:
+    """Collects one decision. Lives only inside `decide`, which stays pure."""
+
+    def __init__(self, conversation: Conversation, at: int) -> None:
+        self._before = conversation
+        self.conversation = conversation
+        self.at = at
+        self._messages: list[Message] = []
+        self._effects: list[AnyEffect] = []
+
+    def change(self, **fields: Any) -> None:
+        """Replace fields of the conversation."""
+        self.conversation = msgspec.structs.replace(self.conversation, **fields)
+
+    # -- what is said ----------------------------------------------------------------
+
+    def record(self, author: Author, text: str, *, name: str = "", reference: str = "") -> Message:
+        """Add an entry to the transcript without sending it to the citizen."""
+        return self._write(author, text, (), name, reference)
+
+    def say(
+        self,
+        text: str,
+        choices: tuple[Choice, ...] = (),
+        *,
+        author: Author = Author.BOT,
+        name: str = "",
+        reference: str = "",
+    ) -> None:
+        """Add an entry to the transcript and send it. Its choices replace earlier ones. The
+        first that the machine says in a contact tells that it is one."""
+        if author is Author.BOT and not self.conversation.introduced:
+            text = phrases.phrase("introduction", self.conversation.language) + text
+            self.change(introduced=True)
+        message = self._write(author, text, choices, name, reference)
+        self.change(choices=choices)
+        now = self.conversation
+        self._do(
+            Send(conversation_id=now.id, channel=now.channel, address=now.address, message=message)
+        )
+
+    def phrase(
+        self,
+        key: str,
+        choices: tuple[Choice, ...] = (),
+        *,
+        author: Author = Author.BOT,
+        **values: object,
+    ) -> None:
+        """Say one of the counter's own sentences, in the citizen's language."""
+        text = phrases.phrase(key, self.conversation.language, **values)
+        self.say(text, choices, author=author)
+
+    def _write(
+        self, author: Author, text: str, choices: tuple[Choice, ...], name: str, reference: str
+    ) -> Message:
+        self.change(seq=self.conversation.seq + 1)
+        message = Message(
+            seq=self.conversation.seq,
+            at=self.at,
+            author=author,
+            text=text,
+            language=self.conversation.language,
+            name=name,
+            choices=choices,
+            reference=reference,
+        )
+        self._messages.append(message)
+        return message
+
+    # -- what the bot is asked -------------------------------------------------------
+
+    def ask(self, text: str, payload: str = "") -> bool:
+        """Ask the bot, or have the question wait for the turn that is out. False where too
+        many wait already, and then it is not asked."""
+        if len(self.conversation.asked) >= MOST_ASKED:
+            return False
+        waiting = (*self.conversation.asked, Asked(for_engine(text), payload))
+        self.change(asked=waiting)
+        self.ask_next()
+        return True
+
+    def ask_next(self) -> None:
+        """Give the engine the oldest waiting question, if it has none now."""
+        now = self.conversation
+        if now.turn or not now.asked:
+            return
+        question, *rest = now.asked
+        turn = Turn(f"{now.id}:{now.turns + 1}", self.at + ENGINE_PATIENCE)
+        self.change(turn=turn, turns=now.turns + 1, asked=tuple(rest))
+        self._do(
+            AskBot(
+                conversation_id=now.id,
+                turn_id=turn.id,
+                channel=now.channel,
+                language=now.language,
+                text=question.text,
+                payload=question.payload,
+                dialogue=now.dialogue,
+                expires_at=turn.expires_at,
+            )
+        )
+        self.wake("turn", turn.expires_at)
+
+    def turn_over(self) -> None:
+        """The turn that was out is out no longer: answered, or given up."""
+        if self.conversation.turn:
+            self.change(turn=None)
+            self.sleep("turn")
+
+    def silence_bot(self) -> None:
+        """Whatever the bot was asked, its answer is no longer wanted."""
+        self.turn_over()
+        self.change(asked=())
+
+    # -- who has the conversation ----------------------------------------------------
+
+    def move(self, state: State, **fields: Any) -> None:
+        """Give the conversation to its next owner and let the desk know."""
+        seen = {State.QUEUED, State.WITH_AGENT, State.WRAP_UP}
+        was_seen = self.conversation.state in seen
+        self.change(state=state, **fields)
+        if was_seen or state in seen:
+            self.show()
+
+    def show(self) -> None:
+        """Have the desk's lists follow the conversation as it is now."""
+        now = self.conversation
+        handover = now.handover or Handover("", "", 0)
+        self._do(
+            ShowDesk(
+                conversation_id=now.id,
+                state=now.state,
+                team=handover.team,
+                agent_id=now.agent_id,
+                since=handover.since,
+            )
+        )
+
+    def tell(self, agent_id: str, code: str, by: str = "") -> None:
+        """Tell an agent what became of what they did."""
+        self._do(
+            TellAgent(conversation_id=self.conversation.id, agent_id=agent_id, code=code, by=by)
+        )
+
+    def report_queue(self) -> None:
+        """Have the queue looked up, for an honest word about the wait."""
+        handover = self.conversation.handover
+        if handover:
+            self.change(handover=msgspec.structs.replace(handover, reported_at=self.at))
+            self._do(ReportQueue(conversation_id=self.conversation.id, team=handover.team))
+
+    # -- time ------------------------------------------------------------------------
+
+    def wake(self, name: str, due: int) -> None:
+        """Set the timer `name`, or move it."""
+        self._do(SetTimer(conversation_id=self.conversation.id, name=name, due=due))
+
+    def sleep(self, name: str) -> None:
+        """Clear the timer `name`."""
+        self._do(ClearTimer(conversation_id=self.conversation.id, name=name))
+
+    # ----------------------------------------------------------------------------------
+
+    def finish(self) -> Decision:
+        """The decision; where nothing came of the event, the conversation as it was."""
+        if self.conversation == self._before and not self._effects:
+            return Decision(self._before)
+        self.change(version=self._before.version + 1)
+        now = self.conversation
+        effects = tuple(
+            msgspec.structs.replace(effect, id=f"{now.id}:{now.version}:{place}")
+            for place, effect in enumerate(self._effects)
+        )
+        return Decision(now, tuple(self._messages), effects)
+
+    def _do(self, effect: AnyEffect) -> None:
+        self._effects.append(effect)

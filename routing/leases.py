@@ -1,0 +1,118 @@
+"""Sharing partitions among workers of one role.
+
+A lease keeps two workers from doing the same work; it is not what keeps the work right (the
+compare in the commit is), so a lease that is lost or late costs time only.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from math import ceil
+from typing import Any
+from zlib import crc32
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from routing import partitions
+from routing.scripts import load
+
+_log = logging.getLogger(__name__)
+
+LEASE_MS = 4000
+RENEW_S = 1.0
+
+
+class Leases:
+    """The partitions that one worker holds for its role: its fair share among the workers
+    alive, taken over within LEASE_MS of another's death."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        role: str,
+        worker: str,
+        may_release: Callable[[int], bool] = lambda _: True,
+    ) -> None:
+        """`may_release` says whether a partition's work in hand is finished; until it is,
+        the partition is kept, but no longer in `held`."""
+        self._redis = redis
+        self._role = role
+        self._worker = worker
+        self._may_release = may_release
+        self._hold_script = redis.register_script(load("hold"))
+        self._release_script = redis.register_script(load("release"))
+        self._leased: set[int] = set()
+        self._leaving: set[int] = set()
+
+    @property
+    def held(self) -> frozenset[int]:
+        """The partitions to take work from now."""
+        return frozenset(self._leased - self._leaving)
+
+    async def keep(self) -> None:
+        """Hold a fair share until cancelled, then give everything back."""
+        try:
+            while True:
+                try:
+                    await self.renew()
+                except RedisError as error:
+                    _log.warning("%s: leases not renewed: %s", self._role, type(error).__name__)
+                    self._leased.clear()
+                await asyncio.sleep(RENEW_S)
+        finally:
+            await asyncio.shield(self._give_all_back())
+
+    async def renew(self) -> None:
+        """Renew what is held, give back what is too much, take what is free."""
+        share = ceil(partitions.PARTITIONS / await self._workers_alive())
+        self._leaving = set(sorted(self._leased)[share:])
+        await self._return([one for one in self._leaving if self._may_release(one)])
+        free = await self._free(share - len(self._leased)) if len(self._leased) < share else []
+        self._leased = await self._hold([*self._leased, *free])
+
+    async def _free(self, most: int) -> list[int]:
+        """Up to `most` partitions that nobody holds, workers starting at different places."""
+        start = crc32(self._worker.encode()) % partitions.PARTITIONS
+        ones = [(start + step) % partitions.PARTITIONS for step in range(partitions.PARTITIONS)]
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for one in ones:
+                pipe.exists(self._key(one))
+            held: list[int] = await pipe.execute()
+        return [one for one, taken in zip(ones, held, strict=True) if not taken][:most]
+
+    async def _hold(self, ones: list[int]) -> set[int]:
+        if not ones:
+            return set()
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for one in ones:
+                await self._hold_script(
+                    keys=[self._key(one)], args=[self._worker, LEASE_MS], client=pipe
+                )
+            held: list[int] = await pipe.execute()
+        return {one for one, ours in zip(ones, held, strict=True) if ours}
+
+    async def _workers_alive(self) -> int:
+        key = f"workers:{self._role}"
+        now = int(time.time() * 1000)
+        await self._redis.zadd(key, {self._worker: now})
+        await self._redis.zremrangebyscore(key, "-inf", now - LEASE_MS)
+        return max(1, int(await self._redis.zcard(key)))
+
+    async def _return(self, ones: list[int]) -> None:
+        for one in ones:
+            self._leased.discard(one)
+            self._leaving.discard(one)
+            await self._release_script(keys=[self._key(one)], args=[self._worker])
+
+    async def _give_all_back(self) -> None:
+        try:
+            await self._return(sorted(self._leased))
+            gone: Any = self._redis.zrem(f"workers:{self._role}", self._worker)
+            await gone
+        except RedisError:
+            _log.info("%s: leases left to expire", self._role)
+
+    def _key(self, partition: int) -> str:
+        return partitions.lease(partition, self._role)

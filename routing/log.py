@@ -1,0 +1,156 @@
+"""The log in the store: append, read, commit, and the timers that belong to it.
+
+All of it runs on one Redis (7 or newer) or Valkey, embedded or not; each script touches one
+partition only.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from redis.asyncio import Redis
+
+from routing import conversation as conversations
+from routing import effects as effect_codec
+from routing import partitions
+from routing.conversation import Conversation
+from routing.draft import Decision
+from routing.effects import ClearTimer, SetTimer
+from routing.events import Event, encode
+from routing.messages import Message
+from routing.scripts import load
+
+START = "0-0"
+"""The cursor before the first entry of a log."""
+
+REMEMBER_MS = 3 * 24 * 60 * 60 * 1000
+"""How long a provider's message id is known; Telegram repeats for 24 hours at most."""
+
+Entry = tuple[str, bytes]
+"""The id of a log's entry, and its JSON."""
+
+_messages = msgspec.json.Encoder()
+
+
+class Batch(Struct, frozen=True):
+    """Decisions of one partition, to become true at once: the cursor as it was read, the
+    cursor after them, and the decisions in order."""
+
+    partition: int
+    cursor: str
+    next_cursor: str
+    decisions: Sequence[Decision]
+
+
+class Log:
+    """The in and out logs of all partitions, on one connection pool."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._append = redis.register_script(load("append"))
+        self._commit = redis.register_script(load("commit"))
+        self._fire = redis.register_script(load("fire"))
+
+    async def append(self, event: Event, dedupe: str = "") -> bool:
+        """Persist one event. False, and nothing is stored, where `dedupe` was seen in the
+        last REMEMBER_MS for this conversation."""
+        identifier = event.conversation_id
+        keys = [
+            partitions.in_log(partitions.partition_of(identifier)),
+            partitions.seen(identifier, dedupe),
+        ]
+        args: list[Any] = [encode(event), REMEMBER_MS if dedupe else 0]
+        return await self._append(keys=keys, args=args) is not None
+
+    async def read(
+        self, logs: Mapping[str, str], *, count: int, block_ms: int
+    ) -> dict[str, list[Entry]]:
+        """What stands after each log's cursor (`logs`: key of the log to cursor), at most
+        `count` entries a log; waits up to `block_ms` for the first."""
+        cursors: dict[Any, Any] = dict(logs)
+        found: Any = await self._redis.xread(cursors, count=count, block=block_ms)
+        streams = found.items() if isinstance(found, dict) else found
+        return {_text(log): list(_entries(entries)) for log, entries in streams or ()}
+
+    async def cursor(self, partition: int, role: str) -> str:
+        """How far `role` has come."""
+        value = await self._redis.get(partitions.cursor(partition, role))
+        return _text(value) if value else START
+
+    async def move_cursor(self, partition: int, role: str, cursor: str) -> None:
+        """Remember how far an executor has come. The router's cursor moves in `commit`."""
+        await self._redis.set(partitions.cursor(partition, role), cursor)
+
+    async def commit(self, batch: Batch) -> bool:
+        """Make `batch` true in one step. False, and nothing has changed, where the cursor
+        is no longer the one that was read: another worker was here."""
+        keys, args = _commit_call(batch)
+        return bool(await self._commit(keys=keys, args=args))
+
+    async def fire_timers(self, ones: Iterable[int], now: int, most: int = 100) -> None:
+        """Turn due timers of these partitions into events, at most `most` of each."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for one in ones:
+                keys = [partitions.timers(one), partitions.in_log(one)]
+                await self._fire(keys=keys, args=[now, most], client=pipe)
+            await pipe.execute()
+
+    async def bury(self, partition: int, cursor: str, data: bytes, why: str) -> None:
+        """Keep an event that nobody could take where an operator finds it."""
+        fields: dict[Any, Any] = {"event": data, "id": cursor, "why": why}
+        await self._redis.xadd(partitions.dead(partition), fields, maxlen=10_000)
+
+    async def trim(self, log: str, cursor: str) -> None:
+        """Forget what every reader of `log` has passed."""
+        await self._redis.xtrim(log, minid=cursor, approximate=True)
+
+
+def _commit_call(batch: Batch) -> tuple[list[str], list[Any]]:
+    newest: dict[str, Conversation] = {}
+    entries: list[tuple[str, Message]] = []
+    effects: list[bytes] = []
+    timers: dict[str, SetTimer | ClearTimer] = {}
+    for decision in batch.decisions:
+        if decision.conversation is None:
+            continue
+        identifier = decision.conversation.id
+        newest[identifier] = decision.conversation
+        entries += [(identifier, message) for message in decision.messages]
+        for effect in decision.effects:
+            if isinstance(effect, SetTimer | ClearTimer):
+                timers[f"{identifier} {effect.name}"] = effect
+            else:
+                effects.append(effect_codec.encode(effect))
+    to_set = {name: timer.due for name, timer in timers.items() if isinstance(timer, SetTimer)}
+    to_clear = [name for name, timer in timers.items() if isinstance(timer, ClearTimer)]
+    keys = [
+        partitions.cursor(batch.partition, "router"),
+        partitions.out_log(batch.partition),
+        partitions.timers(batch.partition),
+        *(partitions.conversation(identifier) for identifier in newest),
+        *(partitions.transcript(identifier) for identifier, _ in entries),
+    ]
+    args: list[Any] = [batch.cursor, batch.next_cursor]
+    args += [len(newest), len(entries), len(effects), len(to_set), len(to_clear)]
+    args += _flat((key, conversations.encode(value)) for key, value in newest.items())
+    args += [_messages.encode(message) for _, message in entries]
+    args += effects
+    args += _flat((due, name) for name, due in to_set.items())
+    args += to_clear
+    return keys, args
+
+
+def _flat(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
+    return [part for pair in pairs for part in pair]
+
+
+def _entries(raw: Any) -> Iterable[Entry]:
+    # A stream of ours has one field an entry; older redis-py nests the list once more.
+    for identifier, fields in raw:
+        if fields:
+            yield _text(identifier), next(iter(fields.values()))
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value

@@ -1,0 +1,75 @@
+"""Which partition a conversation lives in, and under which keys its parts stand.
+
+Every key of a partition carries the hash tag `{p}`, so that what belongs together is on one
+slot of a cluster and one script can change all of it.
+"""
+
+import hashlib
+import hmac
+from binascii import crc_hqx
+
+from routing.messages import Channel
+
+PARTITIONS = 64
+
+
+def partition_of(conversation_id: str) -> int:
+    """crc16 (XMODEM, the one of Redis Cluster) of the id, modulo 64."""
+    return crc_hqx(conversation_id.encode(), 0) % PARTITIONS
+
+
+def conversation_id(secret: bytes, channel: Channel, address: str) -> str:
+    """The pseudonym of the conversation with `address` on `channel`: 24 hexadecimal digits,
+    the same for the same address, and not to be turned back without `secret`."""
+    return hmac.digest(secret, f"{channel}|{address}".encode(), hashlib.sha256).hex()[:24]
+
+
+def in_log(partition: int) -> str:
+    """The stream of what happened."""
+    return f"in:{{{partition}}}"
+
+
+def out_log(partition: int) -> str:
+    """The stream of what is to be done."""
+    return f"out:{{{partition}}}"
+
+
+def timers(partition: int) -> str:
+    """The sorted set of timers by due time."""
+    return f"timers:{{{partition}}}"
+
+
+def cursor(partition: int, role: str) -> str:
+    """How far `role` has come in the log it reads."""
+    return f"cursor:{{{partition}}}:{role}"
+
+
+def lease(partition: int, role: str) -> str:
+    """Which worker of `role` works on the partition now."""
+    return f"lease:{{{partition}}}:{role}"
+
+
+def done(partition: int, role: str) -> str:
+    """The set of effects `role` carried out ahead of its cursor."""
+    return f"done:{{{partition}}}:{role}"
+
+
+def dead(partition: int) -> str:
+    """The stream of events that nobody could take."""
+    return f"dead:{{{partition}}}"
+
+
+def conversation(identifier: str) -> str:
+    """The state of one conversation."""
+    return f"conversation:{{{partition_of(identifier)}}}:{identifier}"
+
+
+def transcript(identifier: str) -> str:
+    """The list of what was said in it, by seq."""
+    return f"transcript:{{{partition_of(identifier)}}}:{identifier}"
+
+
+def seen(identifier: str, dedupe: str) -> str:
+    """The mark that a provider's message was taken; hashed, as its id may hold an address."""
+    digest = hashlib.blake2b(dedupe.encode("utf-8", "replace"), digest_size=12).hexdigest()
+    return f"seen:{{{partition_of(identifier)}}}:{digest}"

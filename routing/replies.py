@@ -1,0 +1,59 @@
+"""Reading a short reply to a question of ours without the engine: a choice, a yes, a no.
+
+The bot may be silent exactly when these matter, so they are plain words and numbers.
+"""
+
+import re
+
+from routing.messages import Choice
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(word.strip() for word in listed.split(","))
+
+
+_YES = _words(
+    "ja, j, jaa, jazeker, ja graag, graag, ok, oke, oké, prima, goed, doe maar, is goed, ja hoor, "
+    "ja doe maar, ja prima, ja is goed, ja dat is goed, yes, y, yes please, please, sure, okay, yep"
+)
+_NO = _words(
+    "nee, n, neen, nee hoor, nee dank u, nee dank je, nee bedankt, liever niet, niet nodig, "
+    "hoeft niet, laat maar, no, no thanks, no thank you, nope"
+)
+_LEAVE = _words(
+    "stop, stoppen, annuleren, annuleer, laat maar, niet meer wachten, hoeft niet meer, cancel, "
+    "never mind, nevermind, stop waiting"
+)
+_NUMBER = re.compile(r"#?\s*(\d{1,2})\s*[.)]?")
+
+
+def chosen(text: str, payload: str, choices: tuple[Choice, ...]) -> Choice | None:
+    """The choice of `choices` that was meant: by its payload, its number ("2", "#2": the
+    second) or its title; None where the citizen said something else."""
+    for choice in choices:
+        if payload and payload == choice.payload:
+            return choice
+    number = _NUMBER.fullmatch(payload or text.strip())
+    if number and 1 <= int(number[1]) <= len(choices):
+        return choices[int(number[1]) - 1]
+    said = _bare(text)
+    return next((choice for choice in choices if said and said == _bare(choice.title)), None)
+
+
+def is_yes(text: str) -> bool:
+    """Whether the whole text is a yes, in Dutch or English."""
+    return _bare(text) in _YES
+
+
+def is_no(text: str) -> bool:
+    """Whether the whole text is a no."""
+    return _bare(text) in _NO
+
+
+def is_leaving(text: str) -> bool:
+    """Whether the whole text says: I no longer wait."""
+    return _bare(text) in _LEAVE
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s]", " ", text.casefold()).split())

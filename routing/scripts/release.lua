@@ -1,0 +1,6 @@
+-- Give a lease back, if it is still the worker's.
+-- KEYS: lease      ARGV: worker
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  return redis.call('DEL', KEYS[1])
+end
+return 0

@@ -1,0 +1,54 @@
+"""The bot executor: hands turns to the engines."""
+
+import msgspec
+from redis.asyncio import Redis
+
+from routing import partitions
+from routing.consumer import Consumer, Task
+from routing.effects import AskBot
+from routing.leases import Leases
+from routing.log import Log
+
+STREAM = "turns"
+"""Where engines take turns from; see docs/protocols.md."""
+
+_encoder = msgspec.json.Encoder()
+
+
+class BotExecutor(Consumer):
+    """Copies every AskBot to the stream of turns. Doing it twice is harmless: the second
+    result answers a turn that is no longer out."""
+
+    role = "bot"
+
+    def __init__(self, log: Log, leases: Leases, redis: Redis) -> None:
+        super().__init__(log, leases)
+        self._redis = redis
+
+    async def take(self, partition: int, tasks: list[Task]) -> None:
+        """Add the turns among `tasks`, in order, and move on."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for _, effect in tasks:
+                if isinstance(effect, AskBot):
+                    reply_to = partitions.in_log(partition)
+                    pipe.xadd(STREAM, {"turn": turn_json(effect, reply_to)})
+            await pipe.execute()
+        if tasks:
+            await self.passed(partition, tasks[-1][0])
+
+
+def turn_json(effect: AskBot, reply_to: str) -> bytes:
+    """The turn as engines read it; their result goes to the stream `reply_to`."""
+    return _encoder.encode(
+        {
+            "turn_id": effect.turn_id,
+            "conversation_id": effect.conversation_id,
+            "reply_to": reply_to,
+            "channel": effect.channel,
+            "language": effect.language,
+            "text": effect.text,
+            "payload": effect.payload,
+            "dialogue": effect.dialogue,
+            "expires_at": effect.expires_at,
+        }
+    )
