@@ -35,6 +35,7 @@ class Consumer(ABC):
     def __init__(self, log: Log, leases: Leases) -> None:
         self._log = log
         self._leases = leases
+        leases.may_release = self.idle
         self._read_to: dict[int, str] = {}
 
     @abstractmethod
@@ -54,6 +55,10 @@ class Consumer(ABC):
     async def opened(self, partition: int) -> str:
         """The cursor to read from, when a partition comes to this worker."""
         return await self._log.cursor(partition, self.role)
+
+    def idle(self, partition: int) -> bool:  # noqa: ARG002
+        """Whether nothing of the partition is in hand."""
+        return True
 
     def ready_for(self, partition: int) -> bool:  # noqa: ARG002
         """Whether more of this partition can be taken now."""

@@ -28,19 +28,15 @@ class Leases:
     """The partitions that one worker holds for its role: its fair share among the workers
     alive, taken over within LEASE_MS of another's death."""
 
-    def __init__(
-        self,
-        redis: Redis,
-        role: str,
-        worker: str,
-        may_release: Callable[[int], bool] = lambda _: True,
-    ) -> None:
-        """`may_release` says whether a partition's work in hand is finished; until it is,
-        the partition is kept, but no longer in `held`."""
+    may_release: Callable[[int], bool]
+    """Whether a partition's work in hand is finished; until it is, the partition is kept, but
+    no longer in `held`. Set by whoever does the work."""
+
+    def __init__(self, redis: Redis, role: str, worker: str) -> None:
+        self.may_release = lambda _: True
         self._redis = redis
         self._role = role
         self._worker = worker
-        self._may_release = may_release
         self._hold_script = redis.register_script(load("hold"))
         self._release_script = redis.register_script(load("release"))
         self._leased: set[int] = set()
@@ -68,7 +64,7 @@ class Leases:
         """Renew what is held, give back what is too much, take what is free."""
         share = ceil(partitions.PARTITIONS / await self._workers_alive())
         self._leaving = set(sorted(self._leased)[share:])
-        await self._return([one for one in self._leaving if self._may_release(one)])
+        await self._return([one for one in self._leaving if self.may_release(one)])
         free = await self._free(share - len(self._leased)) if len(self._leased) < share else []
         self._leased = await self._hold([*self._leased, *free])
 

@@ -1,0 +1,122 @@
+"""The web application: everything is built and connected here, and nowhere else."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from desk.app import Desk
+from redis.asyncio import Redis
+from simulator.app import Simulator
+
+from connectors.base import Connector
+from connectors.web import Counter
+from connectors.webhook import MAX_BYTES
+from gateway import channels, pages, roles
+from gateway.bell import Bell
+from gateway.channels import Accounts
+from gateway.health import Health
+from gateway.inbox import LogInbox
+from gateway.settings import ROOT, Settings
+from routing.log import Log
+from routing.messages import Channel
+from routing.store import Store
+
+_log = logging.getLogger(__name__)
+
+BUILT = ROOT / "web" / "dist"
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The application; its connectors, to tell of; and the event that is set when a part of
+    it failed for good and the process should end."""
+
+    app: web.Application
+    connectors: list[Connector]
+    accounts: Accounts
+    desk: Desk
+    failed: asyncio.Event
+
+
+def build(settings: Settings, redis: Redis, secret: bytes, local_url: str) -> Gateway:
+    """The gateway on `redis`, reachable on this machine at `local_url`."""
+    public_url = settings.public_url or local_url
+    log, store, bell = Log(redis), Store(redis), Bell(redis)
+    counter = Counter(LogInbox(log, secret), store, bell)
+    accounts = channels.accounts(settings, public_url)
+    if settings.development:
+        accounts = channels.with_simulated(accounts, local_url, secret)
+    made = channels.connectors(accounts, counter, secret, settings.rest_token)
+    desk = Desk(redis, log, store, bell, public_url, settings.municipality)
+    app = web.Application(client_max_size=MAX_BYTES)
+    app.on_response_prepare.append(pages.add_headers)
+    app.add_routes(Health(redis).routes())
+    app.add_routes(desk.routes())
+    app.add_routes(pages.routes(BUILT, development=settings.development))
+    for connector in made:
+        app.add_routes(connector.routes())
+    gateway = Gateway(app, made, accounts, desk, asyncio.Event())
+    if settings.development:
+        _add_simulator(gateway, local_url)
+    senders = {channel: one for one in made for channel in one.channels}
+    work = [
+        bell.run(),
+        roles.router(redis).run(),
+        roles.bot_executor(redis).run(),
+        roles.outbox(redis, senders).run(),
+        roles.desk_executor(redis, bell).run(),
+    ]
+    app.cleanup_ctx.append(_connectors(made))
+    app.cleanup_ctx.append(_work(work, gateway.failed))
+    return gateway
+
+
+def _add_simulator(gateway: Gateway, local_url: str) -> None:
+    simulated = gateway.accounts.simulated
+    simulator = Simulator(
+        local_url,
+        twilio=gateway.accounts.twilio if Channel.SMS in simulated else None,
+        telegram=gateway.accounts.telegram if Channel.TELEGRAM in simulated else None,
+    )
+    gateway.app.add_routes(simulator.routes())
+
+    async def running(_: web.Application) -> AsyncIterator[None]:
+        await simulator.start()
+        yield
+        await simulator.stop()
+
+    gateway.app.cleanup_ctx.append(running)
+
+
+def _connectors(made: list[Connector]) -> Any:
+    async def running(_: web.Application) -> AsyncIterator[None]:
+        for connector in made:
+            await connector.start()
+        yield
+        for connector in made:
+            await connector.stop()
+
+    return running
+
+
+def _work(work: list[Coroutine[Any, Any, None]], failed: asyncio.Event) -> Any:
+    """Runs beside the web server and ends with it. A part that fails for good ends both."""
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("a part of the gateway failed", exc_info=error)
+            failed.set()
+
+    async def running(_: web.Application) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(one) for one in work]
+        for task in tasks:
+            task.add_done_callback(ended)
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    return running

@@ -1,0 +1,108 @@
+"""Which channels are on, and their connectors: made from the settings, here only."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+
+from connectors.base import Connector
+from connectors.rest import RestConnector
+from connectors.telegram import Telegram, TelegramConfig
+from connectors.twilio import Twilio, TwilioConfig
+from connectors.web import Counter, WebConnector
+from gateway.settings import Settings
+from routing.messages import Channel
+
+SIMULATED_NUMBER = "+3197010200000"
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The accounts at the providers: None is off; `simulated` ones are the phone
+    simulator's."""
+
+    twilio: TwilioConfig | None
+    telegram: TelegramConfig | None
+    simulated: frozenset[Channel] = frozenset()
+
+
+def accounts(settings: Settings, public_url: str) -> Accounts:
+    """The accounts that the settings name."""
+    twilio = telegram = None
+    if settings.twilio_account_sid:
+        twilio = TwilioConfig(
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token or "",
+            api_url=settings.twilio_api_url,
+            sms_from=settings.twilio_sms_from or "",
+            whatsapp_from=settings.twilio_whatsapp_from or "",
+            public_url=public_url,
+        )
+    if settings.telegram_token:
+        telegram = TelegramConfig(
+            token=settings.telegram_token,
+            secret=settings.telegram_secret or "",
+            api_url=settings.telegram_api_url,
+            public_url=public_url,
+        )
+    return Accounts(twilio, telegram)
+
+
+def with_simulated(real: Accounts, local_url: str, secret: bytes) -> Accounts:
+    """`real`, and for every provider without an account one at the phone simulator, whose
+    credentials nobody else can know."""
+    twilio, telegram, simulated = real.twilio, real.telegram, real.simulated
+    if twilio is None:
+        twilio = TwilioConfig(
+            account_sid=f"AC{_made_up(secret, 'sid')}",
+            auth_token=_made_up(secret, "twilio"),
+            api_url=f"{local_url}/simulator/twilio",
+            sms_from=SIMULATED_NUMBER,
+            whatsapp_from="",
+            public_url=local_url,
+        )
+        simulated |= {Channel.SMS}
+    if telegram is None:
+        telegram = TelegramConfig(
+            token=f"1000001:{_made_up(secret, 'telegram')}",
+            secret=_made_up(secret, "webhook"),
+            api_url=f"{local_url}/simulator/telegram",
+            public_url=local_url,
+        )
+        simulated |= {Channel.TELEGRAM}
+    return replace(real, twilio=twilio, telegram=telegram, simulated=simulated)
+
+
+def connectors(
+    accounts: Accounts, counter: Counter, secret: bytes, rest_token: str | None
+) -> list[Connector]:
+    """A connector for everything that is on. A new channel is one more line here."""
+    made: list[Connector] = [WebConnector(counter, secret)]
+    if accounts.twilio:
+        made.append(Twilio(accounts.twilio, counter.inbox))
+    if accounts.telegram:
+        made.append(Telegram(accounts.telegram, counter.inbox))
+    if rest_token:
+        made.append(RestConnector(counter, rest_token))
+    return made
+
+
+def described(made: list[Connector], accounts: Accounts) -> list[str]:
+    """A line for each channel: on, simulated, or off and what turns it on."""
+    turn_on = {
+        Channel.SMS: "BALIE_TWILIO_ACCOUNT_SID and BALIE_TWILIO_SMS_FROM",
+        Channel.WHATSAPP: "BALIE_TWILIO_ACCOUNT_SID and BALIE_TWILIO_WHATSAPP_FROM",
+        Channel.TELEGRAM: "BALIE_TELEGRAM_TOKEN",
+        Channel.REST: "BALIE_REST_TOKEN",
+    }
+    on = {channel for connector in made for channel in connector.channels}
+    return [_line(channel, on, accounts, turn_on.get(channel, "")) for channel in Channel]
+
+
+def _line(channel: Channel, on: set[Channel], accounts: Accounts, needs: str) -> str:
+    if channel in accounts.simulated:
+        return f"{channel}: phone simulator (set {needs} for the real one)"
+    return f"{channel}: on" if channel in on else f"{channel}: off (set {needs} to turn it on)"
+
+
+def _made_up(secret: bytes, purpose: str) -> str:
+    return hmac.digest(secret, f"simulator|{purpose}".encode(), hashlib.sha256).hex()[:32]

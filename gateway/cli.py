@@ -1,0 +1,58 @@
+"""The command `balie`."""
+
+import argparse
+import asyncio
+import logging
+import sys
+
+from gateway import ask, settings
+from gateway.children import ChildError
+from gateway.lock import AlreadyRunningError
+from gateway.run import StartError, run
+
+
+def main() -> int:
+    """Run one command; its exit code. Errors are one line that says what to do."""
+    arguments = _parser().parse_args()
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # These log addresses, and with them tokens, at INFO.
+    for chatty in ("httpx", "httpcore", "telegram", "twilio"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    try:
+        return asyncio.run(_command(arguments)) or 0
+    except KeyboardInterrupt:
+        return 130
+    except (settings.SettingsError, StartError, ChildError, AlreadyRunningError) as error:
+        print(f"balie: {error}", file=sys.stderr)
+        return 1
+
+
+async def _command(arguments: argparse.Namespace) -> int | None:
+    values = settings.load()
+    if arguments.command == "run":
+        await run(values, with_parent=arguments.with_parent)
+        return None
+    if arguments.json:
+        return await ask.ask_lines(values, sys.stdin)
+    return await ask.ask_one(values, " ".join(arguments.text))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="balie", description="The counter of a town hall, on every channel."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    running = commands.add_parser("run", help="start the whole counter on this machine")
+    running.add_argument(
+        "--with-parent", action="store_true", help="stop when the process that started it dies"
+    )
+    asking = commands.add_parser("ask", help="ask the bot something, as a citizen would")
+    asking.add_argument("text", nargs="*", help="the question")
+    asking.add_argument(
+        "--json",
+        action="store_true",
+        help="read questions from standard input, one a line, and print a JSON line for each",
+    )
+    return parser
