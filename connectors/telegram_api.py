@@ -1,0 +1,172 @@
+"""Speaking to Telegram's Bot API: typed outcomes, and a webhook that is set when it can be."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Sequence
+from datetime import timedelta
+from itertools import chain, repeat
+
+import httpx
+from telegram import Bot, InlineKeyboardMarkup, WebhookInfo
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.request import HTTPXRequest
+
+from connectors import reach
+from routing.outcomes import Accepted, Failed, OptedOut, Outcome, TryLater, Unknown
+
+MAX_CONNECTIONS = 40
+BACK_OFF = (1, 2, 4, 8, 15, 30, 60)
+
+# Where these are the cause, the request never left.
+UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+_log = logging.getLogger(__name__)
+
+
+class TelegramApi:
+    """One bot at `api_url`. To be made where an event loop runs."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        # httpx logs every address at INFO, and the address holds the token.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        # python-telegram-bot logs answers that it cannot parse, and they hold texts.
+        logging.getLogger("telegram.request").setLevel(logging.CRITICAL + 1)
+        self._request = HTTPXRequest(
+            connection_pool_size=40,
+            connect_timeout=5,
+            pool_timeout=5,
+            read_timeout=10,
+            write_timeout=10,
+        )
+        self._api_url = api_url.rstrip("/")
+        self._bot = Bot(
+            token,
+            base_url=f"{self._api_url}/bot",
+            request=self._request,
+            get_updates_request=self._request,
+        )
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def send(self, chat_id: str, text: str, keyboard: InlineKeyboardMarkup | None) -> Outcome:
+        """Send one text, as it is."""
+        try:
+            sent = await self._bot.send_message(chat_id, text, reply_markup=keyboard)
+        except TelegramError as error:
+            return outcome_of(error)
+        except Exception as error:
+            # de_json of what came back: it was a success, but not one we can read.
+            return Unknown(why=type(error).__name__)
+        return Accepted(provider_id=str(sent.message_id))
+
+    def answer_callback(self, query_id: str) -> None:
+        """Stop the button from spinning, in the background: nothing hangs on it."""
+        self._in_background(self._answer_callback(query_id))
+
+    def keep_webhook(self, url: str, secret: str, allowed_updates: Sequence[str]) -> None:
+        """Have Telegram send updates to `url`, in the background, trying until it can be
+        reached. Nothing is set where it is so already."""
+        if not reach.can_call_back(self._api_url, url):
+            _log.error("telegram: no messages will come in: BALIE_PUBLIC_URL is not public")
+            return
+        self._in_background(self._keep_webhook(url, secret, allowed_updates))
+
+    async def close(self) -> None:
+        """Stop what runs in the background and close the connections."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._request.shutdown()
+
+    def _in_background(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer_callback(self, query_id: str) -> None:
+        try:
+            await self._bot.answer_callback_query(query_id)
+        except TelegramError as error:
+            _log.info("telegram: a button press was not confirmed: %s", type(error).__name__)
+
+    async def _keep_webhook(self, url: str, secret: str, allowed: Sequence[str]) -> None:
+        for wait in chain(BACK_OFF, repeat(BACK_OFF[-1])):
+            try:
+                await self._set_webhook(url, secret, allowed)
+            except InvalidToken:
+                _log.error("telegram: the token is refused; check BALIE_TELEGRAM_TOKEN")
+            except Exception as error:
+                _log.warning("telegram: webhook not set, again in %d s: %s", wait, _word(error))
+                await asyncio.sleep(wait)
+                continue
+            return
+
+    async def _set_webhook(self, url: str, secret: str, allowed: Sequence[str]) -> None:
+        if is_set(await self._bot.get_webhook_info(), url, allowed):
+            return
+        await self._bot.set_webhook(
+            url,
+            allowed_updates=allowed,
+            max_connections=MAX_CONNECTIONS,
+            secret_token=secret,
+        )
+        _log.info("telegram: webhook set")
+
+
+def is_set(info: WebhookInfo, url: str, allowed_updates: Sequence[str]) -> bool:
+    """Whether the webhook needs no setting.
+
+    Telegram never tells which secret it has. A changed one shows once updates were refused:
+    then the webhook is set again at the next start.
+    """
+    return (
+        info.url == url
+        and set(info.allowed_updates) == set(allowed_updates)
+        and (info.max_connections or MAX_CONNECTIONS) == MAX_CONNECTIONS
+        and "403" not in (info.last_error_message or "")
+    )
+
+
+def outcome_of(error: TelegramError) -> Outcome:
+    """What `error` means for the message that was being sent.
+
+    core.telegram.org/bots/api#making-requests: 400 and 403 are for good, 429 names a wait, and
+    409 or 401 and 404 mean that this bot is set up wrongly.
+    """
+    name = type(error).__name__
+    match error:
+        case RetryAfter():
+            return TryLater(after=_seconds(error.retry_after), code="429")
+        case Forbidden():
+            return OptedOut(code="403")
+        case BadRequest() | ChatMigrated():
+            return Failed(code="400", why=error.message)
+        case TimedOut() | NetworkError():
+            return _unanswered(error)
+        case _:
+            return Failed(code=name, why="check BALIE_TELEGRAM_TOKEN")
+
+
+def _unanswered(error: TelegramError) -> Outcome:
+    cause = error.__cause__
+    if isinstance(cause, httpx.HTTPError) and not isinstance(cause, UNSENT):
+        return Unknown(why=type(cause).__name__)
+    return TryLater(code=type(cause or error).__name__)
+
+
+def _word(error: Exception) -> str:
+    """What to log of `error`: others than a BadRequest may quote the address, so the token."""
+    return error.message if isinstance(error, BadRequest) else type(error).__name__
+
+
+def _seconds(wait: float | timedelta) -> float:
+    """python-telegram-bot is on its way from seconds to timedelta; take both."""
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

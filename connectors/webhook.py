@@ -1,0 +1,58 @@
+"""What every webhook needs before it looks at the message: a body of sane size, and a way to
+say no that leaves one line in the log and nothing of the body."""
+
+import asyncio
+import logging
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from multidict import MultiDict
+
+FORM = "application/x-www-form-urlencoded"
+MAX_FIELDS = 500
+MAX_BYTES = 1024 * 1024
+READ_SECONDS = 10
+
+_log = logging.getLogger(__name__)
+
+
+async def read(request: web.Request) -> bytes:
+    """The body of `request`, at most MAX_BYTES after decompression.
+
+    Raises 413 where it is larger, 408 where it does not arrive within READ_SECONDS, and 400
+    where it breaks off or cannot be decompressed.
+    """
+    body = bytearray()
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > MAX_BYTES:
+                    raise refusal(request, web.HTTPRequestEntityTooLarge(MAX_BYTES, len(body)))
+    except TimeoutError:
+        raise refusal(request, web.HTTPRequestTimeout(text="the body came too slowly")) from None
+    except (web.RequestPayloadError, OSError):
+        raise refusal(request, web.HTTPBadRequest(text="the body is broken")) from None
+    return bytes(body)
+
+
+async def form(request: web.Request) -> MultiDict[str]:
+    """The fields of a posted form. Raises 415 and 400 besides what `read` raises."""
+    if request.content_type != FORM:
+        raise refusal(request, web.HTTPUnsupportedMediaType(text=f"not {FORM}"))
+    body = await read(request)
+    try:
+        pairs = parse_qsl(
+            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS
+        )
+    except ValueError:
+        raise refusal(request, web.HTTPBadRequest(text="not a form in UTF-8")) from None
+    return MultiDict(pairs)
+
+
+def refusal[E: web.HTTPError](request: web.Request, answer: E) -> E:
+    """`answer`, logged as one line: route, status and reason, never what was sent."""
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource is not None else "?"
+    _log.warning("refused a request to %s: %d %s", route, answer.status, answer.text)
+    return answer
