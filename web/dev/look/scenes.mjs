@@ -1,0 +1,4 @@
+import { chatScenes } from './chat-scenes.mjs';
+
+/** Name to what to do: open pages and look at them. */
+export const scenes = { ...chatScenes };

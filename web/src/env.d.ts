@@ -1,0 +1,4 @@
+declare module 'virtual:theme-tokens' {
+  const css: string;
+  export default css;
+}
