@@ -1,0 +1,42 @@
+# `make run` starts Balie, `make test` tests it. Both install what they need first.
+PYTHON ?= python3
+
+.PHONY: run test check install train lint types format validate browser bench
+
+run: install
+	@.venv/bin/balie run --with-parent
+
+install:
+	@$(PYTHON) ops/install.py
+
+train: install
+	@.venv-engine/bin/python -m bot.train
+
+test: install browser lint types validate
+	@cd web && npm run --silent check
+	@.venv-engine/bin/python -m pytest tests/engine
+	@.venv/bin/python -m pytest tests --ignore=tests/engine
+
+# The everyday loop: under a minute, nothing that starts a browser or an engine.
+check: install lint types
+	@.venv/bin/python -m pytest tests --ignore=tests/engine -m "not browser and not engine and not slow"
+
+lint:
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/ruff check --quiet .
+
+types:
+	@.venv/bin/mypy
+
+format:
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+validate: train
+	@.venv-engine/bin/rasa data validate --domain bot/domain --data nlu/examples bot/rules
+
+browser:
+	@$(PYTHON) ops/browser.py
+
+bench: install
+	@.venv/bin/python -m benchmarks

@@ -1,0 +1,59 @@
+"""Parts of the gateway on a real store, with an engine that echoes."""
+
+import asyncio
+from dataclasses import dataclass
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from redis.asyncio import Redis
+
+from connectors.rest import RestConnector
+from connectors.web import Counter, WebConnector
+from connectors.webhook import MAX_BYTES
+from gateway import roles
+from gateway.bell import Bell
+from gateway.inbox import LogInbox
+from routing.log import Log
+from routing.store import Store
+from tests.support.echo_engine import EchoEngine, stopped
+
+SECRET = b"a secret of the tests"
+REST_TOKEN = "rest-token"  # noqa: S105
+
+
+@dataclass
+class Counterpart:
+    """What a test talks to."""
+
+    client: TestClient
+    engine: EchoEngine
+    store: Store
+    log: Log
+    redis: Redis
+    bell: Bell
+
+
+@pytest.fixture
+async def counter(redis):
+    log, store, bell = Log(redis), Store(redis), Bell(redis)
+    engine = EchoEngine(redis)
+    desk = Counter(LogInbox(log, SECRET), store, bell)
+    connectors = [WebConnector(desk, SECRET), RestConnector(desk, REST_TOKEN)]
+    app = web.Application(client_max_size=MAX_BYTES)
+    for connector in connectors:
+        app.add_routes(connector.routes())
+    senders = {channel: one for one in connectors for channel in one.channels}
+    work = [
+        bell.run(),
+        roles.router(redis).run(),
+        roles.bot_executor(redis).run(),
+        roles.outbox(redis, senders).run(),
+        engine.run(),
+    ]
+    tasks = [asyncio.create_task(one) for one in work]
+    async with TestClient(TestServer(app)) as client:
+        yield Counterpart(client, engine, store, log, redis, bell)
+        for connector in connectors:
+            await connector.stop()
+    await stopped(*tasks)
