@@ -104,7 +104,9 @@ class TelegramApi:
             except InvalidToken:
                 _log.error("telegram: the token is refused; check BALIE_TELEGRAM_TOKEN")
             except Exception as error:
-                _log.warning("telegram: webhook not set, again in %d s: %s", wait, _word(error))
+                # Once is nothing: our own phone simulator is not up yet at the first try.
+                level = logging.INFO if wait == BACK_OFF[0] else logging.WARNING
+                _log.log(level, "telegram: webhook not set (%s): again in %d s", _word(error), wait)
                 await asyncio.sleep(wait)
                 continue
             return

@@ -1,0 +1,139 @@
+"""The phone simulator of development mode: fake providers, and phones on a page to use them.
+
+What is typed on the page reaches our own webhooks over HTTP, signed as the providers sign, and
+what we send to the providers appears on the page. See docs/protocols.md for the messages
+between page and server.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from aiohttp import WSMsgType, web
+from msgspec import Meta, MsgspecError, Struct
+from msgspec.json import decode
+
+from connectors.telegram import TelegramConfig
+from connectors.twilio import TwilioConfig
+from simulator.phones import Phones, Shown
+from simulator.telegram import FakeTelegram
+from simulator.twilio import FakeTwilio
+
+PATH = "/simulator/ws"
+HEARTBEAT = 30
+
+type Number = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{6,14}$")]
+type Chat = Annotated[int, Meta(gt=0, lt=2**52)]
+type Text = Annotated[str, Meta(min_length=1, max_length=20_000)]
+
+_log = logging.getLogger(__name__)
+
+
+class _Sms(Struct, tag="sms"):
+    number: Number
+    text: Text
+
+
+class _Telegram(Struct, tag="telegram"):
+    chat: Chat
+    text: Text
+    name: Annotated[str, Meta(max_length=64)] = "Sam"
+
+
+class _TelegramChoice(Struct, tag="telegram_choice"):
+    chat: Chat
+    message: int
+    data: Annotated[str, Meta(max_length=64)]
+
+
+class Simulator:
+    """The phones, and the providers that are simulated: those whose account is given.
+
+    `local_url` is where this gateway listens on this machine; `now` is milliseconds since the
+    epoch.
+    """
+
+    def __init__(
+        self,
+        local_url: str,
+        *,
+        twilio: TwilioConfig | None,
+        telegram: TelegramConfig | None,
+        now: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    ) -> None:
+        self._phones = Phones()
+        self._twilio = FakeTwilio(twilio, local_url, self._phones, now) if twilio else None
+        self._telegram = FakeTelegram(telegram, local_url, self._phones, now) if telegram else None
+        self._providers = [one for one in (self._twilio, self._telegram) if one]
+
+    def routes(self) -> list[web.RouteDef]:
+        """The page's WebSocket, and what the fake providers answer."""
+        own = [web.get(PATH, self._page)]
+        return own + [route for provider in self._providers for route in provider.routes()]
+
+    async def start(self) -> None:
+        """Open the fake providers' way to our webhooks."""
+        for provider in self._providers:
+            await provider.start()
+
+    async def stop(self) -> None:
+        """Close it; what waits to be delivered is dropped."""
+        for provider in self._providers:
+            await provider.stop()
+
+    async def _page(self, request: web.Request) -> web.WebSocketResponse:
+        if not _same_origin(request):
+            raise web.HTTPForbidden(text="another site's page may not use the phones")
+        page = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=64 * 1024)
+        await page.prepare(request)
+        with self._phones.following() as news:
+            telling = asyncio.create_task(_tell(page, self._state(), news))
+            try:
+                async for message in page:
+                    if message.type is WSMsgType.TEXT:
+                        self._typed(message.data)
+            finally:
+                telling.cancel()
+        return page
+
+    def _state(self) -> Shown:
+        return {
+            "type": "state",
+            "sms": self._twilio is not None,
+            "telegram": self._telegram is not None,
+            "sms_number": self._twilio.number if self._twilio else "",
+            "bot_name": self._telegram.name if self._telegram else "",
+            "history": self._phones.history(),
+        }
+
+    def _typed(self, data: str) -> None:
+        try:
+            typed = decode(data, type=_Sms | _Telegram | _TelegramChoice)
+        except MsgspecError:
+            _log.warning("the simulator's page sent what it should not")
+            return
+        match typed:
+            case _Sms() if self._twilio:
+                self._twilio.type(typed.number, typed.text)
+            case _Telegram() if self._telegram:
+                self._telegram.type(typed.chat, typed.name, typed.text)
+            case _TelegramChoice() if self._telegram:
+                self._telegram.choose(typed.chat, typed.message, typed.data)
+
+
+async def _tell(page: web.WebSocketResponse, state: Shown, news: asyncio.Queue[Shown]) -> None:
+    """Send the page what stands now, then what happens. Ends when the page is gone."""
+    with suppress(ConnectionError):
+        await page.send_json(state)
+        while True:
+            await page.send_json(await news.get())
+
+
+def _same_origin(request: web.Request) -> bool:
+    """Whether the page is ours. Programs send no Origin; browsers always do."""
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host

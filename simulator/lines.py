@@ -1,0 +1,48 @@
+"""Work that is done one after the other per line, the lines beside each other."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+WAITING = 1000
+
+_log = logging.getLogger(__name__)
+
+type Work = Callable[[], Awaitable[None]]
+
+
+class Lines:
+    """Lines of work, each known by a key. At most WAITING pieces of work wait in all."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, deque[Work]] = {}
+        self._running: dict[str, asyncio.Task[None]] = {}
+
+    def add(self, key: str, work: Work) -> None:
+        """Do `work` when all that was added to this line before is done."""
+        if self.waiting() >= WAITING:
+            _log.warning("the simulator is too busy and drops a message")
+            return
+        self._lines.setdefault(key, deque()).append(work)
+        if key not in self._running:
+            self._running[key] = asyncio.create_task(self._run(key))
+
+    def waiting(self) -> int:
+        """How much work has not begun."""
+        return sum(map(len, self._lines.values()))
+
+    async def close(self) -> None:
+        """Drop what is waiting and stop what is running."""
+        running = list(self._running.values())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def _run(self, key: str) -> None:
+        line = self._lines[key]
+        try:
+            while line:
+                await line.popleft()()
+        finally:
+            del self._lines[key], self._running[key]
