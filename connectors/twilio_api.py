@@ -61,15 +61,15 @@ class ThrottledError(Exception):
 
 
 class HttpClient(AsyncHttpClient):  # type: ignore[misc]
-    """What the package sends its requests with: each once, within TIMEOUT.
+    """What the package sends its requests with: each once, within `timeout`.
 
     Raises ThrottledError, which keeps the Retry-After that the package would drop, and what aiohttp
     raises where there was no answer.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, timeout: aiohttp.ClientTimeout) -> None:
         super().__init__(logging.getLogger(__name__), is_async=True)
-        self._session = aiohttp.ClientSession(timeout=TIMEOUT, trust_env=True)
+        self._session = aiohttp.ClientSession(timeout=timeout, trust_env=True)
 
     async def request(self, method: str, url: str, **asked: Any) -> Response:
         """The provider's answer, as the package wants it."""
@@ -78,8 +78,7 @@ class HttpClient(AsyncHttpClient):  # type: ignore[misc]
             url,
             params=asked["params"],
             data=asked["data"],
-            headers=asked["headers"],
-            auth=aiohttp.BasicAuth(*asked["auth"]),
+            headers=asked["headers"] | {"Authorization": aiohttp.encode_basic_auth(*asked["auth"])},
             allow_redirects=False,
         ) as answer:
             if answer.status == 429:
@@ -94,8 +93,14 @@ class HttpClient(AsyncHttpClient):  # type: ignore[misc]
 class TwilioApi:
     """One account at `api_url`. To be made where an event loop runs."""
 
-    def __init__(self, account_sid: str, auth_token: str, api_url: str) -> None:
-        self._http = HttpClient()
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        api_url: str,
+        timeout: aiohttp.ClientTimeout = TIMEOUT,
+    ) -> None:
+        self._http = HttpClient(timeout)
         self._client = Client(account_sid, auth_token, http_client=self._http)
         self._client.api.base_url = api_url
 

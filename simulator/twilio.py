@@ -16,7 +16,7 @@ from functools import partial
 from http import HTTPStatus
 from uuid import uuid4
 
-from aiohttp import BasicAuth, ClientError, ClientSession, web
+from aiohttp import ClientError, ClientSession, encode_basic_auth, web
 from twilio.request_validator import RequestValidator
 
 from connectors.twilio import LIMIT, PATH, TwilioConfig
@@ -49,7 +49,7 @@ class FakeTwilio:
         self._local_url = local_url.rstrip("/")
         self._public_url = config.public_url.rstrip("/")
         self._validator = RequestValidator(config.auth_token)
-        self._auth = BasicAuth(config.account_sid, config.auth_token).encode()
+        self._auth = encode_basic_auth(config.account_sid, config.auth_token)
         self._phones = phones
         self._lines = Lines()
         self._now = now

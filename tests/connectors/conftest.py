@@ -1,7 +1,12 @@
 """What tests of connectors share: an inbox that records, and servers on ports of their own."""
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+import os
+import re
+import subprocess
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, web
@@ -11,6 +16,9 @@ from connectors.base import Inbox
 from routing.events import Event
 from routing.messages import Channel
 
+ROOT = Path(__file__).parents[2]
+PEERS = ROOT / "tests" / "peers"
+SHARED = Path(os.environ.get("BALIE_SHARED", ROOT.parent / "shared"))
 NOW = 1_780_000_000_000
 
 
@@ -65,3 +73,33 @@ async def serve() -> AsyncIterator[Serve]:
 async def http() -> AsyncIterator[ClientSession]:
     async with ClientSession() as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def prism(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of Prism (by Stoplight), which answers as Twilio's OpenAPI says."""
+    spec = SHARED / "specs" / "twilio_messages.json"
+    if not spec.exists():
+        pytest.skip(f"{spec} is absent: get it there, or name its folder in BALIE_SHARED")
+    if not (PEERS / "node_modules").exists():
+        subprocess.run(["npm", "ci", "--no-fund", "--no-audit"], cwd=PEERS, check=True)
+    log = tmp_path_factory.mktemp("prism") / "log"
+    command = ["node", PEERS / "node_modules/.bin/prism", "mock", "--errors", "--port", "0", spec]
+    with log.open("w") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=output)
+    try:
+        yield _announced(server, log, r"listening on (http://127\.0\.0\.1:\d+)")
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _announced(server: subprocess.Popen[bytes], log: Path, pattern: str) -> str:
+    """The address that `server` writes into its `log` once it listens."""
+    for _ in range(600):
+        found = re.search(pattern, log.read_text())
+        if found:
+            return found[1]
+        assert server.poll() is None, log.read_text()
+        time.sleep(0.1)
+    raise AssertionError(f"no address in: {log.read_text()}")

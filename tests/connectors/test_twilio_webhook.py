@@ -17,7 +17,7 @@ from routing.events import CitizenWrote, DeliveryReported
 from routing.messages import Channel
 
 ACCOUNT = "AC00000000000000000000000000000002"
-TOKEN = "an-invented-auth-token"  # noqa: S105
+TOKEN = "an-invented-auth-token"
 PUBLIC = "https://balie.example"
 CONFIG = TwilioConfig(
     account_sid=ACCOUNT,
@@ -132,8 +132,7 @@ MESSAGES = {
         wrote(**ON_WHATSAPP, text="Ja", payload="yes"),
     ),
     "WhatsApp location": (
-        WHATSAPP
-        | {"Body": "", "MessageType": "location", "Latitude": "52.1", "Longitude": "5.1"},
+        WHATSAPP | {"Body": "", "MessageType": "location", "Latitude": "52.1", "Longitude": "5.1"},
         wrote(**ON_WHATSAPP, text="", unsupported="location"),
     ),
     "WhatsApp voice": (

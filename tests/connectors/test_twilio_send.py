@@ -1,0 +1,272 @@
+"""Messages on their way to Twilio: against a stand-in that fails in every way it can, and
+against Prism, which holds each request against Twilio's own OpenAPI description."""
+
+import asyncio
+import json
+import socket
+
+import aiohttp
+import pytest
+from aiohttp import encode_basic_auth, web
+from twilio.request_validator import RequestValidator
+from yarl import URL
+
+from connectors.twilio import Twilio, TwilioConfig, render
+from connectors.twilio_api import TwilioApi, outcome_of
+from routing.effects import Send
+from routing.messages import Author, Channel, Choice, Message
+from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
+
+ACCOUNT = "AC00000000000000000000000000000002"
+TOKEN = "an-invented-auth-token"
+CHOICES = (Choice("Ja", "yes"), Choice("Nee", "no"))
+
+
+def config(api_url: str, public_url: str = "https://balie.example") -> TwilioConfig:
+    return TwilioConfig(
+        account_sid=ACCOUNT,
+        auth_token=TOKEN,
+        sms_from="+3197000000001",
+        whatsapp_from="+3197000000002",
+        public_url=public_url,
+        api_url=api_url,
+    )
+
+
+def message(text: str, choices=()) -> Message:
+    return Message(seq=7, at=1, author=Author.BOT, text=text, choices=choices)
+
+
+def send(text: str = "Dag!", choices=(), channel=Channel.SMS, address="+31600000001") -> Send:
+    return Send(
+        conversation_id="3f00",
+        id="3f00:4:0",
+        channel=channel,
+        address=address,
+        message=message(text, choices),
+    )
+
+
+class StandIn:
+    """Answers POST Messages.json with what it is told, and keeps what it got."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, dict, dict]] = []
+        self.forms: list[dict[str, str]] = []
+        self.auth: str | None = None
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post(f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", self.create)]
+
+    async def create(self, request: web.Request) -> web.StreamResponse:
+        self.auth = request.headers.get("Authorization")
+        self.forms.append(dict(await request.post()))
+        status, body, headers = self.answers.pop(0) if self.answers else (201, {"sid": "SM1"}, {})
+        if status == 0:
+            request.transport.abort()
+        if status == 1:
+            await asyncio.sleep(60)
+        return web.Response(
+            status=max(status, 200),
+            text=body if isinstance(body, str) else json.dumps(body),
+            headers=headers,
+        )
+
+    def says(self, status: int, body: dict | str | None = None, **headers: str) -> None:
+        self.answers.append(
+            (status, body or {}, {k.replace("_", "-"): headers[k] for k in headers})
+        )
+
+
+@pytest.fixture
+def stand_in() -> StandIn:
+    return StandIn()
+
+
+@pytest.fixture
+async def twilio(stand_in, serve, inbox):
+    connector = Twilio(config(await serve(stand_in.routes())), inbox)
+    await connector.start()
+    yield connector
+    await connector.stop()
+
+
+async def test_an_sms_goes_out(twilio, stand_in) -> None:
+    assert await twilio.send(send("Dag 🙂 & tot ziens!", CHOICES)) == Accepted("SM1")
+    [form] = stand_in.forms
+    assert form == {
+        "From": "+3197000000001",
+        "To": "+31600000001",
+        "Body": "Dag 🙂 & tot ziens!\n1 Ja\n2 Nee",
+        "StatusCallback": "https://balie.example/webhooks/twilio/status?c=3f00&s=7&more=0",
+    }
+    assert stand_in.auth == encode_basic_auth(ACCOUNT, TOKEN)
+
+
+@pytest.mark.parametrize("address", ["+31600000001", "NL.1234567890"])
+async def test_a_whatsapp_message_goes_out(twilio, stand_in, address) -> None:
+    await twilio.send(send(channel=Channel.WHATSAPP, address=address))
+    [form] = stand_in.forms
+    assert (form["From"], form["To"]) == ("whatsapp:+3197000000002", f"whatsapp:{address}")
+
+
+async def test_a_long_message_goes_out_in_parts(twilio, stand_in) -> None:
+    stand_in.says(201, {"sid": "SM1"})
+    stand_in.says(429, {"code": 20429}, Retry_After="3")
+    long = send("Een paspoort kost 87,95 euro. " * 100)
+    assert await twilio.send(long) == TryLater(after=3, code="20429")
+    assert await twilio.send(long) == Accepted("SM1")
+    first, refused, second = stand_in.forms
+    assert refused["Body"] == second["Body"] != first["Body"]
+    assert all(len(form["Body"]) <= 1600 for form in stand_in.forms)
+    assert [URL(form["StatusCallback"]).query["more"] for form in stand_in.forms] == ["1", "0", "0"]
+
+
+ANSWERS = [
+    (429, {"code": 20429}, {"Retry-After": "7"}, TryLater(after=7, code="20429")),
+    (429, {"code": 20429}, {}, TryLater(code="20429")),
+    (429, "no JSON", {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, TryLater(code="20429")),
+    (500, "oops", {}, TryLater(code="500")),
+    (503, {"code": 20503, "message": "x", "status": 503}, {}, TryLater(code="20503")),
+    (400, {"code": 63018, "message": "x", "status": 400}, {}, TryLater(code="63018")),
+    (400, {"code": 21610, "message": "x", "status": 400}, {}, OptedOut(code="21610")),
+    (400, {"code": 63016, "message": "x", "status": 400}, {}, WindowClosed(code="63016")),
+    (
+        400,
+        {"code": 21211, "message": "'To' +31600000001 is not valid", "status": 400},
+        {},
+        Failed(code="21211", why="the number does not exist"),
+    ),
+    (
+        401,
+        {"code": 20003, "message": "Authenticate", "status": 401},
+        {},
+        Failed(code="20003", why="the account sid or the auth token is wrong"),
+    ),
+    (
+        422,
+        {"type": "t", "title": "x", "status": 422, "code": 99999},
+        {},
+        Failed(code="99999", why="refused with HTTP 422"),
+    ),
+    (302, "", {"Location": "/elsewhere"}, Failed(code="302", why="refused with HTTP 302")),
+    (201, "no JSON", {}, Unknown(why="a success whose body cannot be read")),
+    (201, "[]", {}, Unknown(why="a success whose body cannot be read")),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "headers", "outcome"), ANSWERS)
+async def test_what_an_answer_means(twilio, stand_in, status, body, headers, outcome) -> None:
+    stand_in.answers.append((status, body, headers))
+    assert await twilio.send(send()) == outcome
+    assert len(stand_in.forms) == 1
+
+
+@pytest.mark.parametrize("code", ["21614", "21408", "21617", "30003", "30008", "63003", "63024"])
+def test_codes_that_are_for_good(code) -> None:
+    outcome = outcome_of(400, code)
+    assert isinstance(outcome, Failed)
+    assert outcome.why
+
+
+async def test_a_connection_that_breaks_after_the_request_is_unknown(twilio, stand_in) -> None:
+    stand_in.says(0)
+    assert isinstance(await twilio.send(send()), Unknown)
+    assert len(stand_in.forms) == 1
+
+
+async def test_an_answer_that_never_comes_is_unknown(stand_in, serve) -> None:
+    stand_in.says(1)
+    url = await serve(stand_in.routes())
+    api = TwilioApi(ACCOUNT, TOKEN, url, aiohttp.ClientTimeout(total=0.2))
+    assert isinstance(await api.create(from_="+1", to="+2", body="x"), Unknown)
+    await api.close()
+
+
+async def test_a_connection_that_is_refused_may_be_tried_again(inbox) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        connector = Twilio(config(f"http://127.0.0.1:{unused.getsockname()[1]}"), inbox)
+        await connector.start()
+        assert isinstance(await connector.send(send()), TryLater)
+        await connector.stop()
+
+
+async def test_what_cannot_be_sent_is_not_tried(twilio, stand_in) -> None:
+    assert await twilio.send(send(" \x00 ")) == Failed("nothing_to_send")
+    assert await twilio.send(send(channel=Channel.WEB)) == Failed("channel_off")
+    assert stand_in.forms == []
+
+
+async def test_its_status_comes_back(stand_in, serve, inbox, http) -> None:
+    """The address that is given for the status leads back to the message."""
+    connector = Twilio(config(await serve(stand_in.routes())), inbox)
+    url = await serve(connector.routes())
+    await connector.start()
+    await connector.send(send())
+    await connector.stop()
+    callback = stand_in.forms[0]["StatusCallback"]
+    form = {"MessageSid": "SM1", "AccountSid": ACCOUNT, "MessageStatus": "delivered"}
+    signature = RequestValidator(TOKEN).compute_signature(callback, form)
+    ours = callback.replace("https://balie.example", url)
+    headers = {"X-Twilio-Signature": signature}
+    async with http.post(ours, data=form, headers=headers) as answer:
+        assert answer.status == 200
+    assert [(one.conversation_id, one.seq) for one in inbox.stored] == [("3f00", 7)]
+
+
+@pytest.mark.parametrize(
+    ("public_url", "api_url", "asked"),
+    [
+        ("https://balie.example", "https://api.twilio.com", True),
+        ("http://127.0.0.1:8080", "https://api.twilio.com", False),
+        ("http://localhost:8080", "https://api.twilio.com", False),
+        ("https://10.1.2.3", "https://api.twilio.com", False),
+        ("http://balie", "https://api.twilio.com", False),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:4010", True),
+    ],
+)
+def test_a_status_is_asked_for_only_where_it_can_arrive(public_url, api_url, asked) -> None:
+    # Twilio refuses the whole message where it cannot reach the address (code 21609).
+    connector = Twilio(config(api_url, public_url), None)
+    assert bool(connector._callback(send(), 0)) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "texts"),
+    [
+        ("Dag", (), ["Dag"]),
+        ("Klopt dat?", CHOICES, ["Klopt dat?\n1 Ja\n2 Nee"]),
+        ("", CHOICES, ["1 Ja\n2 Nee"]),
+        ("x" * 1600, CHOICES, ["x" * 1600, "1 Ja\n2 Nee"]),
+        ("🙂" * 801, (), ["🙂" * 800, "🙂"]),
+    ],
+)
+def test_how_a_message_reads_on_a_phone(text, choices, texts) -> None:
+    assert render(message(text, choices)) == texts
+
+
+# Against Prism.
+
+
+@pytest.fixture
+async def at_prism(prism, inbox):
+    connector = Twilio(config(prism), inbox)
+    await connector.start()
+    yield connector
+    await connector.stop()
+
+
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.WHATSAPP])
+async def test_what_we_send_is_as_twilio_describes(at_prism, channel) -> None:
+    outcome = await at_prism.send(send("Ünï 🙂", CHOICES, channel=channel))
+    assert isinstance(outcome, Accepted)
+    assert outcome.provider_id.startswith(("SM", "MM"))
+
+
+async def test_prism_does_refuse(prism, inbox, http) -> None:
+    """Else the test above could not fail."""
+    address = f"{prism}/2010-04-01/Accounts/AC0/Messages.json"
+    headers = {"Authorization": encode_basic_auth(ACCOUNT, TOKEN)}
+    async with http.post(address, data={"Body": "x"}, headers=headers) as answer:
+        assert answer.status >= 400
