@@ -1,4 +1,5 @@
 import { chatScenes } from './chat-scenes.mjs';
+import { deskScenes } from './desk-scenes.mjs';
 
 /** Name to what to do: open pages and look at them. */
-export const scenes = { ...chatScenes };
+export const scenes = { ...chatScenes, ...deskScenes };

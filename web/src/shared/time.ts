@@ -34,3 +34,10 @@ export function spoken(ms: number, language: Language): string {
   if (h === 0) return minutes;
   return m === 0 ? hours : `${hours} ${words.and} ${minutes}`;
 }
+
+/** The day, as "dinsdag 2 juni". */
+export function day(at: number, language: Language, timeZone?: string): string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const form = { weekday: 'long', day: 'numeric', month: 'long', ...zone } as const;
+  return new Intl.DateTimeFormat(language === 'nl' ? 'nl-NL' : 'en-GB', form).format(at);
+}

@@ -6,7 +6,7 @@ import type { Author, Choice, Message } from '../shared/message.ts';
 import { richText } from '../shared/rich-text.ts';
 import { clock, type Language, languageOf } from '../shared/time.ts';
 import { Chat } from './chat.ts';
-import { closeIcon, launcherIcon, sendIcon } from './icons.ts';
+import { icons } from '../shared/icons.ts';
 import { MAX_TEXT } from './protocol.ts';
 import { openChoices, type Outgoing, type Session, unsendable } from './session.ts';
 import { statusOf, writerOf } from './status.ts';
@@ -124,7 +124,7 @@ export class BalieChat extends LitElement {
     return html`
       <button type="button" class="launcher utrecht-button utrecht-button--primary-action" aria-label=${label}
         aria-haspopup="dialog" aria-expanded=${this.open} ?hidden=${this.open} @click=${this.show}>
-        ${launcherIcon}<span class="launcher-text">${this.#say('open')}</span>
+        ${icons.chat}<span class="launcher-text">${this.#say('open')}</span>
         ${unread > 0 ? html`<span class="unread">${unread}</span>` : nothing}
       </button>
       <span class="only-heard" role="status">${unread > 0 ? label : ''}</span>
@@ -138,7 +138,7 @@ export class BalieChat extends LitElement {
       <div class="header">
         <h2 id="title" class="title">${title}</h2>
         <p class="who">${who}</p>
-        <button type="button" class="close" aria-label=${this.#say('close')} @click=${this.hide}>${closeIcon}</button>
+        <button type="button" class="close" aria-label=${this.#say('close')} @click=${this.hide}>${icons.close}</button>
       </div>
     `;
   }
@@ -204,7 +204,7 @@ export class BalieChat extends LitElement {
           aria-invalid=${tooLong} aria-describedby="room" .value=${this.draft} ?disabled=${session.link === 'refused'}
           @input=${this.#typed}></textarea>
         <button type="submit" class="send utrecht-button utrecht-button--primary-action" aria-label=${this.#say('send')}
-          ?disabled=${session.link === 'refused'}>${sendIcon}</button>
+          ?disabled=${session.link === 'refused'}>${icons.send}</button>
         <p id="room" class="room ${tooLong ? 'room--none' : ''}" role="status">${this.#room()}</p>
       </form>
     `;

@@ -1,0 +1,2 @@
+import './desk.css';
+import './app.ts';
