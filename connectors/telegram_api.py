@@ -11,18 +11,19 @@ from telegram import Bot, InlineKeyboardMarkup, WebhookInfo
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    Conflict,
     Forbidden,
     InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
-    TimedOut,
 )
 from telegram.request import HTTPXRequest
 
 from connectors import reach
 from routing.outcomes import Accepted, Failed, OptedOut, Outcome, TryLater, Unknown
 
+TIMEOUT_SECONDS = 10
 MAX_CONNECTIONS = 40
 BACK_OFF = (1, 2, 4, 8, 15, 30, 60)
 
@@ -35,7 +36,7 @@ _log = logging.getLogger(__name__)
 class TelegramApi:
     """One bot at `api_url`. To be made where an event loop runs."""
 
-    def __init__(self, token: str, api_url: str) -> None:
+    def __init__(self, token: str, api_url: str, timeout: float = TIMEOUT_SECONDS) -> None:
         # httpx logs every address at INFO, and the address holds the token.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         # python-telegram-bot logs answers that it cannot parse, and they hold texts.
@@ -44,8 +45,8 @@ class TelegramApi:
             connection_pool_size=40,
             connect_timeout=5,
             pool_timeout=5,
-            read_timeout=10,
-            write_timeout=10,
+            read_timeout=timeout,
+            write_timeout=timeout,
         )
         self._api_url = api_url.rstrip("/")
         self._bot = Bot(
@@ -151,17 +152,18 @@ def outcome_of(error: TelegramError) -> Outcome:
             return OptedOut(code="403")
         case BadRequest() | ChatMigrated():
             return Failed(code="400", why=error.message)
-        case TimedOut() | NetworkError():
-            return _unanswered(error)
-        case _:
+        case InvalidToken() | Conflict():
             return Failed(code=name, why="check BALIE_TELEGRAM_TOKEN")
+        case NetworkError() if _was_not_taken(error):
+            return TryLater(code=name)
+        case _:
+            return Unknown(why=type(error.__cause__ or error).__name__)
 
 
-def _unanswered(error: TelegramError) -> Outcome:
+def _was_not_taken(error: NetworkError) -> bool:
+    """Whether Telegram said so itself (a 5xx), or was not reached at all."""
     cause = error.__cause__
-    if isinstance(cause, httpx.HTTPError) and not isinstance(cause, UNSENT):
-        return Unknown(why=type(cause).__name__)
-    return TryLater(code=type(cause or error).__name__)
+    return not isinstance(cause, httpx.HTTPError) or isinstance(cause, UNSENT)
 
 
 def _word(error: Exception) -> str:

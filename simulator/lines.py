@@ -38,11 +38,16 @@ class Lines:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        self._lines.clear()
+        self._running.clear()
 
     async def _run(self, key: str) -> None:
         line = self._lines[key]
         try:
             while line:
-                await line.popleft()()
+                try:
+                    await line.popleft()()
+                except Exception:
+                    _log.exception("the simulator could not deliver a message")
         finally:
             del self._lines[key], self._running[key]

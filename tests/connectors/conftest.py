@@ -1,16 +1,18 @@
 """What tests of connectors share: an inbox that records, and servers on ports of their own."""
 
+import asyncio
 import hashlib
 import os
 import re
 import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestServer, get_unused_port_socket
 
 from connectors.base import Inbox
 from routing.events import Event
@@ -23,18 +25,33 @@ NOW = 1_780_000_000_000
 
 
 class RecordingInbox:
-    """An inbox in memory: what was stored, in order, each dedupe key once."""
+    """An inbox in memory: what was stored, in order, each dedupe key once. The next `failing`
+    appends fail."""
 
     def __init__(self) -> None:
         self.stored: list[Event] = []
         self.keys: list[str] = []
+        self.failing = 0
+        self._came = asyncio.Event()
 
     async def append(self, event: Event, dedupe: str) -> bool:
+        if self.failing:
+            self.failing -= 1
+            raise ConnectionError("the store is away")
         if dedupe in self.keys:
             return False
         self.keys.append(dedupe)
         self.stored.append(event)
+        self._came.set()
         return True
+
+    async def until(self, number: int) -> list[Event]:
+        """What was stored, once there is so much of it."""
+        async with asyncio.timeout(20):
+            while len(self.stored) < number:
+                self._came.clear()
+                await self._came.wait()
+        return self.stored
 
     def conversation_id(self, channel: Channel, address: str) -> str:
         return hashlib.sha256(f"{channel}|{address}".encode()).hexdigest()[:32]
@@ -48,21 +65,25 @@ def inbox() -> Inbox:
     return RecordingInbox()
 
 
-type Serve = Callable[[Iterable[web.RouteDef]], Awaitable[str]]
+type Routes = Iterable[web.RouteDef]
+type Serve = Callable[[Routes | Callable[[str], Routes]], Awaitable[str]]
 
 
 @pytest.fixture
 async def serve() -> AsyncIterator[Serve]:
-    """Serves routes on a free port of this machine; gives the base address."""
+    """Serves routes, or what makes routes from the address they will have, on a free port of
+    this machine; gives the address."""
     servers: list[TestServer] = []
 
-    async def start(routes: Iterable[web.RouteDef]) -> str:
+    async def start(routes: Routes | Callable[[str], Routes]) -> str:
+        listener = get_unused_port_socket("127.0.0.1")
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         app = web.Application()
-        app.add_routes(list(routes))
-        server = TestServer(app)
-        await server.start_server()
+        app.add_routes(list(routes(url) if callable(routes) else routes))
+        server = TestServer(app, socket_factory=lambda *_: listener)
         servers.append(server)
-        return f"http://127.0.0.1:{server.port}"
+        await server.start_server()
+        return url
 
     yield start
     for server in servers:
@@ -103,3 +124,19 @@ def _announced(server: subprocess.Popen[bytes], log: Path, pattern: str) -> str:
         assert server.poll() is None, log.read_text()
         time.sleep(0.1)
     raise AssertionError(f"no address in: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def bot_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of lo-bot-api-emulator, a Bot API that is not ours."""
+    log = tmp_path_factory.mktemp("bot-api") / "log"
+    command = [Path(sys.executable).parent / "lo-bot-api-emulator", "--port", "0"]
+    command += ["--enable-control", "--allow-insecure-loopback-webhooks"]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    with log.open("w") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
+    try:
+        yield _announced(server, log, r"Running on (http://127\.0\.0\.1:\d+)")
+    finally:
+        server.terminate()
+        server.wait(10)

@@ -1,0 +1,360 @@
+"""The phones of development mode: page, fake providers, our own connectors and back, over real
+HTTP; and the fake providers as strict as the real ones where it matters."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import (
+    ClientSession,
+    ClientWebSocketResponse,
+    WSServerHandshakeError,
+    encode_basic_auth,
+)
+
+from connectors.telegram import Telegram, TelegramConfig
+from connectors.twilio import Twilio, TwilioConfig
+from routing.effects import Send
+from routing.events import CitizenArrived, CitizenWrote, DeliveryReported
+from routing.messages import Author, Channel, Choice, Message
+from routing.outcomes import Accepted
+from simulator.app import Simulator
+from simulator.lines import WAITING, Lines
+from simulator.phones import KEPT, UNREAD, PhoneMessage, Phones
+
+ACCOUNT = "AC00000000000000000000000000000002"
+AUTH_TOKEN = "an-invented-auth-token"
+BOT_TOKEN = "1000001:an-invented-token"
+NUMBER = "+3197010200000"
+CHOICES = (Choice("Ja", "yes"), Choice("Nee", "no"))
+
+
+class Development:
+    """A gateway in development mode, as far as the simulator is concerned."""
+
+    def __init__(self, url: str, inbox) -> None:
+        twilio = TwilioConfig(
+            account_sid=ACCOUNT,
+            auth_token=AUTH_TOKEN,
+            sms_from=NUMBER,
+            whatsapp_from="",
+            public_url=url,
+            api_url=f"{url}/simulator/twilio",
+        )
+        telegram = TelegramConfig(BOT_TOKEN, "a-secret", url, f"{url}/simulator/telegram")
+        self.twilio, self.telegram = Twilio(twilio, inbox), Telegram(telegram, inbox)
+        self.simulator = Simulator(url, twilio=twilio, telegram=telegram, now=inbox.now)
+        self.parts = (self.simulator, self.twilio, self.telegram)
+
+    def routes(self):
+        return [route for part in self.parts for route in part.routes()]
+
+
+@pytest.fixture
+async def development(serve, inbox):
+    made: list[Development] = []
+
+    def routes(url: str):
+        made.append(Development(url, inbox))
+        return made[0].routes()
+
+    made_at = await serve(routes)
+    [one] = made
+    one.url = made_at
+    for part in one.parts:
+        await part.start()
+    yield one
+    for part in one.parts:
+        await part.stop()
+
+
+class Page:
+    """The page in a browser."""
+
+    def __init__(self, socket: ClientWebSocketResponse) -> None:
+        self.socket = socket
+
+    async def next(self, kind: str) -> dict:
+        """The next message of that kind from the server; others are passed over."""
+        async with asyncio.timeout(20):
+            while True:
+                message = await self.socket.receive_json()
+                if message["type"] == kind:
+                    return message
+
+    async def does(self, **message: object) -> None:
+        await self.socket.send_json(message)
+
+
+@asynccontextmanager
+async def opened(url: str, http: ClientSession) -> AsyncIterator[Page]:
+    async with http.ws_connect(f"{url}/simulator/ws") as socket:
+        yield Page(socket)
+
+
+@pytest.fixture
+async def page(development, http):
+    async with opened(development.url, http) as page:
+        yield page
+
+
+def send(channel: Channel, address: str, text: str, choices: tuple[Choice, ...] = ()) -> Send:
+    message = Message(seq=7, at=1, author=Author.BOT, text=text, choices=choices)
+    return Send(
+        conversation_id="3f00", id="3f00:4:0", channel=channel, address=address, message=message
+    )
+
+
+async def test_a_page_learns_how_things_stand(page) -> None:
+    assert await page.next("state") == {
+        "type": "state",
+        "sms": True,
+        "telegram": True,
+        "sms_number": NUMBER,
+        "bot_name": "Balie",
+        "history": [],
+    }
+
+
+async def test_a_typed_sms_arrives_signed(page, inbox) -> None:
+    await page.does(type="sms", number="+31600000001", text="Wat kost een paspoort? 🙂")
+    shown = await page.next("message")
+    assert (shown["to"], shown["from_us"]) == ("+31600000001", False)
+    assert await page.next("webhook") == {"type": "webhook", "channel": "sms", "status": 200}
+    [wrote] = inbox.stored
+    assert isinstance(wrote, CitizenWrote)
+    assert (wrote.channel, wrote.address) == (Channel.SMS, "+31600000001")
+    assert wrote.text == "Wat kost een paspoort? 🙂"
+
+
+async def test_an_sms_of_ours_shows_and_is_reported_delivered(development, page, inbox) -> None:
+    outcome = await development.twilio.send(send(Channel.SMS, "+31600000001", "Dag!", CHOICES))
+    assert isinstance(outcome, Accepted)
+    shown = await page.next("message")
+    assert (shown["phone"], shown["to"], shown["from_us"]) == ("sms", "+31600000001", True)
+    assert shown["text"] == "Dag!\n1 Ja\n2 Nee"
+    reports = await inbox.until(2)
+    assert all(isinstance(report, DeliveryReported) for report in reports)
+    assert [(one.conversation_id, one.seq, one.status) for one in reports] == [
+        ("3f00", 7, "sent"),
+        ("3f00", 7, "delivered"),
+    ]
+
+
+async def test_typed_telegram_messages_arrive_in_order(page, inbox) -> None:
+    texts = ["/start", *map(str, range(20))]
+    for text in texts:
+        await page.does(type="telegram", chat=1001, name="Sam", text=text)
+    arrived, *wrote = await inbox.until(len(texts))
+    assert isinstance(arrived, CitizenArrived)
+    assert (arrived.address, arrived.name, arrived.language) == ("1001", "Sam", "nl")
+    assert [event.text for event in wrote] == texts[1:]
+
+
+async def test_a_button_of_ours_shows_and_is_pressed(development, page, inbox) -> None:
+    outcome = await development.telegram.send(send(Channel.TELEGRAM, "1001", "Klopt dat?", CHOICES))
+    shown = await page.next("message")
+    assert (shown["phone"], shown["to"], shown["from_us"]) == ("telegram", "1001", True)
+    assert shown["buttons"] == [[{"text": "Ja", "data": "yes"}], [{"text": "Nee", "data": "no"}]]
+    assert outcome == Accepted(str(shown["id"]))
+    await page.does(type="telegram_choice", chat=1001, message=shown["id"], data="no")
+    assert (await page.next("webhook"))["status"] == 200
+    [wrote] = inbox.stored
+    assert (wrote.text, wrote.payload, wrote.address) == ("Nee", "no", "1001")
+
+
+async def test_a_button_of_a_message_that_is_gone_still_arrives(page, inbox) -> None:
+    await page.does(type="telegram_choice", chat=1001, message=999, data="yes")
+    [wrote] = await inbox.until(1)
+    assert (wrote.text, wrote.payload) == ("", "yes")
+
+
+async def test_every_page_sees_everything_and_a_new_one_the_history(
+    development, page, http
+) -> None:
+    await page.does(type="sms", number="+31600000001", text="Dag")
+    first = await page.next("message")
+    async with opened(development.url, http) as other:
+        state = await other.next("state")
+        assert state["history"] == [{k: v for k, v in first.items() if k != "type"}]
+        await other.does(type="sms", number="+31600000002", text="Ook dag")
+        assert (await page.next("message"))["text"] == "Ook dag"
+
+
+BAD_PAGES = [
+    "no JSON",
+    "[]",
+    '{"type": "sms"}',
+    '{"type": "sms", "number": "Sam", "text": "x"}',
+    '{"type": "sms", "number": "+31600000001", "text": ""}',
+    '{"type": "telegram", "chat": "x", "text": "x"}',
+    '{"type": "telegram", "chat": -1, "text": "x"}',
+    '{"type": "other"}',
+]
+
+
+@pytest.mark.parametrize("data", BAD_PAGES)
+async def test_what_a_page_should_not_send_changes_nothing(page, inbox, data) -> None:
+    await page.socket.send_str(data)
+    await page.does(type="sms", number="+31600000001", text="Dag")
+    assert (await page.next("message"))["text"] == "Dag"
+    assert len(await inbox.until(1)) == 1
+
+
+async def test_pages_of_other_sites_may_not_use_the_phones(development, http) -> None:
+    with pytest.raises(WSServerHandshakeError) as refused:
+        async with http.ws_connect(
+            f"{development.url}/simulator/ws", headers={"Origin": "https://elsewhere.example"}
+        ):
+            pass
+    assert refused.value.status == 403
+
+
+GOOD_SMS = {"From": NUMBER, "To": "+31600000001", "Body": "Dag"}
+TWILIO_REFUSES = [
+    ({"To": ""}, 400, 21604),
+    ({"From": ""}, 400, 21603),
+    ({"Body": " "}, 400, 21602),
+    ({"Body": "x" * 1601}, 400, 21617),
+    ({"To": "Sam"}, 400, 21211),
+    ({"From": "+31600000009"}, 400, 21606),
+]
+
+
+@pytest.mark.parametrize(("differs", "status", "code"), TWILIO_REFUSES)
+async def test_the_fake_twilio_refuses_what_twilio_refuses(
+    development, http, differs, status, code
+) -> None:
+    answer = await create(development, http, GOOD_SMS | differs)
+    assert (answer[0], answer[1]["code"]) == (status, code)
+
+
+async def test_the_fake_twilio_wants_its_credentials(development, http) -> None:
+    for account, token, expected in [
+        (ACCOUNT, "wrong", (401, 20003)),
+        ("AC1", AUTH_TOKEN, (401, 20003)),
+    ]:
+        status, body = await create(development, http, GOOD_SMS, encode_basic_auth(account, token))
+        assert (status, body["code"]) == expected
+
+
+async def create(development, http, form, auth: str = "") -> tuple[int, dict]:
+    address = f"{development.url}/simulator/twilio/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+    headers = {"Authorization": auth or encode_basic_auth(ACCOUNT, AUTH_TOKEN)}
+    async with http.post(address, data=form, headers=headers) as answer:
+        return answer.status, await answer.json()
+
+
+BOT_API = [
+    ("getMe", {}, 200, None),
+    ("GETME", {}, 200, None),
+    ("getUpdates", {}, 404, "Not Found"),
+    ("sendMessage", {"chat_id": "1001", "text": "Dag"}, 200, None),
+    ("sendMessage", {"chat_id": 1001, "text": "Dag"}, 200, None),
+    ("sendMessage", {"text": "Dag"}, 400, "Bad Request: chat not found"),
+    ("sendMessage", {"chat_id": "Sam", "text": "Dag"}, 400, "Bad Request: chat not found"),
+    ("sendMessage", {"chat_id": "1001"}, 400, "Bad Request: message text is empty"),
+    (
+        "sendMessage",
+        {"chat_id": "1001", "text": "x" * 4097},
+        400,
+        "Bad Request: message is too long",
+    ),
+    (
+        "sendMessage",
+        {"chat_id": "1001", "text": "x", "reply_markup": "no JSON"},
+        400,
+        "Bad Request: can't parse reply keyboard markup",
+    ),
+    (
+        "sendMessage",
+        {
+            "chat_id": "1001",
+            "text": "x",
+            "reply_markup": {"inline_keyboard": [[{"text": "x", "callback_data": "x" * 65}]]},
+        },
+        400,
+        "Bad Request: BUTTON_DATA_INVALID",
+    ),
+    ("sendChatAction", {"chat_id": "1001", "action": "typing"}, 200, None),
+    ("answerCallbackQuery", {"callback_query_id": "1"}, 200, None),
+    (
+        "setWebhook",
+        {"url": "x", "allowed_updates": "x"},
+        400,
+        "Bad Request: can't parse allowed_updates",
+    ),
+]
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize(("method", "fields", "status", "description"), BOT_API)
+async def test_the_fake_bot_api_answers_as_telegram_does(
+    development, http, method, fields, status, description, as_json
+) -> None:
+    address = f"{development.url}/simulator/telegram/bot{BOT_TOKEN}/{method}"
+    form = {k: v if isinstance(v, str) else json.dumps(v) for k, v in fields.items()}
+    async with http.post(address, **({"json": fields} if as_json else {"data": form})) as answer:
+        body = await answer.json()
+    assert answer.status == status
+    assert body["ok"] == (status == 200)
+    assert body.get("description") == description
+
+
+async def test_the_fake_bot_api_wants_its_token(development, http) -> None:
+    address = f"{development.url}/simulator/telegram/bot1000001:wrong/getMe"
+    async with http.post(address) as answer:
+        assert answer.status == 401
+        assert (await answer.json())["ok"] is False
+
+
+def test_phones_keep_so_many_messages_and_no_more() -> None:
+    phones = Phones()
+    with phones.following() as news:
+        for number in range(KEPT + UNREAD):
+            message = PhoneMessage(
+                phone="sms", to="+31600000001", from_us=True, text="x", id=number, at=1
+            )
+            phones.show(message)
+        assert news.qsize() == UNREAD
+    assert len(phones.history()) == KEPT
+    assert phones.find(0) is None
+    assert phones.find(KEPT) is not None
+
+
+async def test_lines_survive_what_fails_and_keep_nothing() -> None:
+    lines, done = Lines(), asyncio.Event()
+
+    async def works() -> None:
+        done.set()
+
+    async def fails() -> None:
+        raise RuntimeError
+
+    lines.add("a", fails)
+    lines.add("a", works)
+    assert lines.waiting() == 2
+    async with asyncio.timeout(20):
+        await done.wait()
+    assert lines.waiting() == 0
+    await lines.close()
+
+
+async def test_lines_hold_so_much_and_no_more() -> None:
+    lines = Lines()
+    for _ in range(WAITING + 5):
+        lines.add("a", asyncio.Event().wait)
+    assert lines.waiting() == WAITING
+    await lines.close()
+    assert lines.waiting() == 0
+
+
+async def test_a_telegram_message_waits_for_the_webhook_and_for_a_success(
+    development, page, inbox, http
+) -> None:
+    inbox.failing = 1
+    await page.does(type="telegram", chat=1001, name="Sam", text="Dag")
+    assert [(await page.next("webhook"))["status"] for _ in range(2)] == [500, 200]
+    assert len(inbox.stored) == 1
