@@ -76,7 +76,7 @@ export class BalieDesk extends LitElement {
     if (this.transcript && (this.#atEnd || this.#shown.openId !== board.openId || this.#shown.transcript.messages.length === 0)) {
       this.transcript.scrollTop = this.transcript.scrollHeight;
     }
-    if (board !== this.#shown) this.#moveFocus(this.#shown, board);
+    if (board !== this.#shown) void this.#moveFocus(this.#shown, board);
     this.#shown = board;
   }
 
@@ -223,15 +223,16 @@ export class BalieDesk extends LitElement {
   }
 
   /** Focus follows what the agent did: into the conversation that was opened, the answer box once it is ours. */
-  #moveFocus(before: Board, board: Board): void {
-    const state = (of: Board) => (of.context?.agentId === this.signedIn?.agent.id ? of.context?.state : undefined);
-    const same = before.openId === board.openId;
-    if (board.context && (!same || !before.context)) {
-      this.querySelector<HTMLElement>(state(board) ? '#answer, #note' : '.talk-title')?.focus();
-    } else if (same && state(board) !== state(before)) {
-      this.querySelector<HTMLElement>('#answer, #note, .talk-title')?.focus();
+  async #moveFocus(before: Board, board: Board): Promise<void> {
+    const ours = (of: Board) => (of.context?.agentId === this.signedIn?.agent.id ? of.context?.state : undefined);
+    const came = board.context !== null && before.context?.id !== board.context.id;
+    const changed = before.context?.id === board.context?.id && ours(before) !== ours(board);
+    if (came || changed) {
+      const form = this.querySelector<LitElement>('desk-answer, desk-wrap-up');
+      await form?.updateComplete;
+      (form ?? this.querySelector<HTMLElement>('.talk-title'))?.focus();
     } else if (before.openId !== '' && board.openId === '') {
-      this.querySelector<HTMLElement>(`[data-id="${before.openId}"]`)?.focus();
+      (this.querySelector<HTMLElement>(`[data-id="${before.openId}"]`) ?? this.querySelector<HTMLElement>('.talk-title'))?.focus();
     }
   }
 
@@ -251,7 +252,7 @@ export class BalieDesk extends LitElement {
       next: () => this.#desk.open(neighbour(ids, board.openId, 1)),
       previous: () => this.#desk.open(neighbour(ids, board.openId, -1)),
       claim: () => board.context?.state === 'queued' && this.#desk.claim(board.openId),
-      answer: () => this.querySelector<HTMLElement>('#answer, #note')?.focus(),
+      answer: () => this.querySelector<HTMLElement>('desk-answer, desk-wrap-up')?.focus(),
       give_back: () => ours && this.#desk.giveBack(),
       end: () => ours && this.#desk.end(),
     };

@@ -38,7 +38,7 @@ export function nothingOpenView({ say, board, desk, now, language }: View): Temp
         <circle class="empty-person" cx="152" cy="42" r="13" />
         <path class="empty-person" d="M126 88c0-18 10-28 26-28s26 10 26 28z" />
       </svg>
-      <h2 class="talk-title">${say('nothing_open')}</h2>
+      <h2 class="talk-title" tabindex="-1">${say('nothing_open')}</h2>
       <p class="empty-text">${sentence}</p>
       ${first ? html`<button type="button" class="utrecht-button utrecht-button--primary-action" @click=${() => desk.open(first.id)}>${say('open_longest')}</button>` : nothing}
     </div>

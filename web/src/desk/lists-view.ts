@@ -48,7 +48,7 @@ function cardView(view: View, card: Card, key: string): TemplateResult {
     <button type="button" class="card" data-id=${card.id} aria-current=${current ? 'true' : nothing} @click=${() => desk.open(card.id)}>
       <span class="card-icon">${CHANNEL_ICONS[card.channel] ?? icons.chat}</span>
       <span class="card-top">
-        <span class="card-who">${say('via', { who: card.name || say('citizen'), channel: worded(say, card.channel) })}</span>
+        <span class="card-who">${card.name ? `${card.name} · ` : ''}${worded(say, card.channel)}</span>
         ${key === 'queue' ? waitView(view, card) : badge(view, card, key)}
       </span>
       ${card.topic ? html`<span class="card-topic">${readable(card.topic)}</span>` : nothing}

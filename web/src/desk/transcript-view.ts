@@ -49,9 +49,9 @@ function choices({ say }: View, message: Message): TemplateResult {
   `;
 }
 
-function delivery({ board, say }: View, { seq }: Message): TemplateResult | typeof nothing {
+function delivery({ board, say }: View, { seq, author }: Message): TemplateResult | typeof nothing {
   const status = board.context?.deliveries[String(seq)];
-  if (status === undefined) return nothing;
+  if (status === undefined || author === 'system') return nothing;
   return html`<span class="delivery delivery--${status}"> · ${worded(say, status)}</span>`;
 }
 

@@ -15,6 +15,7 @@ export interface SocketListener {
 export class Socket {
   #url: () => string;
   #listener: SocketListener;
+  #pings: boolean;
   #socket: WebSocket | null = null;
   #attempt = 0;
   #stopped = true;
@@ -22,9 +23,11 @@ export class Socket {
   #ping: ReturnType<typeof setTimeout> | undefined;
   #pong: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(url: () => string, listener: SocketListener) {
+  /** @param options whether the other side answers `ping` with `pong`; then silence is noticed */
+  constructor(url: () => string, listener: SocketListener, options: { ping: boolean } = { ping: true }) {
     this.#url = url;
     this.#listener = listener;
+    this.#pings = options.ping;
   }
 
   start(): void {
@@ -58,7 +61,7 @@ export class Socket {
     const socket = new WebSocket(this.#url());
     this.#socket = socket;
     socket.onopen = () => {
-      this.#keepAlive();
+      if (this.#pings) this.#keepAlive();
       this.#listener.opened();
     };
     socket.onmessage = ({ data }) => this.#take(String(data));

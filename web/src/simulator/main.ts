@@ -1,0 +1,2 @@
+import './simulator.css';
+import './app.ts';
