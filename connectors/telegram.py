@@ -33,29 +33,20 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 from msgspec import convert
-from telegram import (
-    CallbackQuery,
-    Chat,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    MaybeInaccessibleMessage,
-    Update,
-    User,
-)
+from telegram import CallbackQuery, Chat, Update, User
 from telegram import Message as TelegramMessage
 
-from connectors import parts, webhook
+from connectors import parts, telegram_keyboard, webhook
 from connectors.base import Inbox
 from connectors.telegram_api import TelegramApi
 from routing import events
 from routing.effects import Send
 from routing.events import CitizenArrived, CitizenWrote
-from routing.messages import Channel, Choice, Message
+from routing.messages import Channel, Message
 from routing.outcomes import Failed, Outcome
 
 PATH = "/webhooks/telegram"
 LIMIT = 4096
-CALLBACK_DATA_BYTES = 64
 ALLOWED_UPDATES = ("message", "callback_query")
 START = re.compile(r"/start(@\w+)?(\s.*)?", re.DOTALL)
 LANGUAGE = re.compile(r"[a-z]{2}(?![a-z])")
@@ -145,7 +136,7 @@ class Telegram:
         """Send one message, in as many parts as it takes; buttons are under the last. It is
         Accepted once the last part is; see Progress for where a later part is not."""
         texts = render(send.message)
-        keyboard = render_choices(send.message.choices)
+        keyboard = telegram_keyboard.render(send.message.choices)
         if not texts:
             return Failed("nothing_to_send")
 
@@ -160,22 +151,6 @@ class Telegram:
 def render(message: Message) -> list[str]:
     """The texts that make up `message`, each short enough. Text is text: no markup."""
     return parts.split(parts.printable(message.text), LIMIT)
-
-
-def render_choices(choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:
-    """A button a row, or nothing."""
-    rows = [
-        [InlineKeyboardButton(choice.title, callback_data=callback_data(number, choice.payload))]
-        for number, choice in enumerate(choices, 1)
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
-def callback_data(number: int, payload: str) -> str:
-    """What a button brings back: the payload, or `#2` for the second choice where the payload
-    is longer than a button can hold (or empty, or looks like such a number itself)."""
-    fits = 0 < len(payload.encode()) <= CALLBACK_DATA_BYTES and not payload.startswith("#")
-    return payload if fits else f"#{number}"
 
 
 def parse(body: bytes, inbox: Inbox) -> Incoming:
@@ -223,14 +198,9 @@ def _pressed(query: CallbackQuery, inbox: Inbox) -> CitizenWrote | None:
     if message is None or message.chat.type != Chat.PRIVATE or query.data is None:
         return None
     who = _who(query.from_user, message.chat, inbox)
-    return CitizenWrote(**who, text=_title(message, query.data), payload=query.data)
-
-
-def _title(message: MaybeInaccessibleMessage, data: str) -> str:
-    """What stands on the button that brings back `data`, if the message still shows it."""
-    keyboard = message.reply_markup if isinstance(message, TelegramMessage) else None
-    buttons = (button for row in keyboard.inline_keyboard for button in row) if keyboard else ()
-    return next((button.text for button in buttons if button.callback_data == data), "")
+    return CitizenWrote(
+        **who, text=telegram_keyboard.title(message, query.data), payload=query.data
+    )
 
 
 def _who(user: User, chat: Chat, inbox: Inbox) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from aiohttp import web
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
-from connectors import parts, reach, twilio_address, webhook
+from connectors import parts, reach, twilio_address, twilio_media, webhook
 from connectors.base import Inbox
 from connectors.twilio_api import TwilioApi
 from routing.effects import Send
@@ -53,17 +53,6 @@ STATUSES = {
     "undelivered": "failed",
     "canceled": "failed",
 }
-# What we cannot read: by WhatsApp's MessageType, else by the type of the first attachment.
-KINDS = {
-    "image": "photo",
-    "audio": "voice",
-    "video": "video",
-    "document": "file",
-    "sticker": "sticker",
-    "location": "location",
-    "contacts": "contact",
-}
-MEDIA = {"image/webp": "sticker", "text/vcard": "contact", "text/x-vcard": "contact"}
 
 
 @dataclass(frozen=True)
@@ -187,7 +176,6 @@ def parse(form: Mapping[str, str], inbox: Inbox) -> CitizenWrote:
     channel, address = twilio_address.parse(form.get("From", ""))
     payload = form.get("ButtonPayload", "")
     text = form.get("ButtonText") or form.get("Body", "")
-    unsupported = _kind(form) or ("" if text.strip() or payload else "file")
     return CitizenWrote(
         conversation_id=inbox.conversation_id(channel, address),
         at=inbox.now(),
@@ -196,7 +184,7 @@ def parse(form: Mapping[str, str], inbox: Inbox) -> CitizenWrote:
         name=form.get("ProfileName", ""),
         text=text,
         payload=payload,
-        unsupported=unsupported,
+        unsupported=twilio_media.kind(form),
     )
 
 
@@ -221,18 +209,6 @@ def parse_status(
         status=status,
         code=form.get("ErrorCode", ""),
     )
-
-
-def _kind(form: Mapping[str, str]) -> str:
-    """What the message holds that we cannot read, or nothing."""
-    if form.get("MessageType") in KINDS:
-        return KINDS[form["MessageType"]]
-    if form.get("Latitude"):
-        return "location"
-    if form.get("NumMedia", "0") in {"", "0"}:
-        return ""
-    media = form.get("MediaContentType0", "")
-    return MEDIA.get(media) or KINDS.get(media.split("/")[0], "file")
 
 
 def _response() -> web.Response:

@@ -11,7 +11,7 @@ from aiohttp import web
 from msgspec import DecodeError, Struct
 from msgspec.json import decode
 
-from connectors.telegram import CALLBACK_DATA_BYTES
+from connectors.telegram_keyboard import CALLBACK_DATA_BYTES
 from simulator.phones import Button
 
 type Fields = Mapping[str, str]

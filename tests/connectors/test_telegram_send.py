@@ -16,10 +16,10 @@ from connectors.telegram import (
     ALLOWED_UPDATES,
     Telegram,
     TelegramConfig,
-    callback_data,
     render,
 )
 from connectors.telegram_api import is_set
+from connectors.telegram_keyboard import callback_data
 from routing.effects import Send
 from routing.messages import Author, Channel, Choice, Message
 from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown
@@ -166,9 +166,14 @@ async def test_what_an_answer_means(telegram, stand_in, status, body, outcome) -
     assert len(stand_in.calls) == 1
 
 
-@pytest.mark.parametrize("body", ["no JSON", {"ok": True, "result": {}}, {"ok": True}, []])
-async def test_a_success_that_cannot_be_read_is_unknown(telegram, stand_in, body, caplog) -> None:
+@pytest.mark.parametrize("body", [{"ok": True, "result": {}}, {"ok": True, "result": True}])
+async def test_a_success_of_another_shape_is_a_success(telegram, stand_in, body) -> None:
     stand_in.says("sendMessage", 200, body)
+    assert await telegram.send(send()) == Accepted()
+
+
+async def test_a_success_that_is_not_telegrams_is_unknown(telegram, stand_in, caplog) -> None:
+    stand_in.says("sendMessage", 200, "no JSON")
     assert isinstance(await telegram.send(send()), Unknown)
     assert "no JSON" not in caplog.text
 
@@ -255,6 +260,14 @@ async def test_it_is_set_once_telegram_can_be_reached(
     ours = [one.getMessage() for one in lines if one.name != "aiohttp.access"]
     assert len(ours) >= 3
     assert not any(TOKEN in line for line in ours)
+
+
+async def test_it_is_set_where_what_is_set_cannot_be_read(stand_in, api_url, inbox) -> None:
+    stand_in.says("getWebhookInfo", 200, {"ok": True, "result": {}})
+    connector = Telegram(config(api_url), inbox)
+    await connector.start()
+    await stand_in.until("setWebhook")
+    await connector.stop()
 
 
 async def test_it_is_not_set_where_it_is_so_already(stand_in, api_url, inbox) -> None:

@@ -1,5 +1,6 @@
 """Requests as Twilio makes them, and requests it would never make."""
 
+import asyncio
 import gzip
 import logging
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 from yarl import URL
 
+from connectors import webhook
 from connectors.twilio import Twilio, TwilioConfig
 from routing.events import CitizenWrote, DeliveryReported
 from routing.messages import Channel
@@ -121,7 +123,7 @@ MESSAGES = {
     "a film": (SMS | media("video/3gpp"), wrote(unsupported="video")),
     "a card": (SMS | media("text/vcard"), wrote(unsupported="contact")),
     "a document": (SMS | media("application/pdf"), wrote(unsupported="file")),
-    "nothing that can be read": (SMS | {"Body": " "}, wrote(text=" ", unsupported="file")),
+    "an empty text": (SMS | {"Body": ""}, wrote(text="")),
     "WhatsApp": (WHATSAPP, wrote(**ON_WHATSAPP)),
     "WhatsApp without a number": (
         WHATSAPP | {"From": "whatsapp:NL.1234567890"},
@@ -297,6 +299,18 @@ async def test_what_twilio_did_not_make_is_refused(label, post, inbox, caplog) -
     assert inbox.stored == []
     assert len([one for one in caplog.records if one.name == "connectors.webhook"]) == 1
     assert "paspoort" not in caplog.text
+
+
+async def test_a_body_that_does_not_end_is_refused(url, http, inbox, monkeypatch) -> None:
+    monkeypatch.setattr(webhook, "READ_SECONDS", 0.05)
+
+    async def body():
+        yield b"Body="
+        await asyncio.sleep(60)
+
+    async with http.post(url + "/webhooks/twilio", data=body(), headers=SIGNED) as answer:
+        assert answer.status == 408
+    assert inbox.stored == []
 
 
 async def test_a_status_signed_without_its_query_is_refused(post, inbox) -> None:

@@ -1,0 +1,33 @@
+"""Buttons under a message: from choices to Telegram's inline keyboard, and back.
+
+Rules: core.telegram.org/bots/api#inlinekeyboardbutton.
+"""
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MaybeInaccessibleMessage, Message
+
+from routing.messages import Choice
+
+CALLBACK_DATA_BYTES = 64
+
+
+def render(choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:
+    """A button a row, or nothing."""
+    rows = [
+        [InlineKeyboardButton(choice.title, callback_data=callback_data(number, choice.payload))]
+        for number, choice in enumerate(choices, 1)
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def callback_data(number: int, payload: str) -> str:
+    """What a button brings back: the payload, or `#2` for the second choice where the payload
+    is longer than a button can hold (or empty, or looks like such a number itself)."""
+    fits = 0 < len(payload.encode()) <= CALLBACK_DATA_BYTES and not payload.startswith("#")
+    return payload if fits else f"#{number}"
+
+
+def title(message: MaybeInaccessibleMessage, data: str) -> str:
+    """What stands on the button that brings back `data`, if the message still shows it."""
+    keyboard = message.reply_markup if isinstance(message, Message) else None
+    buttons = (button for row in keyboard.inline_keyboard for button in row) if keyboard else ()
+    return next((button.text for button in buttons if button.callback_data == data), "")
