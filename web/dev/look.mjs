@@ -4,8 +4,8 @@
 //   npm run build && npm run look -- <folder for the pictures> [names…]
 
 import { spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
-import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { scenes } from './look/scenes.mjs';
@@ -16,14 +16,18 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 
 const port = 8091;
 const base = `http://127.0.0.1:${port}`;
-const mock = spawn(process.execPath, [new URL('mock.mjs', import.meta.url).pathname], {
-  env: { ...process.env, MOCK_PORT: String(port), MOCK_CROWD: '1' },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-await new Promise((resolve) => mock.stdout.once('data', resolve));
 await mkdir(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 let found = 0;
+
+async function startMock() {
+  const mock = spawn(process.execPath, [new URL('mock.mjs', import.meta.url).pathname], {
+    env: { ...process.env, MOCK_PORT: String(port), MOCK_CROWD: '1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((resolve) => mock.stdout.once('data', resolve));
+  return mock;
+}
 
 async function look(page, name) {
   await page.waitForTimeout(250);
@@ -47,12 +51,17 @@ try {
       await page.goto(base + path);
       return page;
     };
-    await scene(open, look);
-    for (const context of browser.contexts()) await context.close();
+    const mock = await startMock();
+    try {
+      await scene(open, look);
+    } finally {
+      for (const context of browser.contexts()) await context.close();
+      mock.kill();
+      await once(mock, 'exit');
+    }
   }
 } finally {
   await browser.close();
-  mock.kill();
 }
 console.log(found === 0 ? 'axe finds nothing.' : `axe finds ${found} things.`);
 process.exitCode = found === 0 ? 0 : 1;

@@ -43,7 +43,11 @@ export class BalieChat extends LitElement {
 
   #chat: Chat | null = null;
   #small = matchMedia(SMALL_SCREEN);
-  #atEnd = true;
+  /** Where the log was scrolled to last; whoever scrolls up from there is reading back. */
+  #placed = 0;
+  #follows = true;
+  /** How much of the conversation had been drawn then. */
+  #drawn = { seq: 0, entries: 0 };
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -62,12 +66,12 @@ export class BalieChat extends LitElement {
     if (changed.has('open') && this.open) this.#chat?.start();
     if (changed.has('lang')) this.#chat?.speak(this.#language);
     if (this.open) this.seen = this.#heard();
-    if (this.hasUpdated) this.#atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 48;
+    if (this.hasUpdated && this.dialog.open) this.#follows = this.log.scrollTop >= this.#placed - 48;
   }
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('open')) this.#showOrHide(changed.get('open') === true);
-    if (this.#atEnd) this.log.scrollTop = this.log.scrollHeight;
+    if (this.open) this.#follow();
   }
 
   override render(): TemplateResult {
@@ -237,8 +241,8 @@ export class BalieChat extends LitElement {
   }
 
   #choose(choice: Choice): void {
+    this.#placed = 0;
     this.#chat?.choose(choice);
-    this.#atEnd = true;
     // The button goes away with its focus. On a touch screen the input would raise the keyboard.
     (matchMedia('(pointer: coarse)').matches ? this.log : this.input).focus();
   }
@@ -252,9 +256,9 @@ export class BalieChat extends LitElement {
     event.preventDefault();
     this.input.focus();
     if (unsendable(this.draft) !== '') return;
+    this.#placed = 0;
     this.#chat?.write(this.draft);
     this.draft = '';
-    this.log.scrollTop = this.log.scrollHeight;
   }
 
   #key(event: KeyboardEvent): void {
@@ -267,6 +271,18 @@ export class BalieChat extends LitElement {
     if (event.key === 'Enter' && !event.shiftKey && event.target === this.input) this.#submit(event);
   }
 
+  /** Goes along with what is new, but never past the beginning of a long answer. */
+  #follow(): void {
+    const drawn = { seq: this.#session.transcript.messages.length, entries: this.log.childElementCount };
+    const before = this.#drawn;
+    this.#drawn = drawn;
+    if (!this.#follows || drawn.entries === before.entries) return;
+    const end = this.log.scrollHeight - this.log.clientHeight;
+    const answer = [...this.log.querySelectorAll<HTMLElement>('[data-seq]:not(.entry--citizen)')].find((entry) => Number(entry.dataset.seq) > before.seq);
+    const top = answer && before.seq > 0 ? answer.offsetTop - this.log.offsetTop - 12 : end;
+    this.#placed = this.log.scrollTop = Math.min(end, top);
+  }
+
   #cancel(event: Event): void {
     event.preventDefault();
     this.hide();
@@ -277,6 +293,7 @@ export class BalieChat extends LitElement {
       this.#fit();
       this.input.focus();
       this.log.scrollTop = this.log.scrollHeight;
+      this.#placed = this.log.scrollTop;
       this.dispatchEvent(new CustomEvent('balie-open', { bubbles: true, composed: true }));
     } else if (wasOpen) {
       this.dialog.close();

@@ -133,8 +133,7 @@ function just(session: Session, send: readonly ClientMessage[] = [], wake: reado
 
 function opened(session: Session): Step {
   const { token, language } = session;
-  const known = { ...session, transcript: { ...session.transcript, early: [] } };
-  return just(known, [{ type: 'hello', token, after: lastSeq(session.transcript), language }]);
+  return just(session, [{ type: 'hello', token, after: lastSeq(session.transcript), language }]);
 }
 
 function lost(session: Session): Step {
