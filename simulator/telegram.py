@@ -17,6 +17,7 @@ import hmac
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 
 from aiohttp import ClientError, ClientSession, web
 from msgspec import Struct
@@ -58,6 +59,8 @@ class FakeTelegram:
         self._webhook_is_set = asyncio.Event()
         self._lines = Lines()
         self._names: OrderedDict[int, str] = OrderedDict()
+        # From the clock on: the log remembers the updates of the run before this one.
+        self._update_ids = count(now())
         self._methods: dict[str, Method] = {
             "getme": self._get_me,
             "getwebhookinfo": self._get_webhook_info,
@@ -156,7 +159,7 @@ class FakeTelegram:
         return True
 
     def _update(self, chat: int, content: dict[str, object]) -> None:
-        update = {"update_id": self._phones.next_id(), **content}
+        update = {"update_id": next(self._update_ids), **content}
         self._lines.add(str(chat), partial(self._deliver, update))
 
     async def _deliver(self, update: dict[str, object]) -> None:

@@ -44,30 +44,35 @@ class Development:
             api_url=f"{url}/simulator/twilio",
         )
         telegram = TelegramConfig(BOT_TOKEN, "a-secret", url, f"{url}/simulator/telegram")
+        self.url = url
         self.twilio, self.telegram = Twilio(twilio, inbox), Telegram(telegram, inbox)
-        self.simulator = Simulator(url, twilio=twilio, telegram=telegram, now=inbox.now)
+        self.simulator = Simulator(url, twilio=twilio, telegram=telegram)
         self.parts = (self.simulator, self.twilio, self.telegram)
 
     def routes(self):
         return [route for part in self.parts for route in part.routes()]
 
 
-@pytest.fixture
-async def development(serve, inbox):
+@asynccontextmanager
+async def started(serve, inbox) -> AsyncIterator[Development]:
     made: list[Development] = []
 
     def routes(url: str):
         made.append(Development(url, inbox))
         return made[0].routes()
 
-    made_at = await serve(routes)
-    [one] = made
-    one.url = made_at
-    for part in one.parts:
+    await serve(routes)
+    for part in made[0].parts:
         await part.start()
-    yield one
-    for part in one.parts:
+    yield made[0]
+    for part in made[0].parts:
         await part.stop()
+
+
+@pytest.fixture
+async def development(serve, inbox):
+    async with started(serve, inbox) as development:
+        yield development
 
 
 class Page:
@@ -151,6 +156,14 @@ async def test_typed_telegram_messages_arrive_in_order(page, inbox) -> None:
     assert isinstance(arrived, CitizenArrived)
     assert (arrived.address, arrived.name, arrived.language) == ("1001", "Sam", "nl")
     assert [event.text for event in wrote] == texts[1:]
+
+
+async def test_a_restarted_simulator_is_not_taken_for_the_old_one(serve, inbox, http) -> None:
+    for text in ("Dag", "Ook dag"):
+        async with started(serve, inbox) as run, opened(run.url, http) as page:
+            await page.does(type="telegram", chat=1001, name="Sam", text=text)
+            assert (await page.next("webhook"))["status"] == 200
+    assert [event.text for event in inbox.stored] == ["Dag", "Ook dag"]
 
 
 async def test_a_button_of_ours_shows_and_is_pressed(development, page, inbox) -> None:
