@@ -38,6 +38,11 @@ describe('the open conversation', () => {
     expect(board).toMatchObject({ openId: 'b', context: null, transcript: { messages: [] } });
   });
 
+  it('is closed, with a word why, when it is no longer at the desk', () => {
+    const { board } = after([UP, open('a'), got({ type: 'told', code: 'not_yours', id: 'a', by: '' })]);
+    expect(board).toMatchObject({ openId: '', told: { code: 'gone' } });
+  });
+
   it('has the whole transcript once, also when it comes again', () => {
     const all = messages('a', { seq: 1 }, { seq: 2 });
     expect(after([UP, open('a'), all, { type: 'lost' }, UP, all]).board.transcript.messages).toHaveLength(2);
@@ -60,8 +65,9 @@ describe('answers', () => {
     expect(pending(after([UP, open('a'), wrote('r1'), open('b')]).board)).toEqual([]);
   });
 
-  it('that nobody got are kept in view as failed', () => {
-    const { board } = after([UP, open('a'), wrote('r1'), got({ type: 'told', code: 'not_yours', id: 'a', by: 'Bram' })]);
+  it.each([[[]], [[got({ type: 'ack', reference: 'r1' })]]])('that nobody got are kept in view as failed (%#)', (acked) => {
+    const told = got({ type: 'told', code: 'not_yours', id: 'a', by: 'Bram' });
+    const { board } = after([UP, lists([], [card('a')]), open('a'), wrote('r1'), ...acked, told]);
     expect(pending(board)).toMatchObject([{ status: 'failed' }]);
   });
 });

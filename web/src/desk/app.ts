@@ -9,7 +9,7 @@ import { contextView } from './context-view.ts';
 import { conversationView, nothingOpenView } from './conversation-view.ts';
 import { Desk } from './desk.ts';
 import { listsView } from './lists-view.ts';
-import { speaking } from './say.ts';
+import { speaking, worded } from './say.ts';
 import { type Action, actionOf, KEYS, neighbour } from './shortcuts.ts';
 import { Sound } from './sound.ts';
 import type { View } from './view.ts';
@@ -26,7 +26,6 @@ export class BalieDesk extends LitElement {
   @state() private language: Language = localStorage.getItem(LANGUAGE) === 'en' ? 'en' : 'nl';
   @state() private signedIn: SignedIn | null = null;
   @state() private asked = false;
-  /** On a screen too narrow for three columns the context comes when asked for. */
   @state() private contextShown = false;
 
   @query('.transcript') private transcript!: HTMLElement | null;
@@ -83,7 +82,10 @@ export class BalieDesk extends LitElement {
   get #view(): View {
     const board = this.#desk.board;
     const say = speaking(this.language);
-    return { board, desk: this.#desk, me: this.signedIn!.agent.id, say, language: this.language, now: Date.now() + board.ahead };
+    const now = Date.now() + board.ahead;
+    const showContext = (shown: boolean) => void this.#showContext(shown);
+    const me = this.signedIn!.agent.id;
+    return { board, desk: this.#desk, me, say, language: this.language, now, contextShown: this.contextShown, showContext };
   }
 
   #page({ agent, municipality }: SignedIn): TemplateResult {
@@ -112,7 +114,6 @@ export class BalieDesk extends LitElement {
           ${this.#open(view)}
         </main>
         ${board.context ? contextView(view, board.context) : html`<div class="context context--empty"></div>`}
-        ${board.context ? this.#contextButton(view) : nothing}
       </div>
       <desk-colleagues .say=${say}></desk-colleagues>
       ${this.#shortcutsDialog()}
@@ -128,20 +129,13 @@ export class BalieDesk extends LitElement {
   #told({ board, say, desk }: View): TemplateResult | typeof nothing {
     if (!board.told) return nothing;
     const { code, by } = board.told;
-    const sentence = code === 'claim_lost' ? say('claim_lost', { by }) : by ? say('not_yours_by', { by }) : say('not_yours');
+    const sentence = code === 'not_yours' && by ? 'not_yours_by' : code;
     return html`
       <div class="told">
-        <p>${sentence}</p>
+        <p>${worded(say, sentence, { by })}</p>
         <button type="button" class="tool" aria-label=${say('dismiss')} @click=${() => desk.dismiss()}>${icons.close}</button>
       </div>
     `;
-  }
-
-  #contextButton({ say }: View): TemplateResult {
-    const toggle = () => (this.contextShown = !this.contextShown);
-    return html`<button type="button" class="context-button utrecht-button utrecht-button--secondary-action" aria-expanded=${this.contextShown} @click=${toggle}>
-      ${say('context')}
-    </button>`;
   }
 
   #languageSwitch(): TemplateResult {
@@ -213,6 +207,13 @@ export class BalieDesk extends LitElement {
     this.requestUpdate();
   }
 
+  /** The context lies over the conversation then, so the focus goes in with it, and out again. */
+  async #showContext(shown: boolean): Promise<void> {
+    this.contextShown = shown;
+    await this.updateComplete;
+    this.querySelector<HTMLElement>(shown ? '.context-close' : '.context-button')?.focus();
+  }
+
   #nameThePage(): void {
     const say = speaking(this.language);
     const count = this.signedIn ? this.#desk.board.lists.queue.length : 0;
@@ -237,6 +238,7 @@ export class BalieDesk extends LitElement {
   }
 
   #key = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && this.contextShown && !this.querySelector('dialog[open]')) void this.#showContext(false);
     const action = actionOf(event);
     if (!action || !this.signedIn || this.querySelector('dialog[open]')) return;
     event.preventDefault();

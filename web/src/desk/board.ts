@@ -160,10 +160,15 @@ function withMessages(board: Board, { messages }: ServerMessage & { type: 'messa
 }
 
 /** What I wrote in a conversation that is not mine goes nowhere: it is kept in view as failed. */
-function withTold(board: Board, { code, id, by }: Told): Board {
-  const refused = (writing: Writing) => code === 'not_yours' && writing.id === id && writing.status === 'waiting';
-  const outbox = board.outbox.map((writing) => (refused(writing) ? { ...writing, status: 'failed' as const } : writing));
-  return { ...board, outbox, told: { code, id, by } };
+function withTold(board: Board, told: Told): Board {
+  if (told.code !== 'not_yours') return { ...board, told };
+  if (told.id === board.openId && !isListed(board, told.id)) return { ...show(board, '').board, told: { ...told, code: 'gone' } };
+  const outbox = board.outbox.map((writing) => (writing.id === told.id ? { ...writing, status: 'failed' as const } : writing));
+  return { ...board, outbox, told };
+}
+
+function isListed({ lists }: Board, id: string): boolean {
+  return [...lists.queue, ...lists.mine, ...lists.colleagues].some((card) => card.id === id);
 }
 
 function citizenTypes(board: Board): Step {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { icons } from '../shared/icons.ts';
 import { clock, spoken } from '../shared/time.ts';
 import { certainty, readable } from './labels.ts';
 import type { Context, Understanding } from './protocol.ts';
@@ -10,7 +11,10 @@ export function contextView(view: View, context: Context): TemplateResult {
   const { say } = view;
   return html`
     <aside class="context" aria-label=${say('context')}>
-      <h2 class="context-title">${say('context')}</h2>
+      <div class="context-top">
+        <h2 class="context-title">${say('context')}</h2>
+        <button type="button" class="context-close tool" aria-label=${say('close')} @click=${() => view.showContext(false)}>${icons.close}</button>
+      </div>
       ${context.reason ? reason(view, context) : nothing}
       <section aria-labelledby="about-understood">
         <h3 class="context-head" id="about-understood">${say('understood')}</h3>
@@ -43,7 +47,6 @@ function reason({ say, now, language }: View, { reason, since, state }: Context)
 }
 
 function understood({ say }: View, { topic, aspect, confidence, alternatives }: Understanding): TemplateResult {
-  const percent = Math.round(confidence * 100);
   const sure = certainty(confidence);
   const others = alternatives.filter((other) => other.topic !== topic && other.confidence >= 0.05);
   return html`
@@ -52,11 +55,11 @@ function understood({ say }: View, { topic, aspect, confidence, alternatives }: 
       <div class="pair">
         <dt>${say('certainty')}</dt>
         <dd>
-          ${say(sure)}, ${percent} %
-          <meter class="meter meter--${sure}" min="0" max="100" .value=${percent} aria-hidden="true"></meter>
+          ${say(sure)}, ${percentage(confidence)}
+          <meter class="meter meter--${sure}" min="0" max="1" .value=${confidence} aria-hidden="true"></meter>
         </dd>
       </div>
-      ${pair(say('alternatives'), others.map((other) => `${readable(other.topic)} (${Math.round(other.confidence * 100)} %)`).join(', '))}
+      ${pair(say('alternatives'), others.map((other) => `${readable(other.topic)} (${percentage(other.confidence)})`).join(', '))}
     </dl>
   `;
 }
@@ -72,6 +75,10 @@ function facts({ say }: View, { facts }: Context): TemplateResult {
       </tbody>
     </table>
   `;
+}
+
+function percentage(confidence: number): string {
+  return `${Math.round(confidence * 100)}\u00a0%`;
 }
 
 function pair(name: string, value: string): TemplateResult | typeof nothing {

@@ -17,7 +17,11 @@ export function conversationView(view: View, context: Context): TemplateResult {
         <h2 class="talk-title" tabindex="-1">${say('via', { who: context.name || say('citizen'), channel: worded(say, context.channel) })}</h2>
         <p class="talk-state" role="status">${standing(view, context)}</p>
       </div>
-      <div class="talk-actions" role="group" aria-label=${say('actions')}>${actions(view, context)}</div>
+      <div class="talk-actions" role="group" aria-label=${say('actions')}>
+        <button type="button" class="context-button utrecht-button utrecht-button--subtle" aria-expanded=${view.contextShown}
+          @click=${() => view.showContext(!view.contextShown)}>${say('context')}</button>
+        ${actions(view, context)}
+      </div>
     </header>
     ${transcriptView(view)} ${below(view, context)}
   `;

@@ -21,10 +21,9 @@ export class Desk {
       opened: () => this.#take({ type: 'opened' }),
       received: (message) => this.#take({ type: 'received', at: Date.now(), message: readServerMessage(message) }),
       lost: (code) => {
-        if (code === NOT_SIGNED_IN) {
-          this.#socket.stop();
-          signedOut();
-        } else this.#take({ type: 'lost' });
+        if (code !== NOT_SIGNED_IN) return this.#take({ type: 'lost' });
+        this.stop();
+        signedOut();
       },
     });
   }
@@ -33,8 +32,11 @@ export class Desk {
     this.#socket.start();
   }
 
+  /** Ends it, and forgets everything: the next to sign in here may be someone else. */
   stop(): void {
     this.#socket.stop();
+    this.drafts.clear();
+    this.#replace(NEW_BOARD);
   }
 
   open(id: string): void {
@@ -68,11 +70,15 @@ export class Desk {
   typing = throttled(() => this.#take({ type: 'act', message: { type: 'typing', id: this.board.openId } }), TYPING_EVERY);
 
   #take(input: Input): void {
-    const before = this.board;
-    const { board, send, wake } = step(before, input);
-    this.board = board;
+    const { board, send, wake } = step(this.board, input);
+    this.#replace(board);
     for (const message of send) this.#socket.send(message);
     for (const { after, input: later } of wake) setTimeout(() => this.#take(later), after);
+  }
+
+  #replace(board: Board): void {
+    const before = this.board;
+    this.board = board;
     this.#changed(before);
   }
 }

@@ -7,6 +7,6 @@ export function speaking(language: Language): Say {
 }
 
 /** What an agent reads for a word of the wire, or the word itself where we have no other. */
-export function worded(say: Say, word: string): string {
-  return word in STRINGS.nl ? say(word as Key) : word;
+export function worded(say: Say, word: string, values: Readonly<Record<string, string>> = {}): string {
+  return word in STRINGS.nl ? say(word as Key, values) : word;
 }

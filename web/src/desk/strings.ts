@@ -128,7 +128,7 @@ const nl = {
   claim_lost: '{by} was u voor. {by} helpt deze inwoner nu.',
   not_yours: 'Dit gesprek is niet van u. Neem het eerst over.',
   not_yours_by: 'Dit gesprek is van {by}. Wat u deed, is niet verstuurd.',
-  taken: 'U hebt het gesprek overgenomen.',
+  gone: 'Dit gesprek is niet meer bij de balie: het is terug bij de bot of afgerond.',
   dismiss: 'Sluit deze melding',
 
   add_agent: 'Collega toevoegen',
@@ -279,7 +279,7 @@ const en: typeof nl = {
   claim_lost: '{by} was before you. {by} is helping this citizen now.',
   not_yours: 'This conversation is not yours. Take it over first.',
   not_yours_by: 'This conversation is with {by}. What you did was not sent.',
-  taken: 'You have taken over the conversation.',
+  gone: 'This conversation is no longer at the desk: it is back with the bot or finished.',
   dismiss: 'Close this message',
 
   add_agent: 'Add a colleague',

@@ -11,4 +11,7 @@ export interface View {
   readonly say: Say;
   readonly language: Language;
   readonly now: number;
+  /** On a screen too narrow for three columns the context comes when asked for. */
+  readonly contextShown: boolean;
+  readonly showContext: (shown: boolean) => void;
 }

@@ -216,8 +216,9 @@ export class BalieChat extends LitElement {
 
   #room(): string {
     const count = this.draft.length;
-    if (count > MAX_TEXT) return this.#say('too_long', { count, limit: MAX_TEXT });
-    return count >= WARN_FROM ? this.#say('room_left', { count: MAX_TEXT - count }) : '';
+    const shown = (amount: number) => amount.toLocaleString(this.#language);
+    if (count > MAX_TEXT) return this.#say('too_long', { count: shown(count), limit: shown(MAX_TEXT) });
+    return count >= WARN_FROM ? this.#say('room_left', { count: shown(MAX_TEXT - count) }) : '';
   }
 
   #authorOf({ author, name }: Message): string {
