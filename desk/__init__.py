@@ -1,0 +1,1 @@
+"""The agents' side of the counter: sign-in, the queue, and conversations taken over."""
