@@ -23,7 +23,7 @@ class Presence:
         now = self._now()
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.zadd(KEY, {f"{agent_id} {desk_id}": now})
-            pipe.zremrangebyscore(KEY, "-inf", now - GONE_AFTER_MS)
+            pipe.zremrangebyscore(KEY, "-inf", f"({now - GONE_AFTER_MS}")
             await pipe.execute()
 
     async def gone(self, agent_id: str, desk_id: str) -> None:

@@ -1,10 +1,13 @@
 """Saying no to a browser: a code for programs, a sentence for people who read logs."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from redis.exceptions import RedisError
+
+_log = logging.getLogger(__name__)
 
 _REFUSALS = {
     "bad_request": (400, "The body is not the JSON that this call takes."),
@@ -24,6 +27,7 @@ _REFUSALS = {
     "too_large": (413, "The body is too large."),
     "not_json": (415, "Send JSON, with Content-Type: application/json."),
     "too_many_tries": (429, "Too many tries: wait, and try again."),
+    "failed": (500, "Something went wrong here."),
     "unavailable": (503, "The store does not answer: try again."),
 }
 
@@ -59,6 +63,9 @@ def refusing(handler: Handler) -> Handler:
             response = Refusal("bad_request").response()
         except (RedisError, OSError):
             response = Refusal("unavailable").response()
+        except Exception as error:  # its text could hold what was sent
+            _log.error("the desk's API failed: %s", type(error).__name__)
+            response = Refusal("failed").response()
         if not response.prepared:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -16,110 +16,35 @@ import asyncio
 import logging
 import secrets
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from aiohttp import WSMsgType, web
-from msgspec import Meta, Struct
 from redis.exceptions import RedisError
 
-from desk import cards
+from desk import cards, frames
 from desk.accounts import Account
 from desk.bell import LISTS, REREAD_S, Bell, of_agent
-from desk.cards import SEEN, Card, Context
+from desk.cards import Card
 from desk.clock import Clock, now_ms
+from desk.frames import Action, AnyFrame, BadFrameError, Open, Ping, Typing, Write
 from desk.lists import Lists
 from desk.presence import Presence
 from desk.refusal import Refusal, check_origin, refusing
 from desk.sessions import Sessions, token_of
-from routing.conversation import Conversation
-from routing.events import (
-    AgentClaimed,
-    AgentEnded,
-    AgentFinished,
-    AgentGaveBack,
-    AgentWrote,
-    Event,
-)
+from desk.view import View, not_yours
 from routing.log import Log
 from routing.store import Store
-from routing.text import clean
 
 _log = logging.getLogger(__name__)
 
-LONGEST_TEXT = 10_000
 LONGEST_FRAME = 256 * 1024
 HEARTBEAT_S = 20.0
 LISTS_PAUSE_S = 0.2
 """Changes of the lists within so long are told as one."""
 
-NOT_SIGNED_IN, GOING_AWAY, TRY_AGAIN = 4401, 1001, 1013
+GOING_AWAY, FAILED, TRY_AGAIN, NOT_SIGNED_IN = 1001, 1011, 1013, 4401
 
-_Id = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_.:-]{1,64}\Z")]
-_IdOrNone = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_.:-]{0,64}\Z")]
-_Reference = Annotated[str, Meta(min_length=1, max_length=64)]
-_Text = Annotated[str, Meta(max_length=LONGEST_TEXT)]
-_Seq = Annotated[int, Meta(ge=0)]
-
-
-class _Frame(Struct, frozen=True, tag_field="type", tag=str.lower):
-    pass
-
-
-class Open(_Frame, frozen=True):
-    """Show this conversation ('': none), of which entries up to `after` are known."""
-
-    id: _IdOrNone
-    after: _Seq = 0
-
-
-class Claim(_Frame, frozen=True):
-    """The agent takes it."""
-
-    id: _Id
-
-
-class Write(_Frame, frozen=True):
-    """The agent answers the citizen. The same reference again is the same answer."""
-
-    id: _Id
-    reference: _Reference
-    text: _Text
-
-
-class GiveBack(_Frame, frozen=True, tag="give_back"):
-    """The agent returns it to the bot."""
-
-    id: _Id
-
-
-class End(_Frame, frozen=True):
-    """The agent is done with the citizen."""
-
-    id: _Id
-
-
-class Finish(_Frame, frozen=True):
-    """The agent has wrapped up."""
-
-    id: _Id
-    note: _Text = ""
-
-
-class Typing(_Frame, frozen=True):
-    """The agent is typing."""
-
-    id: _Id
-
-
-class Ping(_Frame, frozen=True):
-    """Is anybody there?"""
-
-
-_Action = Claim | Write | GiveBack | End | Finish
-_AnyFrame = Open | _Action | Typing | Ping
-
-_frames: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_AnyFrame)
 _encoder = msgspec.json.Encoder()
 
 
@@ -195,6 +120,9 @@ class _Seat:
         except* (RedisError, OSError):
             _log.warning("a desk was closed: the store does not answer")
             await self._socket.close(code=TRY_AGAIN, message=b"try again")
+        except* Exception as errors:  # a defect of ours: this desk comes back, the others stay
+            _log.error("a desk failed: %s", [type(error).__name__ for error in errors.exceptions])
+            await self._socket.close(code=FAILED, message=b"failed")
         finally:
             await self._leave()
 
@@ -247,13 +175,11 @@ class _Seat:
                 await self._refuse()
                 continue
             try:
-                taken: _AnyFrame = _frames.decode(frame.data)
-            except (msgspec.MsgspecError, UnicodeError):
+                await self._take(frames.decode(frame.data), tasks)
+            except BadFrameError:
                 await self._refuse()
-                continue
-            await self._take(taken, tasks)
 
-    async def _take(self, frame: _AnyFrame, tasks: asyncio.TaskGroup) -> None:
+    async def _take(self, frame: AnyFrame, tasks: asyncio.TaskGroup) -> None:
         match frame:
             case Open():
                 self._look_at(frame, tasks)
@@ -267,7 +193,7 @@ class _Seat:
     def _look_at(self, frame: Open, tasks: asyncio.TaskGroup) -> None:
         if self._view:
             self._view.cancel()
-        view = _View(self._socket, self._room, frame.id, frame.after)
+        view = View(self._send, self._room.store, self._room.bell, frame.id, frame.after)
         self._view = tasks.create_task(view.run()) if frame.id else None
 
     async def _typing(self, identifier: str) -> None:
@@ -275,100 +201,25 @@ class _Seat:
         if conversation and conversation.agent_id == self._me.id:
             await self._room.bell.ring(identifier, {"typing": "agent"})
 
-    async def _act(self, action: _Action) -> None:
+    async def _act(self, action: Action) -> None:
         """Put the action in the log, if it is one on a conversation that exists; what comes
         of it, also who may, is decided there."""
-        if isinstance(action, Write) and not clean(action.text):
-            await self._refuse()
-        elif not await self._room.sessions.agent(self._token):
+        if not await self._room.sessions.agent(self._token):
             await self._socket.close(code=NOT_SIGNED_IN, message=b"signed out")
         elif await self._room.store.conversation(action.id) is None:
-            await self._send(_not_yours(action.id))
+            await self._send(not_yours(action.id))
         else:
             await self._room.sessions.used(self._token)
             await self._persist(action)
 
-    async def _persist(self, action: _Action) -> None:
-        event = _event(action, self._me, self._room.now())
+    async def _persist(self, action: Action) -> None:
+        event = frames.event(action, self._me.id, self._me.name, self._room.now())
         if isinstance(action, Write):
-            await self._room.log.append(event, f"desk|{self._me.id}|{action.reference}")
+            dedupe = f"desk|{action.id}|{self._me.id}|{action.reference}"
+            await self._room.log.append(event, dedupe)
             await self._send({"type": "ack", "reference": action.reference})
         else:
             await self._room.log.append(event)
 
     async def _refuse(self) -> None:
         await self._send({"type": "error", "code": "bad_message"})
-
-
-class _View:
-    """The conversation that is open in a browser, for as long as agents may see it."""
-
-    def __init__(
-        self, socket: web.WebSocketResponse, room: Room, identifier: str, after: int
-    ) -> None:
-        self._socket = socket
-        self._room = room
-        self._identifier = identifier
-        self._shown = after
-        self._context: Context | None = None
-
-    async def run(self) -> None:
-        """Keep it up to date until cancelled; end where it may not be seen at all."""
-        notes: list[dict[str, Any]] = []
-        async with self._room.bell.listen(self._identifier) as news:
-            while True:
-                now = await self._room.store.conversation(self._identifier)
-                if now and now.state in SEEN:
-                    await self._show(now, notes)
-                elif self._context is None:
-                    await self._send(_not_yours(self._identifier))
-                    return
-                elif now:
-                    await self._show_context(cards.left(self._context, now.state))
-                notes = await news.wait(REREAD_S)
-
-    async def _show(self, now: Conversation, notes: list[dict[str, Any]]) -> None:
-        await self._show_context(cards.context(now))
-        await self._show_messages(now)
-        if {"typing": "citizen"} in notes:
-            await self._send({"type": "typing", "id": now.id})
-
-    async def _show_context(self, context: Context) -> None:
-        if context != self._context:
-            self._context = context
-            await self._send({"type": "conversation", "conversation": context})
-
-    async def _show_messages(self, now: Conversation) -> None:
-        """What was said up to the moment of `now`: what came after may be the bot's again."""
-        said = await self._room.store.transcript(now.id, self._shown)
-        news = [msgspec.structs.asdict(message) for message in said if message.seq <= now.seq]
-        if news:
-            self._shown = news[-1]["seq"]
-            await self._send({"type": "messages", "id": now.id, "messages": news})
-
-    async def _send(self, frame: dict[str, Any]) -> None:
-        await self._socket.send_str(_encoder.encode(frame).decode())
-
-
-def _event(action: _Action, me: Account, at: int) -> Event:
-    match action:
-        case Claim(id):
-            return AgentClaimed(conversation_id=id, at=at, agent_id=me.id, name=me.name)
-        case Write(id, reference, text):
-            return AgentWrote(
-                conversation_id=id,
-                at=at,
-                agent_id=me.id,
-                text=clean(text),
-                reference=reference,
-            )
-        case GiveBack(id):
-            return AgentGaveBack(conversation_id=id, at=at, agent_id=me.id)
-        case End(id):
-            return AgentEnded(conversation_id=id, at=at, agent_id=me.id)
-        case Finish(id, note):
-            return AgentFinished(conversation_id=id, at=at, agent_id=me.id, note=clean(note))
-
-
-def _not_yours(identifier: str) -> dict[str, str]:
-    return {"type": "told", "code": "not_yours", "id": identifier, "by": ""}

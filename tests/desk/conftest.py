@@ -12,10 +12,11 @@ from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 from redis.asyncio import Redis
 
-from desk.accounts import KEY, Account
+from desk.accounts import KEY, Account, Accounts
 from desk.app import Desk
 from desk.executor import DeskExecutor
 from desk.lists import Lists
+from desk.sessions import COOKIE, Sessions
 from gateway.bell import Bell
 from routing.events import CitizenWrote
 from routing.leases import Leases
@@ -142,8 +143,10 @@ class Hall:
         """A browser in which that agent, who chose a password, is signed in."""
         account = Account(agent_id, agent_id.title(), self.hashed, must_change_password=False)
         await self.redis.hset(KEY, agent_id, msgspec.json.encode(account))
+        token = await Sessions(self.redis, Accounts(self.redis), secure=False).start(account)
         browser = await self.browser()
-        await browser.sign_in(agent_id)
+        cookies = browser.client.session.cookie_jar
+        cookies.update_cookies({COOKIE: token}, browser.client.make_url("/desk/api"))
         return browser
 
     async def page(self, agent_id):
@@ -201,7 +204,8 @@ def public_url():
 
 
 @pytest.fixture
-async def hall(redis, public_url, hashed):
+async def office(redis, public_url, hashed):
+    """The desk's server alone: enough to sign in."""
     log, store, bell = Log(redis), Store(redis), Bell(redis)
     app = web.Application()
     async with contextlib.AsyncExitStack() as stack:
@@ -211,10 +215,17 @@ async def hall(redis, public_url, hashed):
         app.add_routes(desk.routes())
         app.on_shutdown.append(lambda _: desk.stop())
         hall.start("bell", bell)
-        hall.start("router", Router(log, store, Leases(redis, ROLE, "router-1")))
-        hall.start("bot", BotExecutor(log, Leases(redis, "bot", "bot-1"), redis))
-        hall.start("engine", EchoEngine(redis))
-        hall.start("desk", hall.executor())
         await stack.enter_async_context(server)
         yield hall
     await stopped(*hall.tasks.values())
+
+
+@pytest.fixture
+async def hall(office):
+    """And everything a conversation needs."""
+    redis, log, store = office.redis, office.log, office.store
+    office.start("router", Router(log, store, Leases(redis, ROLE, "router-1")))
+    office.start("bot", BotExecutor(log, Leases(redis, "bot", "bot-1"), redis))
+    office.start("engine", EchoEngine(redis))
+    office.start("desk", office.executor())
+    return office

@@ -286,7 +286,8 @@ async def test_lists_that_did_not_change_are_not_sent_again(hall):
 
 
 async def test_a_lost_bell_costs_time_only(hall, monkeypatch):
-    monkeypatch.setattr("desk.socket.REREAD_S", 0.05)
+    for module in ("socket", "view"):
+        monkeypatch.setattr(f"desk.{module}.REREAD_S", 0.05)
     hall.tasks["bell"].cancel()
     anna = await hall.page("anna")
     await hall.waiting("c1")

@@ -1,0 +1,114 @@
+"""What agents see of a conversation, without any store."""
+
+import msgspec
+import pytest
+
+from desk import cards
+from routing.conversation import Conversation, Handover, State
+from routing.events import Alternative, Understanding
+from routing.messages import Author, Channel, Message
+
+UNDERSTOOD = Understanding(
+    topic="paspoort", aspect="kosten", confidence=0.6, alternatives=(Alternative("rijbewijs", 0.3),)
+)
+WAITING = Conversation(
+    id="c1",
+    channel=Channel.SMS,
+    address="+31600000001",
+    state=State.QUEUED,
+    name="Sam",
+    understanding=UNDERSTOOD,
+    facts={"Adres": "Dorpsstraat 1"},
+    handover=Handover("burgerzaken", "topic", 1000),
+    deliveries={3: "delivered"},
+)
+
+
+def said(*lines):
+    return [
+        Message(seq=seq, at=seq, author=author, text=text)
+        for seq, (author, text) in enumerate(lines, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "last"),
+    [
+        ([], ""),
+        ([(Author.BOT, "Hallo")], ""),
+        ([(Author.CITIZEN, "een"), (Author.CITIZEN, "twee"), (Author.BOT, "Hallo")], "twee"),
+        ([(Author.CITIZEN, "x" * 500)], "x" * cards.LONGEST_LAST),
+    ],
+)
+def test_a_card_ends_with_the_citizens_last_words(lines, last):
+    assert cards.card(WAITING, said(*lines)).last == last
+
+
+def test_a_card_names_who_why_and_since_when():
+    card = cards.card(WAITING, [])
+    shown = (card.channel, card.name, card.team, card.reason, card.topic, card.since)
+    assert shown == ("sms", "Sam", "burgerzaken", "topic", "paspoort", 1000)
+
+
+def test_a_context_holds_everything_an_agent_needs():
+    sent = msgspec.json.decode(msgspec.json.encode(cards.context(WAITING)))
+    assert sent["address"] == "+31600000001"
+    assert sent["facts"] == {"Adres": "Dorpsstraat 1"}
+    assert sent["deliveries"] == {"3": "delivered"}
+    assert sent["understanding"] == {
+        "topic": "paspoort",
+        "aspect": "kosten",
+        "confidence": 0.6,
+        "language": "",
+        "outcome": "",
+        "team": "",
+        "alternatives": [{"topic": "rijbewijs", "confidence": 0.3}],
+    }
+
+
+def test_what_left_the_desk_tells_where_it_went_and_nothing_new():
+    mine = msgspec.structs.replace(
+        cards.context(WAITING), state=State.WITH_AGENT, agent_id="anna", agent="Anna"
+    )
+    gone = cards.left(mine, State.BOT)
+    assert (gone.state, gone.agent_id, gone.agent) == (State.BOT, "", "")
+    assert gone.facts == mine.facts
+
+
+def card(identifier, since, state=State.QUEUED, agent_id=""):
+    made = cards.card(WAITING, [])
+    return msgspec.structs.replace(made, id=identifier, since=since, state=state, agent_id=agent_id)
+
+
+CARDS = [
+    card("d", 5),
+    card("b", 2),
+    card("a", 2),
+    card("m", 4, State.WITH_AGENT, "anna"),
+    card("w", 1, State.WRAP_UP, "anna"),
+    card("o", 0, State.WITH_AGENT, "bram"),
+]
+
+
+@pytest.mark.parametrize(
+    ("agent_id", "queue", "mine", "colleagues"),
+    [
+        ("anna", "abd", "wm", "o"),
+        ("bram", "abd", "o", "wm"),
+        ("carla", "abd", "", "owm"),
+    ],
+)
+def test_every_card_is_in_one_list_the_longest_wait_first(agent_id, queue, mine, colleagues):
+    made = cards.lists(CARDS, agent_id)
+    assert {name: "".join(one.id for one in ones) for name, ones in made.items()} == {
+        "queue": queue,
+        "mine": mine,
+        "colleagues": colleagues,
+    }
+
+
+@pytest.mark.parametrize(
+    ("identifier", "since", "ahead"), [("a", 2, 0), ("b", 2, 1), ("d", 5, 2), ("new", 9, 3)]
+)
+def test_only_who_waits_longer_is_ahead(identifier, since, ahead):
+    assert cards.ahead_of(identifier, since, CARDS) == ahead
