@@ -1,6 +1,7 @@
 """Signing in, passwords and colleagues, over HTTP as the browser does it."""
 
 import asyncio
+import gzip
 from pathlib import Path
 
 import pytest
@@ -341,3 +342,17 @@ async def test_without_a_store_the_browser_is_asked_to_try_again(office, valkey)
         finally:
             away.rename(socket)
     assert (await browser.get("session")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"no gzip at all", 400, "bad_request"),
+        (gzip.compress(b" " * 5_000_000), 413, "too_large"),
+    ],
+)
+async def test_a_packed_body_is_no_way_around_the_limits(office, body, status, code):
+    browser = await office.browser()
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    answer = await browser.client.post("/desk/api/session", data=body, headers=headers)
+    await refused(answer, status, code)
