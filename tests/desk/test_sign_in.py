@@ -62,7 +62,7 @@ async def test_of_gateways_that_start_at_once_one_has_the_password(office):
 
 
 async def test_where_others_have_accounts_no_first_one_appears(office):
-    await office.desk._accounts.add("anna", "Anna")
+    await Accounts(office.redis).add("anna", "Anna")
     assert await office.desk.ensure_first_account() is None
 
 
@@ -72,7 +72,7 @@ async def test_where_others_have_accounts_no_first_one_appears(office):
 )
 async def test_the_cookie_is_out_of_reach(office, more):
     browser = await office.browser()
-    made = await office.desk._accounts.add("anna", "Anna")
+    made = await Accounts(office.redis).add("anna", "Anna")
     cookie = (await browser.sign_in("anna", made.password)).headers["Set-Cookie"]
     parts = {part.strip() for part in cookie.split(";")[1:]}
     assert parts == {"HttpOnly", "Path=/desk", "SameSite=Strict"} | more
