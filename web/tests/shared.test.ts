@@ -4,7 +4,7 @@ import { certainty, patience, readable } from '../src/desk/labels.ts';
 import { actionOf, neighbour } from '../src/desk/shortcuts.ts';
 import { backoff } from '../src/shared/backoff.ts';
 import { parts } from '../src/shared/links.ts';
-import { throttled } from '../src/shared/throttle.ts';
+import { Throttle } from '../src/shared/throttle.ts';
 import { clock, day, languageOf, spoken, stopwatch } from '../src/shared/time.ts';
 import { uuid } from '../src/shared/uuid.ts';
 import { readServerMessage } from '../src/widget/protocol.ts';
@@ -78,9 +78,12 @@ describe('backoff', () => {
 
 it('throttles', () => {
   let [now, acted] = [0, 0];
-  const act = throttled(() => (acted += 1), 100, () => now);
-  for (now of [0, 50, 99, 100, 150, 200]) act();
+  const throttle = new Throttle(() => (acted += 1), 100, () => now);
+  for (now of [0, 50, 99, 100, 150, 200]) throttle.hit();
   expect(acted).toBe(3);
+  throttle.startOver();
+  throttle.hit();
+  expect(acted).toBe(4);
 });
 
 it('makes ids of version 4 that differ', () => {

@@ -35,7 +35,9 @@ export class BalieDesk extends LitElement {
   #sound = new Sound();
   #desk = new Desk((before) => this.#changed(before), () => void this.#ask());
   #shown: Board = this.#desk.board;
-  #atEnd = true;
+  /** Where the transcript was scrolled to last; whoever scrolls up from there is reading back. */
+  #placed = 0;
+  #follows = true;
 
   override createRenderRoot(): this {
     return this;
@@ -66,15 +68,13 @@ export class BalieDesk extends LitElement {
   override willUpdate(): void {
     document.documentElement.lang = this.language;
     this.#nameThePage();
-    const log = this.transcript;
-    this.#atEnd = !log || log.scrollHeight - log.scrollTop - log.clientHeight < 64;
+    this.#follows = !this.transcript || this.transcript.scrollTop >= this.#placed - 64;
   }
 
   override updated(): void {
     const board = this.#desk.board;
-    if (this.transcript && (this.#atEnd || this.#shown.openId !== board.openId || this.#shown.transcript.messages.length === 0)) {
-      this.transcript.scrollTop = this.transcript.scrollHeight;
-    }
+    const another = this.#shown.openId !== board.openId || this.#shown.transcript.messages.length === 0;
+    if (this.#follows || another) this.#scrollToEnd();
     if (board !== this.#shown) void this.#moveFocus(this.#shown, board);
     this.#shown = board;
   }
@@ -223,6 +223,12 @@ export class BalieDesk extends LitElement {
     if (icon && icon.getAttribute('href') !== href) icon.href = href;
   }
 
+  #scrollToEnd(): void {
+    if (!this.transcript) return;
+    this.transcript.scrollTop = this.transcript.scrollHeight;
+    this.#placed = this.transcript.scrollTop;
+  }
+
   /** Focus follows what the agent did: into the conversation that was opened, the answer box once it is ours. */
   async #moveFocus(before: Board, board: Board): Promise<void> {
     const ours = (of: Board) => (of.context?.agentId === this.signedIn?.agent.id ? of.context?.state : undefined);
@@ -231,6 +237,7 @@ export class BalieDesk extends LitElement {
     if (came || changed) {
       const form = this.querySelector<LitElement>('desk-answer, desk-wrap-up');
       await form?.updateComplete;
+      if (this.#follows) this.#scrollToEnd();
       (form ?? this.querySelector<HTMLElement>('.talk-title'))?.focus();
     } else if (before.openId !== '' && board.openId === '') {
       (this.querySelector<HTMLElement>(`[data-id="${before.openId}"]`) ?? this.querySelector<HTMLElement>('.talk-title'))?.focus();

@@ -1,5 +1,5 @@
 import { Socket } from '../shared/socket.ts';
-import { throttled } from '../shared/throttle.ts';
+import { Throttle } from '../shared/throttle.ts';
 import { uuid } from '../shared/uuid.ts';
 import { type Board, type Input, NEW_BOARD, step } from './board.ts';
 import { readServerMessage } from './protocol.ts';
@@ -14,6 +14,7 @@ export class Desk {
   readonly drafts = new Map<string, string>();
   #socket: Socket;
   #changed: (before: Board) => void;
+  #typing = new Throttle(() => this.#take({ type: 'act', message: { type: 'typing', id: this.board.openId } }), TYPING_EVERY);
 
   constructor(changed: (before: Board) => void, signedOut: () => void) {
     this.#changed = changed;
@@ -21,9 +22,10 @@ export class Desk {
       opened: () => this.#take({ type: 'opened' }),
       received: (message) => this.#take({ type: 'received', at: Date.now(), message: readServerMessage(message) }),
       lost: (code) => {
-        if (code !== NOT_SIGNED_IN) return this.#take({ type: 'lost' });
-        this.stop();
-        signedOut();
+        if (code === NOT_SIGNED_IN) {
+          this.stop();
+          signedOut();
+        } else this.#take({ type: 'lost' });
       },
     });
   }
@@ -60,6 +62,7 @@ export class Desk {
   }
 
   write(text: string): void {
+    this.#typing.startOver();
     this.#take({ type: 'wrote', reference: uuid(), at: Date.now(), text });
   }
 
@@ -67,7 +70,9 @@ export class Desk {
     this.#take({ type: 'dismissed' });
   }
 
-  typing = throttled(() => this.#take({ type: 'act', message: { type: 'typing', id: this.board.openId } }), TYPING_EVERY);
+  typing(): void {
+    this.#typing.hit();
+  }
 
   #take(input: Input): void {
     const { board, send, wake } = step(this.board, input);

@@ -1,9 +1,20 @@
-/** `act`, but at most once every `ms`: calls in between are dropped. */
-export function throttled(act: () => void, ms: number, now: () => number = Date.now): () => void {
-  let last = -Infinity;
-  return () => {
-    if (now() - last < ms) return;
-    last = now();
-    act();
-  };
+/** Does something at most once every `ms`, unless it is told to start over. */
+export class Throttle {
+  #last = -Infinity;
+
+  constructor(
+    private readonly act: () => void,
+    private readonly ms: number,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  hit(): void {
+    if (this.now() - this.#last < this.ms) return;
+    this.#last = this.now();
+    this.act();
+  }
+
+  startOver(): void {
+    this.#last = -Infinity;
+  }
 }

@@ -1,6 +1,6 @@
 import type { Choice } from '../shared/message.ts';
 import { Socket } from '../shared/socket.ts';
-import { throttled } from '../shared/throttle.ts';
+import { Throttle } from '../shared/throttle.ts';
 import { uuid } from '../shared/uuid.ts';
 import { Memory } from './memory.ts';
 import { readServerMessage } from './protocol.ts';
@@ -16,6 +16,7 @@ export class Chat {
   #socket: Socket;
   #memory: Memory;
   #changed: () => void;
+  #typing = new Throttle(() => this.#take({ type: 'is_typing' }), TYPING_EVERY);
 
   constructor(server: string, language: string, changed: () => void) {
     this.#changed = changed;
@@ -42,14 +43,18 @@ export class Chat {
   }
 
   write(text: string): void {
-    if (unsendable(text) === '') this.#take({ type: 'wrote', id: uuid(), at: Date.now(), text });
+    if (unsendable(text) !== '') return;
+    this.#typing.startOver();
+    this.#take({ type: 'wrote', id: uuid(), at: Date.now(), text });
   }
 
   choose(choice: Choice): void {
     this.#take({ type: 'chose', id: uuid(), at: Date.now(), choice });
   }
 
-  typing = throttled(() => this.#take({ type: 'is_typing' }), TYPING_EVERY);
+  typing(): void {
+    this.#typing.hit();
+  }
 
   speak(language: string): void {
     if (language !== this.session.language) this.#take({ type: 'language', language });

@@ -46,8 +46,9 @@ export class BalieChat extends LitElement {
   /** Where the log was scrolled to last; whoever scrolls up from there is reading back. */
   #placed = 0;
   #follows = true;
-  /** How much of the conversation had been drawn then. */
+  /** How much of the conversation was drawn then, and the answer whose beginning has to stay in view. */
   #drawn = { seq: 0, entries: 0 };
+  #answer: HTMLElement | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -274,14 +275,18 @@ export class BalieChat extends LitElement {
 
   /** Goes along with what is new, but never past the beginning of a long answer. */
   #follow(): void {
-    const drawn = { seq: this.#session.transcript.messages.length, entries: this.log.childElementCount };
     const before = this.#drawn;
-    this.#drawn = drawn;
-    if (!this.#follows || drawn.entries === before.entries) return;
+    this.#drawn = { seq: this.#session.transcript.messages.length, entries: this.log.childElementCount };
+    if (!this.#follows) return;
+    if (before.entries !== this.#drawn.entries) this.#answer = before.seq > 0 ? this.#firstAnswerAfter(before.seq) : null;
     const end = this.log.scrollHeight - this.log.clientHeight;
-    const answer = [...this.log.querySelectorAll<HTMLElement>('[data-seq]:not(.entry--citizen)')].find((entry) => Number(entry.dataset.seq) > before.seq);
-    const top = answer && before.seq > 0 ? answer.offsetTop - this.log.offsetTop - 12 : end;
-    this.#placed = this.log.scrollTop = Math.min(end, top);
+    const top = this.#answer?.isConnected ? this.#answer.offsetTop - this.log.offsetTop - 12 : end;
+    this.#placed = this.log.scrollTop = Math.max(this.log.scrollTop, Math.min(end, top));
+  }
+
+  #firstAnswerAfter(seq: number): HTMLElement | null {
+    const answers = [...this.log.querySelectorAll<HTMLElement>('[data-seq]:not(.entry--citizen)')];
+    return answers.find((entry) => Number(entry.dataset.seq) > seq) ?? null;
   }
 
   #cancel(event: Event): void {

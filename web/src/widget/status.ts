@@ -7,7 +7,7 @@ export function statusOf(session: Session): Key | '' {
   if (session.link === 'lost') return 'lost';
   if (session.notice !== '') return session.notice;
   if (session.link === 'connecting') return 'connecting';
-  return session.phase === 'bot' ? '' : session.phase;
+  return session.phase === 'queued' || session.phase === 'with_agent' ? session.phase : '';
 }
 
 /** Who is writing an answer at this moment, if anyone. */

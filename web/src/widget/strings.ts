@@ -27,11 +27,8 @@ const nl = {
   room_left: 'U kunt nog {count} tekens typen.',
   busy: 'De digitale assistent maakt een antwoord.',
   typing: '{name} typt een antwoord.',
-  offered: 'Wilt u een medewerker spreken? U kiest.',
   queued: 'U wordt verbonden met een medewerker. Laat dit venster open; u mag intussen verder typen.',
   with_agent: 'U praat met {name}.',
-  wrap_up: 'Het gesprek met de medewerker is klaar. Een nieuwe vraag kunt u gewoon typen.',
-  closed: 'Dit gesprek is afgesloten. Een nieuwe vraag kunt u gewoon typen.',
 };
 
 const en: typeof nl = {
@@ -61,11 +58,8 @@ const en: typeof nl = {
   room_left: 'You can type {count} more characters.',
   busy: 'The digital assistant is preparing an answer.',
   typing: '{name} is typing an answer.',
-  offered: 'Would you like to speak to an employee? You choose.',
   queued: 'You are being connected to an employee. Keep this window open; you can go on typing.',
   with_agent: 'You are talking to {name}.',
-  wrap_up: 'The conversation with the employee has ended. To ask something else, just type it.',
-  closed: 'This conversation has ended. To ask something else, just type it.',
 };
 
 export const STRINGS: Readonly<Record<Language, typeof nl>> = { nl, en };
