@@ -44,7 +44,7 @@ try {
   for (const [name, scene] of Object.entries(scenes)) {
     if (names.length > 0 && !names.includes(name)) continue;
     const open = async (path, options = {}) => {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'nl-NL', bypassCSP: true, ...options });
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'nl-NL', ...options });
       const page = await context.newPage();
       page.on('console', (message) => ['error', 'warning'].includes(message.type()) && console.log(`${name}: console: ${message.text()}`));
       page.on('pageerror', (error) => console.log(`${name}: page error: ${error}`));

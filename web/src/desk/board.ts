@@ -160,7 +160,8 @@ function withMessages(board: Board, { messages }: ServerMessage & { type: 'messa
 }
 
 /** What I wrote in a conversation that is not mine goes nowhere: it is kept in view as failed. */
-function withTold(board: Board, told: Told): Board {
+function withTold(board: Board, { code, id, by }: Told): Board {
+  const told = { code, id, by };
   if (told.code !== 'not_yours') return { ...board, told };
   if (told.id === board.openId && !isListed(board, told.id)) return { ...show(board, '').board, told: { ...told, code: 'gone' } };
   const outbox = board.outbox.map((writing) => (writing.id === told.id ? { ...writing, status: 'failed' as const } : writing));

@@ -46,15 +46,15 @@ export class BalieChat extends LitElement {
   /** Where the log was scrolled to last; whoever scrolls up from there is reading back. */
   #placed = 0;
   #follows = true;
-  /** How much of the conversation was drawn then, and the answer whose beginning has to stay in view. */
-  #drawn = { seq: 0, entries: 0 };
+  /** How many messages were drawn then, and the answer whose beginning has to stay in view. */
+  #drawn = 0;
   #answer: HTMLElement | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#small.addEventListener('change', this.#fit);
-    this.#chat = new Chat(this.server || BalieChat.origin, this.#language, () => this.requestUpdate());
-    if (this.#chat.resumed) this.#chat.start();
+    this.#chat = new Chat(this.#origin, this.#language, () => this.requestUpdate());
+    if (this.#chat.resumed || this.open) this.#chat.start();
   }
 
   override disconnectedCallback(): void {
@@ -109,6 +109,12 @@ export class BalieChat extends LitElement {
   ask(text: string): void {
     this.open = true;
     this.#chat?.write(text);
+  }
+
+  get #origin(): string {
+    const server = this.server || BalieChat.origin;
+    if (/^https?:/.test(server) && URL.canParse(server)) return new URL(server).origin;
+    throw new TypeError(`<balie-chat server="${server}">: give the origin of the gateway, as https://balie.example.nl`);
   }
 
   get #session(): Session {
@@ -243,7 +249,7 @@ export class BalieChat extends LitElement {
   }
 
   #choose(choice: Choice): void {
-    this.#placed = 0;
+    this.#leaveAnswer();
     this.#chat?.choose(choice);
     // The button goes away with its focus. On a touch screen the input would raise the keyboard.
     (matchMedia('(pointer: coarse)').matches ? this.log : this.input).focus();
@@ -258,7 +264,7 @@ export class BalieChat extends LitElement {
     event.preventDefault();
     this.input.focus();
     if (unsendable(this.draft) !== '') return;
-    this.#placed = 0;
+    this.#leaveAnswer();
     this.#chat?.write(this.draft);
     this.draft = '';
   }
@@ -276,12 +282,18 @@ export class BalieChat extends LitElement {
   /** Goes along with what is new, but never past the beginning of a long answer. */
   #follow(): void {
     const before = this.#drawn;
-    this.#drawn = { seq: this.#session.transcript.messages.length, entries: this.log.childElementCount };
+    this.#drawn = this.#session.transcript.messages.length;
     if (!this.#follows) return;
-    if (before.entries !== this.#drawn.entries) this.#answer = before.seq > 0 ? this.#firstAnswerAfter(before.seq) : null;
+    if (before > 0 && this.#drawn > before) this.#answer = this.#firstAnswerAfter(before);
     const end = this.log.scrollHeight - this.log.clientHeight;
     const top = this.#answer?.isConnected ? this.#answer.offsetTop - this.log.offsetTop - 12 : end;
     this.#placed = this.log.scrollTop = Math.max(this.log.scrollTop, Math.min(end, top));
+  }
+
+  /** Whoever says something wants to see it, wherever the log was scrolled to. */
+  #leaveAnswer(): void {
+    this.#answer = null;
+    this.#placed = 0;
   }
 
   #firstAnswerAfter(seq: number): HTMLElement | null {
