@@ -1,0 +1,135 @@
+"""Dates as people write them, in Dutch and English."""
+
+import re
+from datetime import date, timedelta
+from typing import Optional
+
+_WEEKDAYS = {
+    name: place
+    for place, names in enumerate(
+        (
+            "maandag ma monday mon",
+            "dinsdag di tuesday tue",
+            "woensdag wo woe wednesday wed",
+            "donderdag do don thursday thu",
+            "vrijdag vr vrij vrijdg friday fri",
+            "zaterdag za zat saturday sat",
+            "zondag zo zon sunday sun",
+        )
+    )
+    for name in names.split()
+}
+_MONTHS = {
+    name: place
+    for place, names in enumerate(
+        (
+            "januari jan january",
+            "februari feb february",
+            "maart mrt march mar",
+            "april apr",
+            "mei may",
+            "juni jun june",
+            "juli jul july",
+            "augustus aug august",
+            "september sep sept",
+            "oktober okt october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_DAYS_FROM_TODAY = {
+    "vandaag": 0,
+    "today": 0,
+    "morgen": 1,
+    "tomorrow": 1,
+    "overmorgen": 2,
+    "the day after tomorrow": 2,
+}
+_NEXT_WEEK = re.compile(r"\b(volgende|volgend|next) week\b")
+_IN_SOME_DAYS = re.compile(r"\b(?:over|in) (\d{1,2}) (dag|dagen|days?|we[e]?k|weken|weeks?)\b")
+_NUMERIC = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})(?:[-/.](\d{4}|\d{2}))?\b")
+_DAY_MONTH = re.compile(r"\b(\d{1,2})(?:e|ste|de|st|nd|rd|th)? (?:of )?([a-z]+)(?: (\d{4}))?\b")
+_MONTH_DAY = re.compile(r"\b([a-z]+) (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\b")
+_DAY_ONLY = re.compile(r"\bde (\d{1,2})(?:e|ste|de)?\b")
+
+
+def parse(text: str, today: date) -> Optional[date]:
+    """The first date that `text` names, seen from `today`; None where it names none. A day
+    without a year is the next such day, "dinsdag" the next Tuesday after today, "volgende
+    week dinsdag" the one of the calendar week after this."""
+    said = " ".join(text.lower().replace("a.s.", "aanstaande").split())
+    return (
+        _written_out(said, today)
+        or _numeric(said, today)
+        or _relative(said, today)
+        or _weekday(said, today)
+        or _day_only(said, today)
+    )
+
+
+def _written_out(said: str, today: date) -> Optional[date]:
+    for match in _DAY_MONTH.finditer(said):
+        if match[2] in _MONTHS:
+            return _upcoming(int(match[1]), _MONTHS[match[2]], match[3], today)
+    for match in _MONTH_DAY.finditer(said):
+        if match[1] in _MONTHS:
+            return _upcoming(int(match[2]), _MONTHS[match[1]], match[3], today)
+    return None
+
+
+def _numeric(said: str, today: date) -> Optional[date]:
+    match = _NUMERIC.search(said)
+    return _upcoming(int(match[1]), int(match[2]), match[3], today) if match else None
+
+
+def _relative(said: str, today: date) -> Optional[date]:
+    some_days = _IN_SOME_DAYS.search(said)
+    if some_days:
+        days = int(some_days[1]) * (7 if some_days[2].startswith("we") else 1)
+        return today + timedelta(days=days)
+    for words in sorted(_DAYS_FROM_TODAY, key=len, reverse=True):
+        if re.search(rf"\b{words}\b", said):
+            return today + timedelta(days=_DAYS_FROM_TODAY[words])
+    return None
+
+
+def _weekday(said: str, today: date) -> Optional[date]:
+    weekday = next(
+        (_WEEKDAYS[word] for word in re.findall(r"[a-z]+", said) if word in _WEEKDAYS), None
+    )
+    if weekday is None:
+        return None
+    if _NEXT_WEEK.search(said):
+        monday = today + timedelta(days=7 - today.weekday())
+        return monday + timedelta(days=weekday)
+    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+
+
+def _day_only(said: str, today: date) -> Optional[date]:
+    match = _DAY_ONLY.search(said)
+    if not match:
+        return None
+    this_month = _date(today.year, today.month, int(match[1]))
+    if this_month and this_month >= today:
+        return this_month
+    following = today.replace(day=1) + timedelta(days=32)
+    return _date(following.year, following.month, int(match[1]))
+
+
+def _upcoming(day: int, month: int, year: Optional[str], today: date) -> Optional[date]:
+    if year:
+        return _date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    this_year = _date(today.year, month, day)
+    if this_year and this_year >= today - timedelta(days=90):
+        return this_year
+    return _date(today.year + 1, month, day)
+
+
+def _date(year: int, month: int, day: int) -> Optional[date]:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

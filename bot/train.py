@@ -1,0 +1,105 @@
+"""Trains the model, if what it is made from has changed: `python -m bot.train`."""
+
+import hashlib
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Iterator, List
+
+ROOT = Path(__file__).resolve().parent.parent
+MODELS = ROOT / "models"
+KEPT = 2
+
+# The answers are no part of the model: the engine reads them when it starts.
+_INPUTS = ("config.yml", "bot/domain", "bot/rules", "nlu/examples", "nlu/components")
+_ENGINE_LOCK = "requirements/engine.txt"
+
+
+def main() -> int:
+    """Check the content, and train if need be; the exit code."""
+    from bot import content
+
+    try:
+        content.load(ROOT / "bot")
+    except content.ContentError as error:
+        print(f"The answers cannot be used:\n{error}", file=sys.stderr)
+        return 1
+    model = current_model()
+    if model.exists():
+        return 0
+    print("Training the model (Rasa takes a while to load) …", flush=True)
+    started = time.monotonic()
+    if not _train(model):
+        print("The model could not be trained; the lines above say why.", file=sys.stderr)
+        return 1
+    _forget_old_models()
+    print(f"Training the model: done in {time.monotonic() - started:.0f} s", flush=True)
+    return 0
+
+
+def current_model() -> Path:
+    """Where the model of the inputs as they are now is, or would be."""
+    digest = hashlib.sha256()
+    for file in _input_files():
+        digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
+    return MODELS / f"balie-{digest.hexdigest()[:16]}.tar.gz"
+
+
+def _input_files() -> Iterator[Path]:
+    for name in (*_INPUTS, _ENGINE_LOCK):
+        path = ROOT / name
+        if path.is_file():
+            yield path
+        else:
+            files = [*path.rglob("*.yml"), *path.rglob("*.py")]
+            yield from sorted(files)
+
+
+def _train(model: Path) -> bool:
+    quiet()
+    from rasa.model_training import train
+
+    hush_rasa()
+
+    os.chdir(ROOT)
+    result = train(
+        domain="bot/domain",
+        config="config.yml",
+        training_files=["nlu/examples", "bot/rules"],
+        output=str(MODELS),
+        fixed_model_name=model.name[: -len(".tar.gz")],
+        force_training=True,
+    )
+    return result.code == 0 and model.exists()
+
+
+def _forget_old_models() -> None:
+    models: List[Path] = sorted(MODELS.glob("balie-*.tar.gz"), key=lambda one: one.stat().st_mtime)
+    for old in models[:-KEPT]:
+        old.unlink()
+
+
+def quiet() -> None:
+    """Keep the libraries from telling what nobody asked, or what citizens wrote."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    import warnings
+
+    warnings.filterwarnings("ignore")
+
+
+def hush_rasa() -> None:
+    """Have Rasa log errors only: in a process of ours it would print whole messages."""
+    import logging
+
+    from rasa.utils import log_utils
+
+    log_utils.configure_structlog(logging.ERROR)
+    logging.getLogger("rasa").setLevel(logging.ERROR)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
