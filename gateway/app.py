@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +69,8 @@ def build(settings: Settings, redis: Redis, secret: bytes, local_url: str) -> Ga
         roles.outbox(redis, senders).run(),
         roles.desk_executor(redis, bell).run(),
     ]
+    # Sockets close at shutdown: cleanup comes only after the wait for open requests.
+    app.on_shutdown.append(_stopping(made, desk))
     app.cleanup_ctx.append(_connectors(made))
     app.cleanup_ctx.append(_work(work, gateway.failed))
     return gateway
@@ -96,10 +98,17 @@ def _connectors(made: list[Connector]) -> Any:
         for connector in made:
             await connector.start()
         yield
+
+    return running
+
+
+def _stopping(made: list[Connector], desk: Desk) -> Callable[[web.Application], Awaitable[None]]:
+    async def stop(_: web.Application) -> None:
+        await desk.stop()
         for connector in made:
             await connector.stop()
 
-    return running
+    return stop
 
 
 def _work(work: list[Coroutine[Any, Any, None]], failed: asyncio.Event) -> Any:

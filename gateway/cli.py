@@ -56,3 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         help="read questions from standard input, one a line, and print a JSON line for each",
     )
     return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -40,8 +40,8 @@ def _store_address(value: str) -> str:
 
 def _sender(value: str) -> str:
     bare = value.removeprefix("whatsapp:")
-    if not re.fullmatch(r"\+?\d{3,15}|[A-Za-z0-9 ]{1,11}|MG[0-9a-fA-F]{32}", bare):
-        raise ValueError("must be a number such as +31201234567, a short name or a service id")
+    if not re.fullmatch(r"\+?\d{3,15}|[A-Za-z0-9 ]{1,11}", bare):
+        raise ValueError("must be a number such as +31201234567, or a name of 11 characters")
     return bare
 
 

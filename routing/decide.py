@@ -39,7 +39,8 @@ IDLE = 24 * 60 * MINUTE
 DEFAULT_TEAM = "publiekszaken"
 MISUNDERSTANDINGS = 2
 _DELIVERIES_KEPT = 100
-_DELIVERY_RANK = {"": 0, "sent": 1, "failed": 2, "delivered": 3, "read": 4}
+# A message of several parts has failed when any part did, whatever became of the others.
+_DELIVERY_RANK = {"": 0, "sent": 1, "delivered": 2, "read": 3, "failed": 4}
 
 _REASONS = {"request", "topic", "misunderstood", "engine"}
 _SHORT = {Channel.SMS}

@@ -28,16 +28,17 @@ _NUMBER = re.compile(r"#?\s*(\d{1,2})\s*[.)]?")
 
 
 def chosen(text: str, payload: str, choices: tuple[Choice, ...]) -> Choice | None:
-    """The choice of `choices` that was meant: by its payload, its number ("2", "#2": the
-    second) or its title; None where the citizen said something else."""
+    """The choice of `choices` that was meant: by its payload, its title, or its number ("2",
+    or "#2" from a button that carries no more); None where the citizen said something else.
+    A button of an older message is no choice of today's, though its number is."""
+    said = _bare(text)
     for choice in choices:
-        if payload and payload == choice.payload:
+        if (payload and payload == choice.payload) or (said and said == _bare(choice.title)):
             return choice
-    number = _NUMBER.fullmatch(payload or text.strip())
+    number = _NUMBER.fullmatch(text.strip() or payload)
     if number and 1 <= int(number[1]) <= len(choices):
         return choices[int(number[1]) - 1]
-    said = _bare(text)
-    return next((choice for choice in choices if said and said == _bare(choice.title)), None)
+    return None
 
 
 def is_yes(text: str) -> bool:

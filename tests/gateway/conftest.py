@@ -19,7 +19,7 @@ from routing.store import Store
 from tests.support.echo_engine import EchoEngine, stopped
 
 SECRET = b"a secret of the tests"
-REST_TOKEN = "rest-token"  # noqa: S105
+REST_TOKEN = "rest-token"
 
 
 @dataclass

@@ -159,7 +159,9 @@ async def test_a_text_that_is_too_long_is_refused_and_the_longest_answered(count
         await chat.until(lambda chat: len(chat.messages) == 3)
 
 
-@pytest.mark.parametrize("first", ["nonsense", '{"type": "ping"}', '{"type": "hello", "after": "x"}'])
+@pytest.mark.parametrize(
+    "first", ["nonsense", '{"type": "ping"}', '{"type": "hello", "after": "x"}']
+)
 async def test_a_connection_that_does_not_say_hello_is_closed(counter, first):
     async with counter.client.ws_connect("/chat/ws") as socket:
         await socket.send_str(first)
@@ -209,8 +211,6 @@ async def test_the_conversation_is_known_by_a_pseudonym_only(counter):
     session = token.split(".")[0]
     from routing.partitions import conversation_id
 
-    conversation = await counter.store.conversation(
-        conversation_id(SECRET, Channel.WEB, session)
-    )
+    conversation = await counter.store.conversation(conversation_id(SECRET, Channel.WEB, session))
     assert conversation is not None
     assert session not in conversation.id
