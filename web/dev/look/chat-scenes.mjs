@@ -39,6 +39,25 @@ export const chatScenes = {
     await look(page, 'chat-offline');
   },
 
+  async unread(open, look) {
+    const page = await open('/');
+    await openChat(page);
+    await say(page, 'Wat kost een paspoort?');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Stel uw vraag (1 nieuw)' }).waitFor();
+    await look(page, 'chat-unread');
+    await page.reload();
+    await page.waitForTimeout(500);
+    await page.getByRole('button', { name: 'Stel uw vraag', exact: true }).last().click();
+    await page.getByText('U betaalt bij de aanvraag').waitFor();
+    await say(page, 'token');
+    await page.getByText('Dat begrijp ik niet').waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Stel uw vraag' }).last().click();
+    await page.getByText('Dit is een nieuw gesprek').waitFor();
+    await look(page, 'chat-new');
+  },
+
   async small(open, look) {
     const page = await open('/', { viewport: { width: 320, height: 640 }, hasTouch: true });
     await openChat(page);

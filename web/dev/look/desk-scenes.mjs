@@ -51,6 +51,31 @@ export const deskScenes = {
     await look(page, 'desk-offline');
   },
 
+  async busy(open, look) {
+    const page = await open('/desk', WIDE);
+    await signIn(page);
+    const citizen = await open('/');
+    await citizen.getByRole('button', { name: 'Stel uw vraag' }).last().click();
+    await citizen.getByLabel('Uw bericht').fill('Ik wil een medewerker');
+    await citizen.keyboard.press('Enter');
+    await citizen.getByRole('button', { name: 'Ja, graag' }).click();
+    await page.getByRole('button', { name: /Ja, graag/ }).click();
+    await page.getByRole('button', { name: 'Neem over' }).click();
+    await page.getByLabel('Uw antwoord').pressSequentially('Dag');
+    await citizen.getByText('U praat met Anna').waitFor();
+    await look(citizen, 'chat-agent-typing');
+    await page.keyboard.press('Enter');
+    await citizen.getByLabel('Uw bericht').pressSequentially('Ik wil graag weten');
+    await page.getByText('De inwoner typt').waitFor({ state: 'attached' });
+    await look(page, 'desk-citizen-typing');
+    await page.getByRole('button', { name: /WOZ/ }).click();
+    await citizen.keyboard.press('Enter');
+    await page.getByText('nieuw bericht').waitFor();
+    await look(page, 'desk-unread');
+    await page.getByRole('button', { name: 'Uitloggen' }).click();
+    await page.getByRole('heading', { name: 'Inloggen' }).waitFor();
+  },
+
   async told(open, look) {
     const page = await open('/desk', WIDE);
     await signIn(page);

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { Following } from '../shared/following.ts';
 import { icons } from '../shared/icons.ts';
 import type { Language } from '../shared/time.ts';
 import { session, type SignedIn, signOut } from './api.ts';
@@ -35,9 +36,7 @@ export class BalieDesk extends LitElement {
   #sound = new Sound();
   #desk = new Desk((before) => this.#changed(before), () => void this.#ask());
   #shown: Board = this.#desk.board;
-  /** Where the transcript was scrolled to last; whoever scrolls up from there is reading back. */
-  #placed = 0;
-  #follows = true;
+  #following = new Following();
 
   override createRenderRoot(): this {
     return this;
@@ -68,13 +67,13 @@ export class BalieDesk extends LitElement {
   override willUpdate(): void {
     document.documentElement.lang = this.language;
     this.#nameThePage();
-    this.#follows = !this.transcript || this.transcript.scrollTop >= this.#placed - 64;
+    this.#following.look(this.transcript);
   }
 
   override updated(): void {
     const board = this.#desk.board;
     const another = this.#shown.openId !== board.openId || this.#shown.transcript.messages.length === 0;
-    if (this.#follows || another) this.#scrollToEnd();
+    if (this.#following.on || another) this.#scrollToEnd();
     if (board !== this.#shown) void this.#moveFocus(this.#shown, board);
     this.#shown = board;
   }
@@ -224,9 +223,7 @@ export class BalieDesk extends LitElement {
   }
 
   #scrollToEnd(): void {
-    if (!this.transcript) return;
-    this.transcript.scrollTop = this.transcript.scrollHeight;
-    this.#placed = this.transcript.scrollTop;
+    if (this.transcript) this.#following.place(this.transcript, this.transcript.scrollHeight);
   }
 
   /** Focus follows what the agent did: into the conversation that was opened, the answer box once it is ours. */
@@ -237,7 +234,7 @@ export class BalieDesk extends LitElement {
     if (came || changed) {
       const form = this.querySelector<LitElement>('desk-answer, desk-wrap-up');
       await form?.updateComplete;
-      if (this.#follows) this.#scrollToEnd();
+      if (this.#following.on) this.#scrollToEnd();
       (form ?? this.querySelector<HTMLElement>('.talk-title'))?.focus();
     } else if (before.openId !== '' && board.openId === '') {
       (this.querySelector<HTMLElement>(`[data-id="${before.openId}"]`) ?? this.querySelector<HTMLElement>('.talk-title'))?.focus();

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { filled } from '../shared/filled.ts';
+import { Following } from '../shared/following.ts';
 import type { Author, Choice, Message } from '../shared/message.ts';
 import { richText } from '../shared/rich-text.ts';
 import { clock, type Language, languageOf } from '../shared/time.ts';
@@ -43,17 +44,15 @@ export class BalieChat extends LitElement {
 
   #chat: Chat | null = null;
   #small = matchMedia(SMALL_SCREEN);
-  /** Where the log was scrolled to last; whoever scrolls up from there is reading back. */
-  #placed = 0;
-  #follows = true;
+  #following = new Following();
   /** How many messages were drawn then, and the answer whose beginning has to stay in view. */
   #drawn = 0;
   #answer: HTMLElement | null = null;
 
   override connectedCallback(): void {
+    this.#chat = new Chat(this.#origin, this.#language, () => this.requestUpdate());
     super.connectedCallback();
     this.#small.addEventListener('change', this.#fit);
-    this.#chat = new Chat(this.#origin, this.#language, () => this.requestUpdate());
     if (this.#chat.resumed || this.open) this.#chat.start();
   }
 
@@ -66,13 +65,14 @@ export class BalieChat extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('open') && this.open) this.#chat?.start();
     if (changed.has('lang')) this.#chat?.speak(this.#language);
-    if (this.open) this.seen = this.#heard();
-    if (this.hasUpdated && this.dialog.open) this.#follows = this.log.scrollTop >= this.#placed - 48;
+    const loading = this.#chat?.resumed === true && this.#drawn === 0;
+    if (this.open || loading) this.seen = this.#heard();
+    if (this.hasUpdated && this.dialog.open) this.#following.look(this.log);
   }
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('open')) this.#showOrHide(changed.get('open') === true);
-    if (this.open) this.#follow();
+    this.#follow();
   }
 
   override render(): TemplateResult {
@@ -122,7 +122,7 @@ export class BalieChat extends LitElement {
   }
 
   get #language(): Language {
-    return languageOf(this.lang || this.parentElement?.closest<HTMLElement>('[lang]')?.lang || 'nl');
+    return languageOf(this.lang || this.parentElement?.closest<HTMLElement>('[lang]')?.lang || document.documentElement.lang);
   }
 
   #say(key: Key, values: Readonly<Record<string, string | number>> = {}): string {
@@ -130,15 +130,15 @@ export class BalieChat extends LitElement {
   }
 
   #renderLauncher(): TemplateResult {
-    const unread = this.open ? 0 : this.#heard() - this.seen;
-    const label = unread > 0 ? this.#say('open_unread', { count: unread }) : this.#say('open');
+    const count = this.open ? 0 : this.#heard() - this.seen;
+    const unread = count > 0 ? this.#say('unread', { count }) : '';
     return html`
-      <button type="button" class="launcher utrecht-button utrecht-button--primary-action" aria-label=${label}
-        aria-haspopup="dialog" aria-expanded=${this.open} ?hidden=${this.open} @click=${this.show}>
-        ${icons.chat}<span class="launcher-text">${this.#say('open')}</span>
-        ${unread > 0 ? html`<span class="unread">${unread}</span>` : nothing}
+      <button type="button" class="launcher utrecht-button utrecht-button--primary-action" aria-haspopup="dialog" aria-expanded=${this.open}
+        ?hidden=${this.open} @click=${this.show}>
+        ${icons.chat} <span class="launcher-text">${this.#say('open')}</span>
+        ${unread ? html`<span class="unread" aria-hidden="true">${count}</span> <span class="only-heard">${unread}</span>` : nothing}
       </button>
-      <span class="only-heard" role="status">${unread > 0 ? label : ''}</span>
+      <span class="only-heard" role="status">${unread ? `${this.#say('title')} ${unread}` : ''}</span>
     `;
   }
 
@@ -283,17 +283,17 @@ export class BalieChat extends LitElement {
   #follow(): void {
     const before = this.#drawn;
     this.#drawn = this.#session.transcript.messages.length;
-    if (!this.#follows) return;
+    if (!this.open || !this.#following.on) return;
     if (before > 0 && this.#drawn > before) this.#answer = this.#firstAnswerAfter(before);
     const end = this.log.scrollHeight - this.log.clientHeight;
     const top = this.#answer?.isConnected ? this.#answer.offsetTop - this.log.offsetTop - 12 : end;
-    this.#placed = this.log.scrollTop = Math.max(this.log.scrollTop, Math.min(end, top));
+    this.#following.place(this.log, Math.max(this.log.scrollTop, Math.min(end, top)));
   }
 
   /** Whoever says something wants to see it, wherever the log was scrolled to. */
   #leaveAnswer(): void {
     this.#answer = null;
-    this.#placed = 0;
+    this.#following.startOver();
   }
 
   #firstAnswerAfter(seq: number): HTMLElement | null {
@@ -310,8 +310,7 @@ export class BalieChat extends LitElement {
     if (this.open) {
       this.#fit();
       this.input.focus();
-      this.log.scrollTop = this.log.scrollHeight;
-      this.#placed = this.log.scrollTop;
+      this.#following.place(this.log, this.log.scrollHeight);
       this.dispatchEvent(new CustomEvent('balie-open', { bubbles: true, composed: true }));
     } else if (wasOpen) {
       this.dialog.close();

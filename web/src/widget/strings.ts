@@ -2,7 +2,7 @@ import type { Language } from '../shared/time.ts';
 
 const nl = {
   open: 'Stel uw vraag',
-  open_unread: 'Stel uw vraag ({count} nieuw)',
+  unread: '({count} nieuw)',
   title: 'Chat',
   title_of: 'Chat met {municipality}',
   close: 'Sluit de chat',
@@ -33,7 +33,7 @@ const nl = {
 
 const en: typeof nl = {
   open: 'Ask your question',
-  open_unread: 'Ask your question ({count} new)',
+  unread: '({count} new)',
   title: 'Chat',
   title_of: 'Chat with {municipality}',
   close: 'Close the chat',
