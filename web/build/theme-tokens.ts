@@ -11,7 +11,7 @@ const MODULE = 'virtual:theme-tokens';
 /** The style sheets whose tokens the widget needs, as imported in src/widget/styles.ts. */
 const USED = [
   new URL('../src/widget/chat.css', import.meta.url).pathname,
-  ...['button', 'textarea', 'link', 'alert'].map((name) => resolve(`@utrecht/${name}-css/dist/index.css`)),
+  ...['button', 'textarea', 'link'].map((name) => resolve(`@utrecht/${name}-css/dist/index.css`)),
 ];
 
 /** Serves `virtual:theme-tokens`: a style sheet, as text, with the default theme of the widget. */
