@@ -3,13 +3,18 @@
 import hashlib
 import os
 import sys
+import threading
 import time
+import traceback
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, List
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
+LOG = MODELS / "train.log"
 KEPT = 2
+TELL_EVERY_S = 3
 
 # The answers are no part of the model: the engine reads them when it starts.
 _INPUTS = ("config.yml", "bot/domain", "bot/rules", "nlu/examples", "nlu/components")
@@ -28,14 +33,48 @@ def main() -> int:
     model = current_model()
     if model.exists():
         return 0
-    print("Training the model (Rasa takes a while to load) …", flush=True)
     started = time.monotonic()
-    if not _train(model):
-        print("The model could not be trained; the lines above say why.", file=sys.stderr)
+    with _told("Training the model", LOG):
+        trained = _train(model)
+    if not trained:
+        print(f"The model could not be trained. {LOG} says why; its end:", file=sys.stderr)
+        print("\n".join(LOG.read_text(errors="replace").splitlines()[-15:]), file=sys.stderr)
         return 1
     _forget_old_models()
     print(f"Training the model: done in {time.monotonic() - started:.0f} s", flush=True)
     return 0
+
+
+@contextmanager
+def _told(what: str, log: Path) -> Iterator[None]:
+    """Say every few seconds that `what` goes on; what libraries print goes to `log`."""
+    log.parent.mkdir(exist_ok=True)
+    print(f"{what} …", flush=True)
+    terminal, errors = os.dup(1), os.dup(2)
+    ended = threading.Event()
+
+    def tell() -> None:
+        seconds = 0
+        while not ended.wait(TELL_EVERY_S):
+            seconds += TELL_EVERY_S
+            os.write(terminal, f"{what} … {seconds} s\n".encode())
+
+    teller = threading.Thread(target=tell, daemon=True)
+    with log.open("wb") as output:
+        os.dup2(output.fileno(), 1)
+        os.dup2(output.fileno(), 2)
+        teller.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            teller.join()
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os.dup2(terminal, 1)
+            os.dup2(errors, 2)
+            os.close(terminal)
+            os.close(errors)
 
 
 def current_model() -> Path:
@@ -63,14 +102,18 @@ def _train(model: Path) -> bool:
     hush_rasa()
 
     os.chdir(ROOT)
-    result = train(
-        domain="bot/domain",
-        config="config.yml",
-        training_files=["nlu/examples", "bot/rules"],
-        output=str(MODELS),
-        fixed_model_name=model.name[: -len(".tar.gz")],
-        force_training=True,
-    )
+    try:
+        result = train(
+            domain="bot/domain",
+            config="config.yml",
+            training_files=["nlu/examples", "bot/rules"],
+            output=str(MODELS),
+            fixed_model_name=model.name[: -len(".tar.gz")],
+            force_training=True,
+        )
+    except Exception:  # whatever is wrong with the content, Rasa's words are in the log
+        traceback.print_exc()
+        return False
     return result.code == 0 and model.exists()
 
 
