@@ -4,15 +4,17 @@ import re
 from typing import Optional
 
 _POSTCODE = re.compile(
-    r"\b([1-9]\d{3})\s?([A-Za-z]{2})\b[\s,]*(?:nr\.?|nummer|huisnummer)?\s*(\d{1,5})\s?([A-Za-z]?)\b"
+    r"\b([1-9]\d{3})\s?([A-Za-z]{2})\b[\s,]*(?:nr\.?|nummer|huisnummer)?\s*"
+    r"(\d{1,5})\s?([A-Za-z]?)\b"
 )
 _STREET = re.compile(
     r"([^\W\d_][^\W\d_'’.\-]*(?:[ '’.\-]+[^\W\d_]+)*)\.?,?\s+(?:nr\.?\s*|nummer\s+)?"
     r"(\d{1,5})(?:\s?-?\s?([A-Za-z]{1,2}|\d{1,4}))?(?=[\s,.!?]|$)"
 )
 _BEFORE = re.compile(
-    r"^(?:(?:nee|ja|hoi|sorry|eh|het is|dat is|ik bedoel|bedoel|mijn adres is|het adres is|adres|ik woon|wij wonen|we wonen|"
-    r"i live|my address is|it is|op|aan|in|at|on|de|het|the)\b[\s,:]*)+",
+    r"^(?:(?:nee|ja|hoi|sorry|eh|het is|dat is|ik bedoel|bedoel|mijn adres is|het adres is|adres|"
+    r"ik woon|wij wonen|we wonen|i live|my address is|it is|op|aan|in|at|on|de|het|the)"
+    r"\b[\s,:]*)+",
     re.IGNORECASE,
 )
 _NUMBER_ONLY = re.compile(
