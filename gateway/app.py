@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
-from desk.app import Desk
 from redis.asyncio import Redis
-from simulator.app import Simulator
 
 from connectors.base import Connector
 from connectors.web import Counter
 from connectors.webhook import MAX_BYTES
+from desk.app import Desk
 from gateway import channels, pages, roles
 from gateway.bell import Bell
 from gateway.channels import Accounts
@@ -23,6 +22,7 @@ from gateway.settings import ROOT, Settings
 from routing.log import Log
 from routing.messages import Channel
 from routing.store import Store
+from simulator.app import Simulator
 
 _log = logging.getLogger(__name__)
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from desk.executor import DeskExecutor
 from redis.asyncio import Redis
 
+from desk.executor import DeskExecutor
 from gateway.bell import Bell
 from gateway.identity import worker_name
 from routing.leases import Leases

@@ -34,7 +34,7 @@ MUNICIPALITY = "Gemeente Voorbeeld"
 async def until(condition):
     """What `condition` gives as soon as it is something."""
     async with asyncio.timeout(10):
-        while not (found := await condition()):  # noqa: ASYNC110
+        while not (found := await condition()):
             await asyncio.sleep(0.01)
         return found
 

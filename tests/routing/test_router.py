@@ -88,7 +88,7 @@ async def test_a_question_becomes_a_turn_and_its_result_an_answer(core, redis):
 
 
 async def test_the_same_message_twice_is_one(core, redis):
-    log, store = core
+    log, _ = core
     assert await log.append(wrote("hoi"), dedupe="web|m1")
     assert not await log.append(wrote("hoi"), dedupe="web|m1")
     assert await log.append(wrote("hoi", conversation_id="c2"), dedupe="web|m1")
