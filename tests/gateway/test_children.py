@@ -9,6 +9,7 @@ import sys
 from redis.asyncio import Redis
 
 from gateway.children import LONGEST_SOCKET_PATH, EmbeddedStore, store_socket, store_url
+from tests.support.running import gone
 
 START_A_STORE = """
 import asyncio, os, sys
@@ -23,21 +24,6 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-def is_alive(pid: int) -> bool:
-    """Whether the process runs; one that ended but was not waited for does not."""
-    try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-async def until_gone(*pids: int) -> None:
-    async with asyncio.timeout(15):
-        while any(map(is_alive, pids)):
-            await asyncio.sleep(0.05)
 
 
 async def test_data_outlives_a_restart(tmp_path):
@@ -60,7 +46,7 @@ async def test_killing_the_parent_ends_the_store_and_its_stale_socket_is_survive
         await client.set("key", "acknowledged")
     parent.send_signal(signal.SIGKILL)
     await parent.wait()
-    await until_gone(store_pid)
+    assert await asyncio.to_thread(gone, {store_pid})
     store_socket(tmp_path).touch()
 
     store = EmbeddedStore(tmp_path)

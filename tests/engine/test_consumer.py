@@ -1,0 +1,262 @@
+"""The stream side of the engine, on a real Valkey, with engines of our own making."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import time
+from typing import Any, Awaitable, Callable, Dict, List
+
+import pytest
+from redis.asyncio import Redis
+from stores import Store
+
+from bot import consumer
+from bot.consumer import GROUP, STREAM, Consumer
+from bot.turns import Turn
+
+SECRET = "mijn geheim 06-12345678"
+REPLIES = "in:{7}"
+PATIENCE_S = 10.0
+
+
+class Echo:
+    """Answers every turn; fails on texts that name an exception."""
+
+    async def take(self, turn: Turn, now_ms: int) -> Dict[str, Any]:
+        if turn.text.startswith("raise"):
+            raise ValueError(turn.text)
+        return {"type": "bot_answered", "turn_id": turn.turn_id, "text": turn.text, "at": now_ms}
+
+
+def entry(turn_id: str = "c:1", **fields: Any) -> Dict[str, str]:
+    turn = {
+        "turn_id": turn_id,
+        "conversation_id": "c",
+        "reply_to": REPLIES,
+        "channel": "sms",
+        "language": "nl",
+        "text": SECRET,
+        "payload": "",
+        "dialogue": "",
+        "expires_at": int(time.time() * 1000) + 60_000,
+    }
+    return {"turn": json.dumps({**turn, **fields})}
+
+
+def on(store: Store, scenario: Callable[[Redis], Awaitable[None]]) -> None:
+    """Run `scenario` while a consumer is at work on `store`."""
+
+    async def run() -> None:
+        redis = Redis.from_url(store.url)
+        one = Consumer(Redis.from_url(store.url), Echo(), "one")
+        working = asyncio.create_task(one.run())
+        try:
+            await asyncio.wait_for(scenario(redis), 3 * PATIENCE_S)
+        finally:
+            one.stop()
+            await working
+            await redis.close()
+
+    asyncio.run(run())
+
+
+async def results(redis: Redis, count: int) -> List[Dict[str, Any]]:
+    """The first `count` results, when they are there."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        with contextlib.suppress(OSError, consumer.RedisError):
+            found = await redis.xrange(REPLIES)
+            if len(found) >= count:
+                return [json.loads(fields[b"event"]) for _, fields in found]
+        assert time.monotonic() < deadline, "no result"
+        await asyncio.sleep(0.01)
+
+
+async def idle(redis: Redis) -> bool:
+    """Whether, in the end, nothing is left to take or to finish."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        pending = await redis.xpending(STREAM, GROUP)
+        if await redis.xlen(STREAM) == 0 and pending["pending"] == 0:
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
+def test_a_turn_is_answered_where_it_asks_and_then_gone(store: Store) -> None:
+    async def scenario(redis: Redis) -> None:
+        await redis.xadd(STREAM, entry())
+        (result,) = await results(redis, 1)
+        assert result["turn_id"] == "c:1" and result["text"] == SECRET
+        assert await idle(redis)
+
+    on(store, scenario)
+
+
+def test_many_turns_come_back_in_order(store: Store) -> None:
+    async def scenario(redis: Redis) -> None:
+        ids = [f"c:{number}" for number in range(3 * consumer.BATCH)]
+        for turn_id in ids:
+            await redis.xadd(STREAM, entry(turn_id))
+        found = await results(redis, len(ids))
+        assert [result["turn_id"] for result in found] == ids
+
+    on(store, scenario)
+
+
+def test_an_expired_turn_is_dropped(store: Store) -> None:
+    async def scenario(redis: Redis) -> None:
+        await redis.xadd(STREAM, entry("c:old", expires_at=1))
+        await redis.xadd(STREAM, entry("c:new"))
+        found = await results(redis, 1)
+        assert [result["turn_id"] for result in found] == ["c:new"]
+        assert await idle(redis)
+
+    on(store, scenario)
+
+
+def test_a_failed_turn_says_so_without_the_text(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario(redis: Redis) -> None:
+        await redis.xadd(STREAM, entry("c:1", text=f"raise {SECRET}"))
+        await redis.xadd(STREAM, entry("c:2"))
+        failed, answered = await results(redis, 2)
+        assert failed["type"] == "bot_failed" and failed["reason"] == "ValueError"
+        assert (failed["conversation_id"], failed["turn_id"]) == ("c", "c:1")
+        assert SECRET not in json.dumps(failed)
+        assert answered["turn_id"] == "c:2"
+
+    with caplog.at_level(logging.DEBUG, "engine"):
+        on(store, scenario)
+    assert "c:1" in caplog.text and SECRET not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"turn": "no json " + SECRET}, id="not JSON"),
+        pytest.param({"turn": "[]"}, id="not an object"),
+        pytest.param({"turn": "[" * 100_000}, id="too deep"),
+        pytest.param({"turn": b"\xff\xfe"}, id="not UTF-8"),
+        pytest.param({"turn": "{}"}, id="no ids"),
+        pytest.param({"other": "x"}, id="no turn"),
+        pytest.param(entry(reply_to=""), id="nowhere to reply"),
+        pytest.param(entry(turn_id=[1]), id="an id that is no text"),
+        pytest.param(entry(expires_at="soon"), id="no time"),
+        pytest.param(entry(expires_at=float("inf")), id="no end of time"),
+        pytest.param(entry(reply_to="a-string"), id="a reply to what is no stream"),
+    ],
+)
+def test_what_is_no_turn_is_dropped_and_the_next_one_answered(
+    store: Store, fields: Dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario(redis: Redis) -> None:
+        await redis.set("a-string", "x")
+        await redis.xadd(STREAM, fields)
+        await redis.xadd(STREAM, entry("c:2"))
+        (result,) = await results(redis, 1)
+        assert result["turn_id"] == "c:2"
+        assert await idle(redis)
+
+    on(store, scenario)
+    assert SECRET not in caplog.text
+
+
+def test_odd_optional_fields_count_as_empty(store: Store) -> None:
+    async def scenario(redis: Redis) -> None:
+        await redis.xadd(STREAM, entry("c:1", text=None, language=3, payload={}, dialogue=[]))
+        await redis.xadd(STREAM, entry("c:2", text="half \ud83d and \0 nul"))
+        first, second = await results(redis, 2)
+        assert first["text"] == ""
+        assert second["text"] == "half ? and   nul"
+
+    on(store, scenario)
+
+
+def test_a_turn_of_an_engine_that_died_is_taken_over(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "ABANDONED_MS", 50)
+
+    async def scenario(redis: Redis) -> None:
+        await results(redis, 0)
+        await taken_by_another(redis, entry("c:1"))
+        (result,) = await results(redis, 1)
+        assert result["turn_id"] == "c:1"
+        assert await idle(redis)
+
+    on(store, scenario)
+
+
+def test_a_turn_that_ends_engine_after_engine_is_answered_as_failed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "ABANDONED_MS", 50)
+
+    async def scenario(redis: Redis) -> None:
+        entry_id = await taken_by_another(redis, entry("c:1"))
+        await redis.xclaim(
+            STREAM, GROUP, "another", 0, [entry_id], retrycount=consumer.MOST_TRIES
+        )
+        (result,) = await results(redis, 1)
+        assert (result["type"], result["reason"]) == ("bot_failed", "tried_too_often")
+        assert await idle(redis)
+
+    on(store, scenario)
+
+
+async def taken_by_another(redis: Redis, fields: Dict[str, Any]) -> bytes:
+    """Add an entry that engine "another" has read and never finishes; its id. The group
+    reads nothing else meanwhile."""
+    while not await redis.exists(STREAM):
+        await asyncio.sleep(0.01)
+    async with redis.pipeline(transaction=True) as pipe:
+        pipe.xadd(STREAM, fields)
+        pipe.xreadgroup(GROUP, "another", {STREAM: ">"})
+        entry_id, _ = await pipe.execute()
+    return entry_id
+
+
+def test_an_emptied_store_is_no_end(store: Store) -> None:
+    async def scenario(redis: Redis) -> None:
+        await redis.xadd(STREAM, entry("c:1"))
+        await results(redis, 1)
+        await redis.flushall()
+        await redis.xadd(STREAM, entry("c:2"))
+        (result,) = await results(redis, 1)
+        assert result["turn_id"] == "c:2"
+
+    on(store, scenario)
+
+
+def test_a_store_that_comes_back_is_served_again(store: Store) -> None:
+    async def scenario(redis: Redis) -> None:
+        await redis.xadd(STREAM, entry("c:1"))
+        await results(redis, 1)
+        store.kill()
+        await asyncio.sleep(1)
+        store.start()
+        await redis.xadd(STREAM, entry("c:2"))
+        (result,) = await results(redis, 1)
+        assert result["turn_id"] == "c:2"
+
+    on(store, scenario)
+
+
+def test_the_heart_beats_while_it_serves(store: Store) -> None:
+    async def scenario(redis: Redis) -> None:
+        while not await redis.exists("engine:one"):
+            await asyncio.sleep(0.01)
+        assert 0 < await redis.ttl("engine:one") <= consumer.HEARTBEAT_LIVES_S
+
+    on(store, scenario)
+
+    async def after() -> int:
+        redis = Redis.from_url(store.url)
+        found = await redis.exists("engine:one")
+        await redis.close()
+        return found
+
+    assert asyncio.run(after()) == 0

@@ -1,0 +1,136 @@
+"""A whole Balie as a process of its own, as `make run` starts it."""
+
+import contextlib
+import os
+import queue
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BALIE = ROOT / ".venv/bin/balie"
+START_S = 240
+STOP_S = 30
+
+
+@dataclass
+class Running:
+    """A started Balie: its process, its page, and what it printed so far."""
+
+    process: subprocess.Popen[str]
+    lines: list[str]
+    data_dir: Path
+
+    @property
+    def url(self) -> str:
+        """The page it said to open."""
+        return found(r"ready: open (\S+)", self.lines)
+
+    @property
+    def password(self) -> str:
+        """The first account's one-time password."""
+        return found(r"one-time password (\S+)", self.lines)
+
+    def children(self) -> set[int]:
+        """The processes it started, and theirs."""
+        return descendants(self.process.pid)
+
+
+def found(pattern: str, lines: list[str]) -> str:
+    """What `pattern` captures in the first line that has it."""
+    for line in lines:
+        if match := re.search(pattern, line):
+            return match[1]
+    raise AssertionError(f"nothing like {pattern!r} was printed: {lines}")
+
+
+def start(data_dir: Path, **settings: str) -> Running:
+    """Start a Balie on a free port and wait until it is ready."""
+    process = spawn([str(BALIE), "run"], data_dir, **settings)
+    running = Running(process, [], data_dir)
+    arriving: queue.Queue[str | None] = queue.Queue()
+    threading.Thread(target=_read, args=(process, arriving), daemon=True).start()
+    deadline = time.monotonic() + START_S
+    while not any("ready: open" in line for line in running.lines):
+        line = arriving.get(timeout=max(0.1, deadline - time.monotonic()))
+        assert line is not None, f"Balie did not start: {running.lines}"
+        running.lines.append(line)
+    return running
+
+
+def spawn(command: list[str], data_dir: Path, **settings: str) -> subprocess.Popen[str]:
+    """Start `command` with these settings and no others."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BALIE_")}
+    chosen = {"BALIE_PORT": "0", "BALIE_DATA_DIR": str(data_dir), **settings}
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=kept | chosen,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def stop(running: Running) -> int:
+    """End it as Ctrl-C does; its exit code."""
+    running.process.send_signal(signal.SIGINT)
+    return running.process.wait(STOP_S)
+
+
+@contextlib.contextmanager
+def balie(data_dir: Path, **settings: str) -> Iterator[Running]:
+    """A Balie for as long as the block lasts."""
+    running = start(data_dir, **settings)
+    try:
+        yield running
+    finally:
+        if running.process.poll() is None:
+            stop(running)
+
+
+def descendants(pid: int) -> set[int]:
+    """All processes that descend from `pid`."""
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            state, parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:2]
+            if state != "Z":
+                parents[int(folder.name)] = int(parent)
+    found_pids, frontier = set[int](), {pid}
+    while frontier:
+        frontier = {child for child, parent in parents.items() if parent in frontier} - found_pids
+        found_pids |= frontier
+    return found_pids
+
+
+def alive(pids: set[int]) -> set[int]:
+    """Those of `pids` that still run."""
+    running = set[int]()
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+            if state != "Z":
+                running.add(pid)
+    return running
+
+
+def gone(pids: set[int]) -> bool:
+    """Whether `pids` all end within STOP_S."""
+    deadline = time.monotonic() + STOP_S
+    while alive(pids) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not alive(pids)
+
+
+def _read(process: subprocess.Popen[str], arriving: "queue.Queue[str | None]") -> None:
+    assert process.stdout
+    for line in process.stdout:
+        arriving.put(line.rstrip())
+    arriving.put(None)
