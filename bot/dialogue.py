@@ -25,9 +25,9 @@ def pack(tracker: DialogueStateTracker) -> str:
     return base64.b64encode(packed).decode()
 
 
-def unpack(dialogue: str, sender_id: str, language: str, domain: Domain) -> DialogueStateTracker:
-    """The tracker as `pack` found it, listening, with `language` as the citizen's. What an
-    incompatible version packed is forgotten: the conversation goes on afresh."""
+def unpack(dialogue: str, sender_id: str, domain: Domain) -> DialogueStateTracker:
+    """The tracker as `pack` found it, listening. What an incompatible version packed is
+    forgotten: the conversation goes on afresh."""
     remembered = _read(dialogue)
     known = {slot.name for slot in domain.slots}
     slots = {name: value for name, value in remembered["slots"].items() if name in known}
@@ -35,7 +35,7 @@ def unpack(dialogue: str, sender_id: str, language: str, domain: Domain) -> Dial
     events: List[Event] = [ActionExecuted("action_session_start"), SessionStarted()]
     if form in domain.form_names:
         events.append(ActiveLoop(form))
-    events += [SlotSet(name, value) for name, value in {**slots, "language": language}.items()]
+    events += [SlotSet(name, value) for name, value in slots.items()]
     events.append(ActionExecuted("action_listen"))
     return DialogueStateTracker.from_events(sender_id, events, domain.slots)
 

@@ -11,7 +11,9 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -21,12 +23,14 @@ from bot.actions.answers import FALLBACK, PICKUP, ActionAnswer, ActionClarify, A
 from bot.actions.pickup import actions as pickup_actions
 from bot.actions.pickup import values
 from bot.actions.speaker import collected
-from bot.content import ASPECTS, Content
+from bot.content import ASPECTS, LANGUAGES, Content
+from bot.turns import Turn
 
-Turn = Dict[str, Any]
 Result = Dict[str, Any]
 
 _PAYLOAD = re.compile(r"/(\w+)(\{.*\})?", re.DOTALL)
+_LONGEST_PAYLOAD = 200
+_SLASHES = re.compile(r"^[\s/]+")
 _ALTERNATIVES = 3
 _FACTS = {"nl": ("Adres", "Datum", "Wat"), "en": ("Address", "Date", "Items")}
 
@@ -44,15 +48,14 @@ class Engine:
             action_endpoint=_InProcessActions(content),
         )
         self._trackers.domain = self._agent.domain
+        self._choosable = set(self._agent.domain.intents) - set(DEFAULT_INTENTS)
 
     async def take(self, turn: Turn, now_ms: int) -> Result:
         """The result of `turn`. Raises whatever goes wrong inside Rasa."""
         parsed = await self._parse(turn)
-        parsed["metadata"] = {"now": now_ms, "turn_id": turn["turn_id"]}
-        language = parsed.get("language") or turn["language"] or "nl"
-        tracker = dialogue.unpack(
-            turn["dialogue"], turn["conversation_id"], language, self._agent.domain
-        )
+        parsed["metadata"] = {"now": now_ms, "turn_id": turn.turn_id}
+        tracker = dialogue.unpack(turn.dialogue, turn.conversation_id, self._agent.domain)
+        tracker.update(SlotSet("language", _language(turn, parsed, tracker)))
         channel = CollectingOutputChannel()
         message = UserMessage(parsed["text"], channel, tracker.sender_id, parse_data=parsed)
         with self._trackers.holding(tracker):
@@ -61,8 +64,8 @@ class Engine:
         parts = collected(channel.messages)
         return {
             "type": "bot_answered",
-            "conversation_id": turn["conversation_id"],
-            "turn_id": turn["turn_id"],
+            "conversation_id": turn.conversation_id,
+            "turn_id": turn.turn_id,
             "at": now_ms,
             "messages": [part["message"] for part in parts if "message" in part],
             "commands": [part["command"] for part in parts if "command" in part],
@@ -72,18 +75,18 @@ class Engine:
         }
 
     async def _parse(self, turn: Turn) -> Dict[str, Any]:
-        chosen = self._chosen(turn["payload"]) if turn["payload"] else None
+        chosen = self._chosen(turn.payload) if turn.payload else None
         if chosen:
-            return {**chosen, "text": turn["text"]}
+            return {**chosen, "text": turn.text}
         # A text that begins with a slash would be taken for an intent by Rasa.
-        text = turn["text"].lstrip("/ \n\t") or "?"
+        text = _SLASHES.sub("", turn.text) or "?"
         parsed = await self._agent.processor.parse_message(UserMessage(text))
         return {**parsed, "text": text}
 
     def _chosen(self, payload: str) -> Optional[Dict[str, Any]]:
         """What a button of ours means; None for anything that is none of ours."""
-        match = _PAYLOAD.fullmatch(payload)
-        if not match or match[1] not in self._agent.domain.intents:
+        match = _PAYLOAD.fullmatch(payload) if len(payload) <= _LONGEST_PAYLOAD else None
+        if not match or match[1] not in self._choosable:
             return None
         try:
             aspect = json.loads(match[2] or "{}").get("aspect", ASPECTS[0])
@@ -118,6 +121,13 @@ class Engine:
                 for one in others[:_ALTERNATIVES]
             ],
         }
+
+
+def _language(turn: Turn, parsed: Dict[str, Any], tracker: DialogueStateTracker) -> str:
+    """What to answer in: as the citizen writes now, else as before. A form keeps its language:
+    an address is Dutch whoever gives it."""
+    before = turn.language or LANGUAGES[0]
+    return before if tracker.active_loop_name else parsed.get("language") or before
 
 
 def _facts(tracker: DialogueStateTracker) -> Dict[str, str]:

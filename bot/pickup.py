@@ -59,7 +59,7 @@ class Step:
 
 def step(requested: Optional[str], address: Optional[str], heard: Heard) -> Step:
     """What `heard` means to the form while it waits for the slot `requested`."""
-    if requested is None:
+    if requested not in _STEPS:
         return Step({})
     if _STOP.fullmatch(heard.text.strip()):
         return Step({}, stop=True)

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, List
 
+from bot import content, runtime
+
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 LOG = MODELS / "train.log"
@@ -23,8 +25,6 @@ _ENGINE_LOCK = "requirements/engine.txt"
 
 def main() -> int:
     """Check the content, and train if need be; the exit code."""
-    from bot import content
-
     try:
         content.load(ROOT / "bot")
     except content.ContentError as error:
@@ -96,10 +96,10 @@ def _input_files() -> Iterator[Path]:
 
 
 def _train(model: Path) -> bool:
-    quiet()
+    runtime.quiet()
     from rasa.model_training import train
 
-    hush_rasa()
+    runtime.hush_rasa()
 
     os.chdir(ROOT)
     try:
@@ -121,27 +121,6 @@ def _forget_old_models() -> None:
     models: List[Path] = sorted(MODELS.glob("balie-*.tar.gz"), key=lambda one: one.stat().st_mtime)
     for old in models[:-KEPT]:
         old.unlink()
-
-
-def quiet() -> None:
-    """Keep the libraries from telling what nobody asked, or what citizens wrote."""
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    import warnings
-
-    warnings.filterwarnings("ignore")
-
-
-def hush_rasa() -> None:
-    """Have Rasa log errors only: in a process of ours it would print whole messages."""
-    import logging
-
-    from rasa.utils import log_utils
-
-    log_utils.configure_structlog(logging.ERROR)
-    logging.getLogger("rasa").setLevel(logging.ERROR)
 
 
 if __name__ == "__main__":

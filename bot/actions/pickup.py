@@ -1,9 +1,10 @@
 """The bulky-waste form as Rasa runs it; what follows from an answer is in bot/pickup.py."""
 
 import hashlib
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from typing import Any, Dict, List, Optional, Text
 
+import pytz
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -14,6 +15,8 @@ from bot.actions.speaker import Speaker
 from bot.content import Content
 
 FORM = "grofvuil_form"
+# Not zoneinfo: a bare image has no time zones of its own.
+_DUTCH_TIME = pytz.timezone("Europe/Amsterdam")
 _WEEKDAYS = {
     "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split(),
     "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
@@ -153,9 +156,9 @@ def written(day: date, language: str) -> str:
 
 
 def today(tracker: Tracker) -> date:
-    """The day of the turn, in UTC: within an hour or two of the Dutch one."""
+    """The day of the turn, in the Netherlands."""
     now_ms = tracker.latest_message["metadata"]["now"]
-    return datetime.fromtimestamp(now_ms / 1000, timezone.utc).date()
+    return datetime.fromtimestamp(now_ms / 1000, _DUTCH_TIME).date()
 
 
 def reference(tracker: Tracker) -> str:

@@ -4,7 +4,6 @@ import os
 import subprocess
 import time
 from pathlib import Path
-from typing import Optional
 
 import pytest
 
@@ -17,7 +16,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._socket = folder / "store.sock"
-        self._process: Optional[subprocess.Popen] = None
+        self._process: subprocess.Popen | None = None
 
     @property
     def url(self) -> str:

@@ -5,7 +5,8 @@ import contextlib
 import json
 import logging
 import time
-from typing import Any, Awaitable, Callable, Dict, List
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -20,16 +21,23 @@ REPLIES = "in:{7}"
 PATIENCE_S = 10.0
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let consumers stop soon, and take over soon."""
+    monkeypatch.setattr(consumer, "BLOCK_MS", 50)
+    monkeypatch.setattr(consumer, "ABANDONED_MS", 50)
+
+
 class Echo:
     """Answers every turn; fails on texts that name an exception."""
 
-    async def take(self, turn: Turn, now_ms: int) -> Dict[str, Any]:
+    async def take(self, turn: Turn, now_ms: int) -> dict[str, Any]:
         if turn.text.startswith("raise"):
             raise ValueError(turn.text)
         return {"type": "bot_answered", "turn_id": turn.turn_id, "text": turn.text, "at": now_ms}
 
 
-def entry(turn_id: str = "c:1", **fields: Any) -> Dict[str, str]:
+def entry(turn_id: str = "c:1", **fields: Any) -> dict[str, str]:
     turn = {
         "turn_id": turn_id,
         "conversation_id": "c",
@@ -61,7 +69,7 @@ def on(store: Store, scenario: Callable[[Redis], Awaitable[None]]) -> None:
     asyncio.run(run())
 
 
-async def results(redis: Redis, count: int) -> List[Dict[str, Any]]:
+async def results(redis: Redis, count: int) -> list[dict[str, Any]]:
     """The first `count` results, when they are there."""
     deadline = time.monotonic() + PATIENCE_S
     while True:
@@ -150,7 +158,7 @@ def test_a_failed_turn_says_so_without_the_text(
     ],
 )
 def test_what_is_no_turn_is_dropped_and_the_next_one_answered(
-    store: Store, fields: Dict[str, Any], caplog: pytest.LogCaptureFixture
+    store: Store, fields: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     async def scenario(redis: Redis) -> None:
         await redis.set("a-string", "x")
@@ -175,13 +183,8 @@ def test_odd_optional_fields_count_as_empty(store: Store) -> None:
     on(store, scenario)
 
 
-def test_a_turn_of_an_engine_that_died_is_taken_over(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(consumer, "ABANDONED_MS", 50)
-
+def test_a_turn_of_an_engine_that_died_is_taken_over(store: Store) -> None:
     async def scenario(redis: Redis) -> None:
-        await results(redis, 0)
         await taken_by_another(redis, entry("c:1"))
         (result,) = await results(redis, 1)
         assert result["turn_id"] == "c:1"
@@ -190,16 +193,10 @@ def test_a_turn_of_an_engine_that_died_is_taken_over(
     on(store, scenario)
 
 
-def test_a_turn_that_ends_engine_after_engine_is_answered_as_failed(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(consumer, "ABANDONED_MS", 50)
-
+def test_a_turn_that_ends_engine_after_engine_is_answered_as_failed(store: Store) -> None:
     async def scenario(redis: Redis) -> None:
         entry_id = await taken_by_another(redis, entry("c:1"))
-        await redis.xclaim(
-            STREAM, GROUP, "another", 0, [entry_id], retrycount=consumer.MOST_TRIES
-        )
+        await redis.xclaim(STREAM, GROUP, "another", 0, [entry_id], retrycount=consumer.MOST_TRIES)
         (result,) = await results(redis, 1)
         assert (result["type"], result["reason"]) == ("bot_failed", "tried_too_often")
         assert await idle(redis)
@@ -207,7 +204,7 @@ def test_a_turn_that_ends_engine_after_engine_is_answered_as_failed(
     on(store, scenario)
 
 
-async def taken_by_another(redis: Redis, fields: Dict[str, Any]) -> bytes:
+async def taken_by_another(redis: Redis, fields: dict[str, Any]) -> bytes:
     """Add an entry that engine "another" has read and never finishes; its id. The group
     reads nothing else meanwhile."""
     while not await redis.exists(STREAM):
@@ -238,6 +235,8 @@ def test_a_store_that_comes_back_is_served_again(store: Store) -> None:
         store.kill()
         await asyncio.sleep(1)
         store.start()
+        with contextlib.suppress(consumer.RedisError):
+            await redis.ping()  # our own connection is gone, too
         await redis.xadd(STREAM, entry("c:2"))
         (result,) = await results(redis, 1)
         assert result["turn_id"] == "c:2"

@@ -1,0 +1,165 @@
+"""Takes turns from the stream and gives results back; see docs/protocols.md, "Turns"."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import time
+from pathlib import Path
+from typing import Any, Dict, List, Protocol, Tuple
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
+
+from bot import turns
+from bot.turns import Turn, TurnError
+
+STREAM, GROUP = "turns", "engines"
+BATCH = 16
+BLOCK_MS = 1000
+ABANDONED_MS = 3000
+HEARTBEAT_S, HEARTBEAT_LIVES_S = 3.0, 10
+STORE_AWAY_S, STORE_AWAY_LONGEST_S = 0.25, 4.0
+MOST_TRIES = 3
+
+_log = logging.getLogger("engine")
+
+Entry = Tuple[bytes, Dict[bytes, bytes]]
+
+
+class Engine(Protocol):
+    """What answers a turn: bot.engine.Engine, or a test's."""
+
+    async def take(self, turn: Turn, now_ms: int) -> Dict[str, Any]:
+        """The result of `turn`."""
+
+
+class Consumer:
+    """One engine at work on the stream of turns."""
+
+    def __init__(self, redis: Redis, engine: Engine, name: str) -> None:
+        self._redis = redis
+        self._engine = engine
+        self._name = name
+        self._heart_key = f"engine:{name}"
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Take turns until told to stop; wait for a store that is away."""
+        heart = asyncio.create_task(self._beat())
+        away = STORE_AWAY_S
+        try:
+            while not self._stopping.is_set():
+                try:
+                    await self._step()
+                    away = STORE_AWAY_S
+                except (RedisError, OSError) as error:
+                    if not await self._makes_group(error):
+                        _log.warning("the store does not answer: %s", type(error).__name__)
+                        await self._pause(away)
+                        away = min(2 * away, STORE_AWAY_LONGEST_S)
+        finally:
+            heart.cancel()
+            with contextlib.suppress(RedisError, OSError, asyncio.TimeoutError):
+                await asyncio.wait_for(self._redis.delete(self._heart_key), STORE_AWAY_S)
+
+    def stop(self) -> None:
+        """Finish the turn in hand, then end."""
+        self._stopping.set()
+
+    async def _makes_group(self, error: Exception) -> bool:
+        """Whether `error` says that there is no group (the store is new, or was emptied), and
+        now there is one."""
+        if not str(error).startswith("NOGROUP"):
+            return False
+        with contextlib.suppress(RedisError, OSError):
+            await self._redis.xgroup_create(STREAM, GROUP, id="0", mkstream=True)
+            return True
+        return False
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    async def _step(self) -> None:
+        for entry in [*await self._abandoned(), *await self._new()]:
+            if self._stopping.is_set():
+                return
+            await self._take(entry)
+
+    async def _new(self) -> List[Entry]:
+        found = await self._redis.xreadgroup(
+            GROUP, self._name, {STREAM: ">"}, count=BATCH, block=BLOCK_MS
+        )
+        return [entry for _, entries in found for entry in entries]
+
+    async def _abandoned(self) -> List[Entry]:
+        """Turns that an engine took and never finished. One that was tried MOST_TRIES times
+        is answered as failed, so that it cannot end engine after engine."""
+        pending = await self._redis.xpending_range(
+            STREAM, GROUP, min="-", max="+", count=BATCH, idle=ABANDONED_MS
+        )
+        tries = {one["message_id"]: one["times_delivered"] for one in pending}
+        if not tries:
+            return []
+        claimed = await self._redis.xclaim(STREAM, GROUP, self._name, ABANDONED_MS, list(tries))
+        hopeless = [entry for entry in claimed if tries[entry[0]] >= MOST_TRIES]
+        for entry_id, fields in hopeless:
+            with contextlib.suppress(TurnError, KeyError):
+                turn = turns.read(fields[b"turn"])
+                await self._reply(turn, turns.failed(turn, "tried_too_often", _now_ms()))
+            await self._forget(entry_id)
+        return [entry for entry in claimed if entry not in hopeless]
+
+    async def _take(self, entry: Entry) -> None:
+        entry_id, fields = entry
+        try:
+            turn = turns.read(fields.get(b"turn", b""))
+        except TurnError:
+            _log.error("turn %s cannot be read", entry_id.decode())
+        else:
+            now_ms = _now_ms()
+            if turn.expires_at >= now_ms:
+                await self._reply(turn, await self._result(turn, now_ms))
+        await self._forget(entry_id)
+
+    async def _result(self, turn: Turn, now_ms: int) -> Dict[str, Any]:
+        try:
+            return await self._engine.take(turn, now_ms)
+        except Exception as error:
+            _log.error("turn %s failed: %s at %s", turn.turn_id, type(error).__name__, _at(error))
+            return turns.failed(turn, type(error).__name__, now_ms)
+
+    async def _reply(self, turn: Turn, result: Dict[str, Any]) -> None:
+        try:
+            await self._redis.xadd(turn.reply_to, {"event": json.dumps(result, ensure_ascii=False)})
+        except ResponseError as error:
+            if not str(error).startswith("WRONGTYPE"):
+                raise
+            _log.error("turn %s wants its result in what is no stream", turn.turn_id)
+
+    async def _forget(self, entry_id: bytes) -> None:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.xack(STREAM, GROUP, entry_id)
+            pipe.xdel(STREAM, entry_id)
+            await pipe.execute()
+
+    async def _beat(self) -> None:
+        while True:
+            with contextlib.suppress(RedisError, OSError):
+                await self._redis.set(self._heart_key, "ready", ex=HEARTBEAT_LIVES_S)
+            await asyncio.sleep(HEARTBEAT_S)
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)
+
+
+def _at(error: BaseException) -> str:
+    """Where `error` was raised. Its text may hold a citizen's words, so it is not logged."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    if trace is None:
+        return "?"
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
