@@ -1,0 +1,468 @@
+"""The behaviour of the counter, told as conversations."""
+
+import pytest
+
+from routing import decide as rules
+from routing.conversation import State
+from routing.draft import ENGINE_PATIENCE, MOST_ASKED
+from routing.effects import AskBot, SetTimer
+from routing.events import BotMessage, Command
+from routing.messages import Author, Channel
+from routing.outcomes import Accepted, Failed, OptedOut, TryLater
+from tests.support.given import (
+    CHOICES,
+    START,
+    STEP,
+    agent,
+    arrives,
+    asks_bot,
+    bot,
+    citizen,
+    claimed,
+    delivered,
+    desk_shows,
+    ends,
+    fails,
+    finishes,
+    given,
+    gives_back,
+    in_state,
+    looks_up_queue,
+    nothing,
+    offers,
+    out,
+    queue,
+    says,
+    sent,
+    silence,
+    silent,
+    tells,
+    timer,
+    wants_human,
+    written_by,
+)
+
+
+def queued(**how):
+    """A citizen who waits for a human."""
+    return given(**how).when(citizen("een mens graag"), wants_human(), citizen("ja"))
+
+
+def with_anna(**how):
+    """A citizen whom Anna helps."""
+    return queued(**how).when(claimed("anna"))
+
+
+# -- asking and answering --------------------------------------------------------------------
+
+
+def test_a_question_is_asked_of_the_bot_and_its_answer_said():
+    talk = given().when(citizen("Wat kost een paspoort?"))
+    talk.then(asks_bot("Wat kost een paspoort?"), silent(), in_state(State.BOT))
+    talk.when(bot("87 euro.", dialogue="d1")).then(says("87 euro."), written_by(Author.BOT))
+    assert talk.state.dialogue == "d1"
+    assert [message.seq for message in talk.messages] == [1, 2]
+
+
+def test_what_is_typed_meanwhile_waits_and_is_asked_in_order():
+    talk = given().when(citizen("een"), citizen("twee"), citizen("drie"))
+    talk.then(asks_bot(), silent())
+    talk.when(bot("1")).then(says("1"), asks_bot("twee"))
+    talk.when(bot("2")).then(says("2"), asks_bot("drie"))
+    talk.when(bot("3")).then(says("3"), asks_bot())
+    assert talk.state.turn is None
+
+
+def test_a_result_for_a_turn_that_is_no_longer_out_is_dropped():
+    talk = given().when(citizen("een"))
+    first = out(talk)
+    talk.when(bot("1")).when(bot("weer 1", turn=first)).then(nothing())
+    talk.when(citizen("twee"), bot("te laat", turn=first)).then(nothing())
+
+
+def test_a_choice_is_made_by_payload_number_or_title():
+    for chosen in (
+        citizen("ID-kaart", payload="/identiteitskaart"),
+        citizen("2"),
+        citizen("id-kaart"),
+        citizen("", payload="#2"),
+    ):
+        talk = given().when(citizen("pas"), bot(BotMessage("Welke?", choices=CHOICES)))
+        talk.then(offers("Paspoort", "ID-kaart")).when(chosen)
+        (asked,) = talk.of(AskBot)
+        assert asked.payload == "/identiteitskaart"
+
+
+def test_a_payload_that_was_not_offered_is_only_text():
+    talk = given().when(citizen("vraag", payload="balie:human"))
+    (asked,) = talk.of(AskBot)
+    assert (asked.text, asked.payload) == ("vraag", "")
+
+
+def test_a_new_answer_replaces_what_can_be_chosen():
+    talk = given().when(citizen("pas"), bot(BotMessage("Welke?", choices=CHOICES)))
+    talk.when(citizen("iets anders"), bot("antwoord")).then(offers())
+    talk.when(citizen("2")).then(asks_bot("2"))
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_only_sms_gets_the_short_form(channel):
+    talk = given(channel).when(citizen("x"), bot(BotMessage("Een lang antwoord.", short="Kort.")))
+    assert talk.said()[0].endswith("Kort." if channel is Channel.SMS else "Een lang antwoord.")
+
+
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM])
+def test_the_first_answer_says_that_it_is_automatic(channel):
+    talk = given(channel).when(citizen("x"), bot("Antwoord."))
+    talk.then(says("Automatisch antwoord: Antwoord."))
+    talk.when(citizen("y"), bot("Nog een.")).then(says("Nog een."))
+    assert talk.said() == ["Nog een."]
+
+
+def test_where_the_greeting_says_so_the_first_answer_does_not():
+    talk = given(Channel.WEB).when(arrives()).then(says("computer"), in_state(State.BOT))
+    talk.when(citizen("x"), bot("Antwoord."))
+    assert talk.said() == ["Antwoord."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [("photo", "foto's"), ("voice", "spraakberichten"), ("sticker", "stickers"), ("?", "bestand")],
+)
+def test_what_we_cannot_read_is_told(kind, word):
+    given().when(citizen(unsupported=kind)).then(says(word), asks_bot(), in_state(State.BOT))
+
+
+def test_a_caption_is_asked_like_a_text():
+    given().when(citizen("Waar meld ik dit?", unsupported="photo")).then(
+        asks_bot("Waar meld ik dit?")
+    )
+
+
+def test_an_empty_text_gets_an_answer():
+    given().when(citizen("")).then(says("leeg"), asks_bot())
+
+
+def test_a_flood_is_answered_once_and_then_over():
+    talk = given().when(*[citizen(f"bericht {n}") for n in range(MOST_ASKED + 1)])
+    talk.then(silent())
+    talk.when(citizen("nog een")).then(says("meer berichten dan ik kan bijhouden"))
+    talk.when(citizen("en nog een")).then(silent())
+    for _ in range(MOST_ASKED + 1):
+        talk.when(bot("antwoord"))
+    assert talk.state.turn is None
+    assert not talk.state.flooded
+
+
+def test_the_engine_sees_both_ends_of_a_long_text():
+    talk = given().when(citizen("begin " + "x" * 9000 + " einde?"))
+    (asked,) = talk.of(AskBot)
+    assert asked.text.startswith("begin ") and asked.text.endswith(" einde?")
+    assert len(asked.text) < 1100
+    assert len(talk.messages[0].text) > 9000
+
+
+def test_the_language_follows_what_was_understood():
+    talk = given().when(citizen("hello"), bot("Hello!", language="en"), citizen("x"), fails())
+    talk.then(says("I am not able to answer"))
+    talk = given().when(citizen("hallo"), bot("Hallo!", language="pl"), citizen("x"), fails())
+    talk.then(says("Het lukt mij nu niet"))
+
+
+# -- offering a human ------------------------------------------------------------------------
+
+
+def test_on_request_the_bot_asks_first_and_says_the_agent_will_read():
+    talk = given().when(citizen("een mens"), wants_human())
+    talk.then(says("kan dit gesprek lezen"), offers("Ja, graag", "Nee, dank u"))
+    talk.then(in_state(State.OFFERED))
+    assert talk.state.handover.reason == "request"
+
+
+@pytest.mark.parametrize("yes", ["ja", "Ja!", "JA GRAAG", "1", "Ja, graag", "ok", "yes please"])
+def test_yes_queues(yes):
+    talk = given().when(citizen("mens"), wants_human(), citizen(yes))
+    talk.then(says("wachtrij"), in_state(State.QUEUED), desk_shows(State.QUEUED), looks_up_queue)
+    talk.then(offers("Niet meer wachten"), asks_bot())
+
+
+@pytest.mark.parametrize("no", ["nee", "Nee.", "2", "Nee, dank u", "laat maar", "no thanks"])
+def test_no_goes_back_to_the_bot(no):
+    talk = given().when(citizen("mens"), wants_human(), citizen(no))
+    talk.then(says("Waarmee kan ik u verder helpen"), in_state(State.BOT), asks_bot())
+    assert talk.state.handover is None
+
+
+def test_other_words_to_the_offer_are_read_by_the_bot():
+    talk = given().when(citizen("mens"), wants_human(), citizen("doe dat maar gerust"))
+    talk.then(asks_bot("doe dat maar gerust"), in_state(State.OFFERED))
+    talk.when(bot("?", outcome="small_talk", topic="bevestigen")).then(in_state(State.QUEUED))
+    talk = given().when(citizen("mens"), wants_human(), citizen("dat hoeft echt niet"))
+    talk.when(bot("?", outcome="small_talk", topic="ontkennen")).then(in_state(State.BOT))
+    talk = given().when(citizen("mens"), wants_human(), citizen("geef me nou een mens"))
+    talk.when(wants_human()).then(in_state(State.QUEUED))
+
+
+def test_a_new_question_to_the_offer_is_answered():
+    talk = given().when(citizen("mens"), wants_human(), citizen("wat kost een paspoort"))
+    talk.when(bot("87 euro.")).then(says("87 euro."), in_state(State.BOT))
+
+
+def test_small_talk_to_the_offer_repeats_it():
+    talk = given().when(citizen("mens"), wants_human(), citizen("hallo"))
+    talk.when(bot("Hallo!", outcome="small_talk", topic="begroeting"))
+    talk.then(says("ja of nee"), in_state(State.OFFERED), offers("Ja, graag", "Nee, dank u"))
+
+
+def test_the_second_misunderstanding_in_a_row_offers_a_human():
+    talk = given().when(citizen("blah"), bot("Hoe bedoelt u?", outcome="clarify"))
+    talk.then(says("Hoe bedoelt u?"), in_state(State.BOT))
+    talk.when(citizen("bloh"), bot("Wat?", outcome="out_of_scope"))
+    talk.then(says("begrijp uw vraag niet"), in_state(State.OFFERED))
+    assert talk.state.handover.reason == "misunderstood"
+
+
+def test_an_answer_in_between_starts_the_count_again():
+    talk = given().when(citizen("blah"), bot("Hoe bedoelt u?", outcome="clarify"))
+    talk.when(citizen("paspoort"), bot("87 euro."), citizen("bloh"))
+    talk.when(bot("Wat?", outcome="clarify")).then(says("Wat?"), in_state(State.BOT))
+
+
+def test_small_talk_in_between_does_not():
+    talk = given().when(citizen("blah"), bot("Hoe bedoelt u?", outcome="clarify"))
+    talk.when(citizen("hoi"), bot("Hoi!", outcome="small_talk", topic="begroeting"))
+    talk.when(citizen("bloh"), bot("Wat?", outcome="clarify")).then(in_state(State.OFFERED))
+
+
+def test_a_marked_topic_is_answered_and_offered_to_its_team():
+    talk = given().when(
+        citizen("schulden"),
+        wants_human("Goed dat u het vraagt.", reason="topic", team="werk_inkomen"),
+    )
+    talk.then(says("Goed dat u het vraagt.", "helpt een medewerker u het best"))
+    talk.when(citizen("ja")).then(desk_shows(State.QUEUED, "werk_inkomen"))
+
+
+def test_the_team_is_that_of_what_was_understood_before():
+    talk = given().when(citizen("paspoort"), bot("87 euro."), citizen("mens"), wants_human())
+    talk.when(citizen("ja")).then(desk_shows(State.QUEUED, "burgerzaken"))
+    assert talk.state.understanding.topic == "paspoort"
+
+
+def test_facts_of_a_form_stay_for_the_agent():
+    talk = given().when(
+        citizen("Dorpsstraat 1"), bot("Welke dag?", facts={"Adres": "Dorpsstraat 1"})
+    )
+    talk.when(citizen("mens"), fails())
+    assert talk.state.facts == {"Adres": "Dorpsstraat 1"}
+
+
+@pytest.mark.parametrize("broken", [fails, silence])
+def test_an_engine_that_fails_or_is_silent_is_told_honestly(broken):
+    talk = given().when(citizen("hallo?"), broken())
+    talk.then(says("ligt aan ons"), in_state(State.OFFERED))
+    assert talk.state.handover.reason == "engine"
+    talk.when(citizen("ja")).then(in_state(State.QUEUED))
+
+
+def test_the_engine_gets_ten_seconds():
+    talk = given().when(citizen("hallo?"))
+    (timer_set,) = [one for one in talk.of(SetTimer) if one.name == "turn"]
+    assert timer_set.due == START + STEP + ENGINE_PATIENCE == talk.state.turn.expires_at
+
+
+def test_a_timer_of_an_earlier_turn_means_nothing():
+    talk = given().when(citizen("een"))
+    due = talk.state.turn.expires_at
+    talk.when(bot("1"), timer("turn", due)).then(nothing())
+    talk.when(citizen("twee"), timer("turn", due)).then(nothing())
+
+
+def test_an_engine_silent_twice_is_not_asked_about_again():
+    talk = given().when(citizen("hallo?"), silence(), citizen("wat kost een paspoort"), silence())
+    talk.then(says("nog steeds niet"), in_state(State.QUEUED), desk_shows(State.QUEUED))
+
+
+def test_an_engine_that_is_back_answers():
+    talk = given().when(citizen("hallo?"), silence(), citizen("wat kost een paspoort"))
+    talk.when(bot("87 euro.")).then(says("87 euro."), in_state(State.BOT))
+
+
+def test_an_answer_without_words_offers_a_human():
+    given().when(citizen("x"), bot()).then(says("Het lukt mij nu niet"), in_state(State.OFFERED))
+
+
+def test_the_bot_can_end_the_contact():
+    talk = given().when(
+        citizen("stop"), bot("Dag.", outcome="small_talk", commands=(Command("end"),))
+    )
+    talk.then(says("Dag."), in_state(State.CLOSED))
+
+
+# -- waiting ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("report", "word"),
+    [
+        (queue(0), "als eerste"),
+        (queue(1), "1 wachtende"),
+        (queue(4, wait_s=290), "4 wachtenden voor u. Wachten duurt nu ongeveer 5 min"),
+        (queue(3, agents=0), "geen medewerker aanwezig"),
+    ],
+)
+def test_a_wait_is_told_honestly(report, word):
+    queued().when(report).then(says(word), offers("Niet meer wachten"))
+
+
+def test_what_is_typed_in_the_queue_is_for_the_agent_and_the_bot_is_silent():
+    talk = queued().when(citizen("het is dringend"))
+    talk.then(silent(), asks_bot(), desk_shows(State.QUEUED), in_state(State.QUEUED))
+
+
+def test_whoever_types_after_a_while_hears_how_the_queue_stands():
+    talk = queued()
+    talk.now += rules.LEAST_BETWEEN_WORDS
+    talk.when(citizen("duurt het nog lang")).then(looks_up_queue)
+
+
+def test_the_wait_is_told_again_after_a_while():
+    talk = queued()
+    due = talk.now + rules.FIRST_WORD_ON_WAIT
+    talk.when(timer("wait", due)).then(looks_up_queue)
+    assert [one.due for one in talk.of(SetTimer)] == [due + rules.NEXT_WORD_ON_WAIT]
+    talk.when(claimed("anna"), timer("wait", due)).then(nothing())
+
+
+@pytest.mark.parametrize("words", ["1", "Niet meer wachten", "laat maar", "stop"])
+def test_a_citizen_can_leave_the_queue(words):
+    talk = queued().when(citizen(words))
+    talk.then(says("niet meer in de wachtrij"), in_state(State.BOT), desk_shows(State.BOT, ""))
+
+
+def test_a_report_that_comes_after_the_queue_was_left_is_dropped():
+    queued().when(citizen("stop"), queue(3)).then(nothing())
+
+
+# -- the agent -------------------------------------------------------------------------------
+
+
+def test_the_first_claim_wins_and_the_second_is_told():
+    talk = queued().when(claimed("anna"))
+    talk.then(says("Anna helpt u verder"), in_state(State.WITH_AGENT, "anna"))
+    talk.then(written_by(Author.SYSTEM), desk_shows(State.WITH_AGENT))
+    talk.when(claimed("bram")).then(tells("bram", "claim_lost", "Anna"))
+    talk.when(claimed("anna")).then(nothing())
+
+
+def test_nobody_claims_what_was_not_handed_over():
+    given().when(citizen("hoi"), claimed("anna")).then(tells("anna", "not_yours"))
+    given().when(citizen("m"), wants_human(), claimed("anna")).then(tells("anna", "not_yours"))
+
+
+def test_the_bot_is_silent_while_an_agent_has_it():
+    talk = given().when(citizen("mens"), wants_human(), citizen("wat kost het"))
+    turn = out(talk)
+    talk.when(citizen("ja"), claimed("anna"), bot("87 euro.", turn=turn)).then(nothing())
+    talk.when(citizen("bent u daar?")).then(silent(), asks_bot(), desk_shows(State.WITH_AGENT))
+    talk.when(citizen(unsupported="photo")).then(says("foto's"), written_by(Author.SYSTEM))
+
+
+def test_an_agent_answers_under_their_name():
+    talk = with_anna().when(agent("anna", "Goedemiddag!")).then(says("Goedemiddag!"))
+    assert (talk.messages[-1].author, talk.messages[-1].name) == (Author.AGENT, "Anna")
+
+
+@pytest.mark.parametrize(
+    "act", [agent("bram", "hoi"), gives_back("bram"), ends("bram"), finishes("bram")]
+)
+def test_only_the_agent_who_has_it_acts_in_it(act):
+    with_anna().when(act).then(tells("bram", "not_yours", "Anna"))
+
+
+def test_given_back_the_bot_answers_again():
+    talk = with_anna().when(gives_back("anna"))
+    talk.then(
+        says("weer met de digitale assistent"), in_state(State.BOT), desk_shows(State.BOT, "")
+    )
+    talk.when(citizen("wat kost een paspoort")).then(asks_bot("wat kost een paspoort"))
+    talk.when(agent("anna", "nog iets")).then(tells("anna", "not_yours"))
+
+
+def test_an_agent_ends_wraps_up_and_finishes():
+    talk = with_anna().when(ends("anna"))
+    talk.then(says("Anna heeft het gesprek afgerond"), in_state(State.WRAP_UP, "anna"))
+    talk.when(finishes("anna", "Paspoort uitgelegd.")).then(silent(), in_state(State.CLOSED))
+    assert talk.state.note == "Paspoort uitgelegd."
+
+
+def test_wrapping_up_ends_by_itself():
+    talk = with_anna().when(ends("anna"))
+    talk.when(timer("wrap_up", talk.now + rules.WRAP_UP)).then(in_state(State.CLOSED))
+
+
+def test_a_citizen_who_writes_during_wrap_up_is_back_with_the_agent():
+    talk = with_anna().when(ends("anna"), citizen("nog één ding"))
+    talk.then(in_state(State.WITH_AGENT, "anna"), silent(), asks_bot())
+    talk.when(timer("wrap_up", talk.now)).then(nothing())
+    with_anna().when(ends("anna"), agent("anna", "o ja")).then(in_state(State.WITH_AGENT, "anna"))
+
+
+# -- endings and returns ---------------------------------------------------------------------
+
+
+def test_an_idle_conversation_closes_quietly_unless_somebody_waits():
+    talk = given().when(citizen("x"), bot("y"))
+    idle_at = talk.state.idle_at
+    talk.when(timer("idle", idle_at - 1)).then(nothing())
+    talk.when(timer("idle", idle_at)).then(silent(), in_state(State.CLOSED))
+    waiting = queued()
+    waiting.when(timer("idle", waiting.state.idle_at)).then(nothing())
+
+
+def test_after_the_end_a_new_contact_starts_afresh():
+    talk = with_anna(channel=Channel.SMS).when(ends("anna"), finishes("anna"), citizen("hoi"))
+    talk.then(asks_bot("hoi"), in_state(State.BOT))
+    (asked,) = talk.of(AskBot)
+    assert (asked.dialogue, talk.state.contact, talk.state.facts) == ("", 2, {})
+    talk.when(bot("Hallo!")).then(says("Automatisch antwoord: Hallo!"))
+
+
+def test_what_happens_to_nobody_is_nothing():
+    for step in (bot("x"), claimed("anna"), timer("turn", 1), delivered(1, "read"), queue(1)):
+        talk = given().when(step).then(nothing())
+        assert talk.conversation is None
+
+
+# -- delivery --------------------------------------------------------------------------------
+
+
+def test_a_delivery_status_never_moves_back():
+    talk = given(Channel.SMS).when(citizen("x"), bot("y"), delivered(2, "delivered"))
+    talk.when(delivered(2, "sent"), sent(2, Accepted("SM1"))).then(nothing())
+    assert talk.state.deliveries == {2: "delivered"}
+    talk.when(delivered(2, "read"))
+    assert talk.state.deliveries == {2: "read"}
+
+
+def test_what_was_not_sent_is_seen():
+    for outcome, seen in (
+        (Accepted("SM1"), {2: "sent"}),
+        (Failed("21211"), {2: "failed"}),
+        (OptedOut("21610"), {2: "failed"}),
+        (TryLater(3.0), {}),
+    ):
+        talk = given(Channel.SMS).when(citizen("x"), bot("y"), sent(2, outcome))
+        assert talk.state.deliveries == seen
+
+
+# -- English ---------------------------------------------------------------------------------
+
+
+def test_everything_is_said_in_english_too():
+    talk = given(Channel.WEB, language="en-GB").when(arrives()).then(says("I am a computer"))
+    talk.when(citizen("human"), wants_human()).then(offers("Yes, please", "No, thank you"))
+    talk.when(citizen("yes")).then(says("You are in the queue"))
+    talk.when(queue(2)).then(says("2 people ahead")).when(claimed("anna"))
+    talk.then(says("Anna will help you")).when(citizen(unsupported="voice"))
+    talk.then(says("not voice messages")).when(gives_back("anna")).then(says("digital assistant"))

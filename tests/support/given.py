@@ -1,0 +1,303 @@
+"""Conversations as transcripts: `given().when(citizen("hoi"), bot("Dag!")).then(...)`.
+
+Each step stands for one event; ids, times and addresses are filled in.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from routing.conversation import Conversation, State
+from routing.decide import decide
+from routing.draft import Decision
+from routing.effects import AnyEffect, AskBot, Effect, ReportQueue, Send, ShowDesk, TellAgent
+from routing.events import (
+    AgentClaimed,
+    AgentEnded,
+    AgentFinished,
+    AgentGaveBack,
+    AgentWrote,
+    AnyEvent,
+    BotAnswered,
+    BotFailed,
+    BotMessage,
+    CitizenArrived,
+    CitizenWrote,
+    Command,
+    DeliveryReported,
+    QueueReported,
+    SendReported,
+    TimerFired,
+    Understanding,
+)
+from routing.messages import Author, Channel, Choice, Message
+from routing.outcomes import Outcome
+
+START = 1_780_000_000_000
+STEP = 1000
+
+Step = Callable[["Transcript"], AnyEvent]
+
+
+class Transcript:
+    """One conversation as it goes on: what was said and done, in order."""
+
+    def __init__(self, channel: Channel = Channel.REST, language: str = "") -> None:
+        self.channel = channel
+        self.language = language
+        self.conversation: Conversation | None = None
+        self.messages: list[Message] = []
+        self.effects: list[AnyEffect] = []
+        self.last = Decision(None)
+        self.now = START
+
+    def when(self, *steps: Step) -> "Transcript":
+        """Let these happen, a second apart."""
+        for step in steps:
+            self.now += STEP
+            self.take(step(self))
+        return self
+
+    def take(self, event: AnyEvent) -> Decision:
+        """Let one event happen; what `decide` made of it."""
+        self.last = decide(self.conversation, event)
+        self.conversation = self.last.conversation
+        self.messages += self.last.messages
+        self.effects += self.last.effects
+        return self.last
+
+    def then(self, *checks: Callable[["Transcript"], None]) -> "Transcript":
+        """Hold what came of the last event against `checks`."""
+        for check in checks:
+            check(self)
+        return self
+
+    @property
+    def state(self) -> Conversation:
+        """The conversation, which must exist by now."""
+        assert self.conversation is not None
+        return self.conversation
+
+    def of[E: Effect](self, kind: type[E]) -> list[E]:
+        """The last event's effects of one kind."""
+        return [effect for effect in self.last.effects if isinstance(effect, kind)]
+
+    def said(self) -> list[str]:
+        """The texts that the last event sent to the citizen."""
+        return [effect.message.text for effect in self.of(Send)]
+
+
+def given(channel: Channel = Channel.REST, language: str = "") -> Transcript:
+    """A conversation that has not begun. REST is the channel without a word of its own."""
+    return Transcript(channel, language)
+
+
+# -- what happens --------------------------------------------------------------------------
+
+
+def _event(kind: type[Any], **fields: Any) -> Step:
+    return lambda now: kind(conversation_id="c1", at=now.now, **fields)
+
+
+def _from_citizen(kind: type[Any], **fields: Any) -> Step:
+    def step(now: Transcript) -> AnyEvent:
+        contact = {"channel": now.channel, "address": "a1", "language": now.language}
+        event: AnyEvent = kind(conversation_id="c1", at=now.now, **contact, **fields)
+        return event
+
+    return step
+
+
+def arrives() -> Step:
+    """The citizen opens the channel."""
+    return _from_citizen(CitizenArrived)
+
+
+def citizen(text: str = "", **fields: Any) -> Step:
+    """The citizen writes."""
+    return _from_citizen(CitizenWrote, text=text, **fields)
+
+
+def bot(*texts: str | BotMessage, outcome: str = "answer", turn: str = "", **fields: Any) -> Step:
+    """The engine answers the turn that is out (or `turn`), having understood a topic."""
+    seen = {"topic": "paspoort", "aspect": "kosten", "confidence": 0.9, "team": "burgerzaken"}
+    if outcome in {"small_talk", "handover"}:
+        seen = {"topic": fields.pop("topic", "medewerker"), "confidence": 0.9}
+    if "topic" in fields:
+        seen["topic"] = fields.pop("topic")
+    seen["language"] = fields.pop("language", "")
+
+    def step(now: Transcript) -> AnyEvent:
+        said = tuple(BotMessage(one) if isinstance(one, str) else one for one in texts)
+        return BotAnswered(
+            conversation_id="c1",
+            at=now.now,
+            turn_id=turn or out(now),
+            messages=said,
+            understanding=Understanding(outcome=outcome, **seen),  # type: ignore[arg-type]
+            **fields,
+        )
+
+    return step
+
+
+def wants_human(*texts: str, reason: str = "request", team: str = "") -> Step:
+    """The engine answers that a human is needed."""
+    return bot(
+        *texts, outcome="handover", commands=(Command("handover", team=team, reason=reason),)
+    )
+
+
+def fails() -> Step:
+    """The engine cannot take the turn."""
+    return lambda now: BotFailed(conversation_id="c1", at=now.now, turn_id=out(now))
+
+
+def silence() -> Step:
+    """The engine's time is over."""
+
+    def step(now: Transcript) -> AnyEvent:
+        assert now.state.turn
+        now.now = now.state.turn.expires_at
+        return TimerFired(conversation_id="c1", at=now.now, name="turn", due=now.now)
+
+    return step
+
+
+def timer(name: str, due: int) -> Step:
+    """A timer comes due, perhaps one that means nothing any more."""
+    return lambda now: TimerFired(conversation_id="c1", at=max(now.now, due), name=name, due=due)
+
+
+def out(now: Transcript) -> str:
+    """The id of the turn that is out."""
+    return now.state.turn.id if now.conversation and now.state.turn else "none"
+
+
+def claimed(agent: str) -> Step:
+    """An agent takes the conversation."""
+    return _event(AgentClaimed, agent_id=agent, name=agent.title())
+
+
+def agent(name: str, text: str) -> Step:
+    """An agent writes."""
+    return _event(AgentWrote, agent_id=name, text=text)
+
+
+def gives_back(name: str) -> Step:
+    """An agent gives the conversation back to the bot."""
+    return _event(AgentGaveBack, agent_id=name)
+
+
+def ends(name: str) -> Step:
+    """An agent ends the conversation and starts wrapping up."""
+    return _event(AgentEnded, agent_id=name)
+
+
+def finishes(name: str, note: str = "") -> Step:
+    """An agent has wrapped up."""
+    return _event(AgentFinished, agent_id=name, note=note)
+
+
+def queue(ahead: int, agents: int = 1, wait_s: int = 0) -> Step:
+    """The desk reports how the queue stands."""
+    return _event(QueueReported, ahead=ahead, agents=agents, wait_s=wait_s)
+
+
+def sent(seq: int, outcome: Outcome) -> Step:
+    """The sender reports."""
+    return _event(SendReported, seq=seq, outcome=outcome)
+
+
+def delivered(seq: int, status: str) -> Step:
+    """The provider reports."""
+    return _event(DeliveryReported, seq=seq, status=status)
+
+
+# -- what follows --------------------------------------------------------------------------
+
+Check = Callable[[Transcript], None]
+
+
+def says(*parts: str) -> Check:
+    """As many messages go to the citizen as there are parts, each with its part in it."""
+
+    def check(now: Transcript) -> None:
+        assert len(now.said()) == len(parts), now.said()
+        for part, text in zip(parts, now.said(), strict=True):
+            assert part in text
+
+    return check
+
+
+def silent() -> Check:
+    """Nothing goes to the citizen."""
+    return says()
+
+
+def nothing() -> Check:
+    """The event changed nothing and has no effect."""
+
+    def check(now: Transcript) -> None:
+        assert now.last.messages == now.last.effects == ()
+
+    return check
+
+
+def asks_bot(*texts: str) -> Check:
+    """The engine is asked exactly this."""
+    return lambda now: _same([effect.text for effect in now.of(AskBot)], list(texts))
+
+
+def in_state(state: State, agent_id: str = "") -> Check:
+    """The conversation has this owner."""
+    return lambda now: _same((now.state.state, now.state.agent_id), (state, agent_id))
+
+
+def offers(*titles: str) -> Check:
+    """The citizen can choose from these."""
+    return lambda now: _same([one.title for one in now.state.choices], list(titles))
+
+
+def desk_shows(state: State, team: str = "publiekszaken") -> Check:
+    """The desk's lists are told."""
+
+    def check(now: Transcript) -> None:
+        shown = now.of(ShowDesk)[-1]
+        assert (shown.state, shown.team) == (state, team)
+
+    return check
+
+
+def tells(agent_id: str, code: str, by: str = "") -> Check:
+    """An agent is told what became of what they did, and nothing else happens."""
+
+    def check(now: Transcript) -> None:
+        (told,) = now.last.effects
+        assert isinstance(told, TellAgent)
+        assert (told.agent_id, told.code, told.by) == (agent_id, code, by)
+
+    return check
+
+
+def looks_up_queue(now: Transcript) -> None:
+    """The queue is looked up, for an honest word about the wait."""
+    assert len(now.of(ReportQueue)) == 1
+
+
+def written_by(author: Author) -> Check:
+    """The last entry of the transcript has this author."""
+    return lambda now: _same(now.messages[-1].author, author)
+
+
+def _same(left: object, right: object) -> None:
+    assert left == right
+
+
+def changed(conversation: Conversation, **fields: Any) -> Conversation:
+    """`conversation` with other fields."""
+    return msgspec.structs.replace(conversation, **fields)
+
+
+CHOICES = (Choice("Paspoort", "/paspoort"), Choice("ID-kaart", "/identiteitskaart"))
