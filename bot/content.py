@@ -8,7 +8,7 @@ import re
 import string
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Tuple
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Tuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -34,8 +34,11 @@ GSM = set(
 )
 GSM_EXTENSION = set("^{}\\[~]|€")
 
-# Filled in while talking, not from municipality.yml.
-_RUN_TIME = frozenset({"adres", "datum", "wat", "kenmerk"})
+# What is filled in while talking, by label; everything else comes from municipality.yml.
+_RUN_TIME = {
+    "form_bevestig": frozenset({"adres", "datum", "wat"}),
+    "form_klaar": frozenset({"adres", "datum", "wat", "kenmerk"}),
+}
 
 
 class ContentError(Exception):
@@ -90,13 +93,12 @@ class Content:
 
 def load(folder: Path) -> Content:
     """The content under `folder` (bot/). Raises ContentError with every mistake in it."""
-    mistakes: List[str] = []
-    local = _read(folder / "municipality.yml")
+    reader = _Reader(_read(folder / "municipality.yml"))
     files = sorted((folder / "answers").glob("*.yml"))
-    topics = {file.stem: _topic(file, local, mistakes) for file in files}
-    labels = _labels(folder / "conversation.yml", local, mistakes)
-    if mistakes:
-        raise ContentError("\n".join(mistakes))
+    topics = {file.stem: reader.topic(file) for file in files}
+    labels = reader.labels(folder / "conversation.yml")
+    if reader.mistakes:
+        raise ContentError("\n".join(reader.mistakes))
     return Content(topics, labels)
 
 
@@ -107,75 +109,109 @@ def gsm_length(text: str) -> int:
     return len(text) + sum(character in GSM_EXTENSION for character in text)
 
 
+class _Reader:
+    """Reads content files with the values of one municipality, and notes every mistake."""
+
+    def __init__(self, local: Mapping[str, Any]) -> None:
+        self.mistakes: List[str] = []
+        self._local = {
+            language: {name: _written(value, language) for name, value in local.items()}
+            for language in LANGUAGES
+        }
+
+    def topic(self, file: Path) -> Topic:
+        """The topic that `file` answers."""
+        raw = _read(file)
+        names = raw.get("name") or {}
+        for language in LANGUAGES:
+            if not 1 <= len(str(names.get(language, ""))) <= LONGEST_NAME:
+                self._mistake(file, f"name.{language}", f"needs 1 to {LONGEST_NAME} characters")
+        for key in ("topic", "team", "checked"):
+            if not raw.get(key):
+                self._mistake(file, key, "is missing")
+        if raw.get("topic") != file.stem:
+            self._mistake(file, "topic", f"is not the file's name, {file.stem}")
+        answers = {
+            (aspect, language): self._said(file, ("aspects", aspect, language), raw)
+            for aspect in ASPECTS
+            for language in LANGUAGES
+        }
+        return Topic(file.stem, str(raw.get("team")), bool(raw.get("handover")), names, answers)
+
+    def labels(self, file: Path) -> Dict[Tuple[str, str], Said]:
+        """What is said of each conversation label in each language."""
+        raw = _read(file)
+        return {
+            (label, language): self._said(file, (label, language), raw, _RUN_TIME.get(label))
+            for label in LABELS
+            for language in LANGUAGES
+        }
+
+    def _said(
+        self,
+        file: Path,
+        keys: Tuple[str, ...],
+        raw: Any,
+        run_time: Optional[FrozenSet[str]] = None,
+    ) -> Said:
+        said = _dig(raw, *keys)
+        local = self._local[keys[-1]]
+        texts = []
+        for form in ("text", "short"):
+            where = ".".join((*keys, form))
+            text = str(_dig(said, form) or "").strip()
+            if not text:
+                self._mistake(file, where, "is missing")
+            try:
+                texts.append(_fill(text, local, run_time or frozenset()))
+            except (ValueError, LookupError) as error:
+                self._mistake(file, where, str(error.args[0]))
+                texts.append("")
+        for form, problem in (("text", _hard_to_read(texts[0])), ("short", _no_sms(texts[1]))):
+            if problem:
+                self._mistake(file, ".".join((*keys, form)), problem)
+        return Said(*texts)
+
+    def _mistake(self, file: Path, key: str, problem: str) -> None:
+        self.mistakes.append(f"{file.parent.name}/{file.name}: {key} {problem}")
+
+
+def _fill(text: str, local: Mapping[str, str], run_time: FrozenSet[str]) -> str:
+    """`text` with local values in place of their names; run-time names stay. Raises
+    LookupError for a name without a value, ValueError for a brace that is not closed."""
+    names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    unknown = sorted(names - set(local) - run_time)
+    if unknown:
+        raise LookupError(f"names {', '.join(unknown)}, which has no value in municipality.yml")
+    return text.format(**{**local, **{name: "{" + name + "}" for name in run_time}})
+
+
+def _written(value: Any, language: str) -> str:
+    """A local value as it is read in `language`: a number with cents is an amount of euros."""
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.2f} euros" if language == "en" else f"{value:.2f} euro".replace(".", ",")
+
+
+def _hard_to_read(text: str) -> str:
+    """What is wrong with the sentences of `text`, or nothing."""
+    lengths = [len(sentence.split()) for sentence in re.split(r"(?<=[.!?:])\s+|\n+", text)]
+    if max(lengths) <= LONGEST_SENTENCE:
+        return ""
+    return f"has a sentence of {max(lengths)} words, {LONGEST_SENTENCE} at most"
+
+
+def _no_sms(short: str) -> str:
+    """What keeps `short` from being one SMS, or nothing; run-time values count as 12."""
+    strange = set(short) - GSM - GSM_EXTENSION
+    if strange:
+        return f"holds {' '.join(sorted(strange))}, which an SMS of {SMS_LENGTH} cannot"
+    length = gsm_length(re.sub(r"\{\w+\}", "x" * 12, short))
+    return f"has {length} characters, one SMS holds {SMS_LENGTH}" if length > SMS_LENGTH else ""
+
+
 def _spoken(language: str) -> str:
     return language if language in LANGUAGES else LANGUAGES[0]
-
-
-def _topic(file: Path, local: Mapping[str, str], mistakes: List[str]) -> Topic:
-    raw = _read(file)
-    answers: Dict[Tuple[str, str], Said] = {}
-    for aspect in ASPECTS:
-        for language in LANGUAGES:
-            where = f"{file.name}: {aspect}.{language}"
-            said = _dig(raw, "aspects", aspect, language)
-            answers[aspect, language] = _said(said, where, local, mistakes)
-    names = raw.get("name") or {}
-    for language in LANGUAGES:
-        if not 1 <= len(str(names.get(language, ""))) <= LONGEST_NAME:
-            mistakes.append(f"{file.name}: name.{language} needs 1 to {LONGEST_NAME} characters")
-    if raw.get("topic") != file.stem or not raw.get("team") or not raw.get("checked"):
-        mistakes.append(f"{file.name}: topic (the file's name), team and checked are needed")
-    return Topic(file.stem, str(raw.get("team")), bool(raw.get("handover")), names, answers)
-
-
-def _labels(
-    file: Path, local: Mapping[str, str], mistakes: List[str]
-) -> Dict[Tuple[str, str], Said]:
-    raw = _read(file)
-    return {
-        (label, language): _said(
-            _dig(raw, label, language), f"{file.name}: {label}.{language}", local, mistakes
-        )
-        for label in LABELS
-        for language in LANGUAGES
-    }
-
-
-def _said(raw: Any, where: str, local: Mapping[str, str], mistakes: List[str]) -> Said:
-    if not isinstance(raw, dict) or not raw.get("text") or not raw.get("short"):
-        mistakes.append(f"{where} needs a text and a short")
-        return Said("", "")
-    said = Said(
-        _fill(str(raw["text"]).strip(), f"{where}.text", local, mistakes),
-        _fill(str(raw["short"]).strip(), f"{where}.short", local, mistakes),
-    )
-    mistakes.extend(_too_long(said, where))
-    return said
-
-
-def _fill(text: str, where: str, local: Mapping[str, str], mistakes: List[str]) -> str:
-    try:
-        names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-    except ValueError:
-        mistakes.append(f"{where}: a brace is not closed")
-        return text
-    unknown = names - set(local) - _RUN_TIME
-    if unknown:
-        mistakes.append(f"{where}: no value for {', '.join(sorted(unknown))}")
-        return text
-    kept = {name: "{" + name + "}" for name in _RUN_TIME}
-    return text.format(**{**local, **kept})
-
-
-def _too_long(said: Said, where: str) -> Iterator[str]:
-    for sentence in re.split(r"(?<=[.!?:])\s+|\n+", said.text):
-        words = len(sentence.split())
-        if words > LONGEST_SENTENCE:
-            yield f"{where}.text: a sentence of {words} words, {LONGEST_SENTENCE} at most"
-    length = gsm_length(re.sub(r"\{\w+\}", "x" * 12, said.short))
-    if length > SMS_LENGTH:
-        why = "characters outside GSM-7" if length > 5 * SMS_LENGTH else f"{length} characters"
-        yield f"{where}.short: {why}, one SMS holds {SMS_LENGTH}"
 
 
 def _dig(raw: Any, *keys: str) -> Any:
@@ -186,8 +222,11 @@ def _dig(raw: Any, *keys: str) -> Any:
 
 def _read(file: Path) -> Dict[str, Any]:
     try:
-        return YAML(typ="safe").load(file) or {}
+        raw = YAML(typ="safe").load(file)
     except YAMLError as error:
         raise ContentError(f"{file.name} cannot be read: {error}") from None
     except FileNotFoundError:
         raise ContentError(f"{file.name} is missing") from None
+    if not isinstance(raw, dict):
+        raise ContentError(f"{file.name} holds no keys and values")
+    return raw
