@@ -422,6 +422,8 @@ def _timer_fired(draft: Draft, event: TimerFired) -> None:
             draft.wake("wait", event.due + NEXT_WORD_ON_WAIT)
         case "wrap_up" if now.state is State.WRAP_UP:
             _close(draft)
+        case "idle" if now.turn and now.idle_at == event.due:
+            _stay_awake(draft)  # timers may come late and out of order: an answer is still owed
         case "idle" if now.idle_at == event.due and now.state in {State.BOT, State.OFFERED}:
             _close(draft)
         case _:

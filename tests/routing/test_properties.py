@@ -1,0 +1,262 @@
+"""What holds in every conversation, whatever happens and in whatever order."""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from routing import conversation as states
+from routing import effects as effect_codec
+from routing import events as event_codec
+from routing.conversation import State
+from routing.decide import decide
+from routing.draft import Decision
+from routing.effects import AskBot, ClearTimer, Send, SetTimer, ShowDesk
+from routing.events import (
+    AgentClaimed,
+    AgentEnded,
+    AgentFinished,
+    AgentGaveBack,
+    AgentWrote,
+    AnyEvent,
+    BotAnswered,
+    BotFailed,
+    BotMessage,
+    CitizenArrived,
+    CitizenWrote,
+    Command,
+    DeliveryReported,
+    QueueReported,
+    SendReported,
+    TimerFired,
+    Understanding,
+)
+from routing.messages import Author, Channel, Choice, Message
+from routing.outcomes import Accepted, Failed, TryLater
+
+WITH_HUMAN = {State.WITH_AGENT, State.WRAP_UP}
+HANDED_OVER = {State.OFFERED, State.QUEUED, *WITH_HUMAN}
+AGENTS = st.sampled_from(["anna", "bram", "cato"])
+TEXTS = st.sampled_from(
+    ["wat kost een paspoort", "ja", "nee", "1", "2", "stop", "laat maar", "", "hallo", "mens"]
+)
+CHOICES = st.sampled_from(
+    [(), (Choice("Paspoort", "/p"),), (Choice("Ja", "/ja"), Choice("Nee", "/nee"))]
+)
+OUTCOMES = ["answer", "clarify", "handover", "out_of_scope", "small_talk", "form", ""]
+TOPICS = ["paspoort", "bevestigen", "ontkennen", "medewerker", "buiten_bereik", ""]
+COMMANDS = st.sampled_from(
+    [(), (Command("handover", reason="request"),), (Command("handover"),), (Command("end"),)]
+)
+
+
+class Conversations(RuleBasedStateMachine):
+    """One conversation to which anything may happen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 1_000_000
+        self.conversation = None
+        self.transcript: list[Message] = []
+        self.effect_ids: set[str] = set()
+        self.turns: list[str] = []
+        self.timers: dict[str, int] = {}
+        self.stale_timers: list[tuple[str, int]] = []
+        self.owed: list[int] = []
+
+    @initialize(channel=st.sampled_from(list(Channel)))
+    def opens(self, channel: Channel) -> None:
+        self.channel = channel
+
+    # -- what can happen -----------------------------------------------------------------
+
+    def contact(self, kind, **fields):
+        self.happens(
+            kind(
+                conversation_id="c1",
+                at=self.now,
+                channel=self.channel,
+                address="a1",
+                **fields,
+            )
+        )
+
+    @rule()
+    def arrives(self):
+        self.contact(CitizenArrived)
+
+    @rule(text=TEXTS, payload=st.sampled_from(["", "/p", "balie:human", "balie:leave", "#1"]))
+    def writes(self, text, payload):
+        self.contact(CitizenWrote, text=text, payload=payload)
+
+    @rule(kind=st.sampled_from(["photo", "voice", "unheard_of"]), text=st.sampled_from(["", "hoi"]))
+    def sends_what_we_cannot_read(self, kind, text):
+        self.contact(CitizenWrote, text=text, unsupported=kind)
+
+    @rule(count=st.integers(5, 30))
+    def floods(self, count):
+        for number in range(count):
+            self.contact(CitizenWrote, text=f"bericht {number}")
+
+    @precondition(lambda self: self.turns)
+    @rule(
+        data=st.data(),
+        texts=st.lists(st.sampled_from(["antwoord", "nog iets"]), max_size=2),
+        outcome=st.sampled_from(OUTCOMES),
+        topic=st.sampled_from(TOPICS),
+        commands=COMMANDS,
+        choices=CHOICES,
+    )
+    def bot_answers_this_or_an_earlier_turn(self, data, texts, outcome, topic, commands, choices):
+        turn_id = data.draw(st.sampled_from(self.turns[-3:]))
+        seen = Understanding(topic=topic, outcome=outcome, language="en", confidence=0.5)
+        said = tuple(BotMessage(text, choices=choices) for text in texts)
+        self.happens(
+            BotAnswered(
+                conversation_id="c1",
+                at=self.now,
+                turn_id=turn_id,
+                messages=said,
+                commands=commands,
+                understanding=seen,
+            )
+        )
+
+    @precondition(lambda self: self.turns)
+    @rule(data=st.data())
+    def bot_fails(self, data):
+        turn_id = data.draw(st.sampled_from(self.turns[-2:]))
+        self.happens(BotFailed(conversation_id="c1", at=self.now, turn_id=turn_id))
+
+    @precondition(lambda self: self.timers)
+    @rule(data=st.data())
+    def a_timer_fires(self, data):
+        name = data.draw(st.sampled_from(sorted(self.timers)))
+        self.fire(name)
+
+    @precondition(lambda self: self.stale_timers)
+    @rule(data=st.data())
+    def a_timer_fires_that_was_moved(self, data):
+        name, due = data.draw(st.sampled_from(self.stale_timers[-5:]))
+        self.happens(TimerFired(conversation_id="c1", at=max(self.now, due), name=name, due=due))
+
+    @rule(kind=st.sampled_from([AgentGaveBack, AgentEnded, AgentFinished]), agent=AGENTS)
+    def an_agent_acts(self, kind, agent):
+        self.happens(kind(conversation_id="c1", at=self.now, agent_id=agent))
+
+    @rule(agent=AGENTS)
+    def an_agent_claims(self, agent):
+        self.happens(
+            AgentClaimed(conversation_id="c1", at=self.now, agent_id=agent, name=agent.title())
+        )
+
+    @rule(agent=AGENTS)
+    def an_agent_writes(self, agent):
+        self.happens(
+            AgentWrote(conversation_id="c1", at=self.now, agent_id=agent, text="Dag, ik help u.")
+        )
+
+    @rule(ahead=st.integers(0, 3), agents=st.integers(0, 2), wait_s=st.sampled_from([0, 200]))
+    def the_queue_is_reported(self, ahead, agents, wait_s):
+        self.happens(
+            QueueReported(
+                conversation_id="c1", at=self.now, ahead=ahead, agents=agents, wait_s=wait_s
+            )
+        )
+
+    @rule(seq=st.integers(1, 5), status=st.sampled_from(["sent", "delivered", "read", "?"]))
+    def a_delivery_is_reported(self, seq, status):
+        self.happens(DeliveryReported(conversation_id="c1", at=self.now, seq=seq, status=status))
+
+    @rule(seq=st.integers(1, 5), outcome=st.sampled_from([Accepted("x"), Failed("y"), TryLater()]))
+    def a_send_is_reported(self, seq, outcome):
+        self.happens(SendReported(conversation_id="c1", at=self.now, seq=seq, outcome=outcome))
+
+    # -- what must hold ------------------------------------------------------------------
+
+    def happens(self, event: AnyEvent) -> None:
+        self.now = max(self.now, event.at) + 10
+        before = self.conversation
+        frozen = states.encode(before) if before else b""
+        decision = decide(before, event)
+        assert decision == decide(before, event), "the same event decides the same"
+        assert (states.encode(before) if before else b"") == frozen, "nothing was changed in place"
+        assert event_codec.decode(event_codec.encode(event)) == event
+        self.hold(before, decision)
+        self.conversation = decision.conversation
+        self.remember(event, decision)
+
+    def hold(self, before, decision: Decision) -> None:
+        after = decision.conversation
+        if after is None:
+            assert not decision.messages and not decision.effects
+            return
+        assert states.decode(states.encode(after)) == after
+        changed = after != before or decision.effects
+        assert after.version == (before.version if before else 0) + bool(changed)
+        start = before.seq if before else 0
+        wanted = list(range(start + 1, start + 1 + len(decision.messages)))
+        assert [message.seq for message in decision.messages] == wanted
+        assert after.seq == start + len(decision.messages)
+        sent = [effect.message for effect in decision.effects if isinstance(effect, Send)]
+        spoken = [one for one in decision.messages if one.author is not Author.CITIZEN]
+        assert sent == spoken, "what stands in the transcript is sent, and nothing else"
+        for effect in decision.effects:
+            assert effect.id not in self.effect_ids
+            self.effect_ids.add(effect.id)
+            assert effect_codec.decode(effect_codec.encode(effect)) == effect
+        stays_with_human = before and {before.state, after.state} <= WITH_HUMAN
+        if stays_with_human:
+            assert all(message.author is not Author.BOT for message in decision.messages)
+            assert not any(isinstance(effect, AskBot) for effect in decision.effects)
+        if after.state in WITH_HUMAN | {State.QUEUED} and before and before.state != after.state:
+            assert any(isinstance(effect, ShowDesk) for effect in decision.effects)
+
+    def remember(self, event: AnyEvent, decision: Decision) -> None:
+        self.transcript += decision.messages
+        for effect in decision.effects:
+            if isinstance(effect, AskBot):
+                self.turns.append(effect.turn_id)
+            elif isinstance(effect, SetTimer):
+                if effect.name in self.timers:
+                    self.stale_timers.append((effect.name, self.timers[effect.name]))
+                self.timers[effect.name] = effect.due
+            elif isinstance(effect, ClearTimer) and effect.name in self.timers:
+                self.stale_timers.append((effect.name, self.timers.pop(effect.name)))
+        if isinstance(event, CitizenWrote):
+            self.owed.append(self.conversation.seq)
+
+    def fire(self, name: str) -> None:
+        due = self.timers.pop(name)
+        self.stale_timers.append((name, due))
+        self.happens(TimerFired(conversation_id="c1", at=max(self.now, due), name=name, due=due))
+
+    @invariant()
+    def one_owner(self):
+        now = self.conversation
+        if now is None:
+            return
+        assert bool(now.agent_id) == (now.state in WITH_HUMAN)
+        assert bool(now.handover) == (now.state in HANDED_OVER)
+        assert not (now.turn and now.state in {State.QUEUED, State.CLOSED, *WITH_HUMAN})
+        assert not (now.asked and now.turn is None)
+        if now.turn:
+            assert self.timers.get("turn") == now.turn.expires_at
+
+    def teardown(self):
+        """Drive it until nothing is due: whoever wrote was answered, or has a human."""
+        for _ in range(100):
+            due = [name for name in self.timers if name != "wait"]
+            if not due:
+                break
+            self.fire(min(due, key=self.timers.__getitem__))
+        now = self.conversation
+        if now is None or now.state in {State.QUEUED, *WITH_HUMAN}:
+            return
+        assert now.turn is None and not now.asked
+        if self.owed:
+            newest = self.transcript[-1]
+            assert newest.author is not Author.CITIZEN, "somebody answered the last message"
+
+
+Conversations.TestCase.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
+TestConversations = Conversations.TestCase
