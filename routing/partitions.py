@@ -70,6 +70,8 @@ def transcript(identifier: str) -> str:
 
 
 def seen(identifier: str, dedupe: str) -> str:
-    """The mark that a provider's message was taken; hashed, as its id may hold an address."""
-    digest = hashlib.blake2b(dedupe.encode("utf-8", "replace"), digest_size=12).hexdigest()
+    """The mark that a message of this conversation was taken; hashed, as the provider's id of
+    it may hold an address. Another conversation's message of that id is another message."""
+    marked = f"{identifier}|{dedupe}".encode("utf-8", "replace")
+    digest = hashlib.blake2b(marked, digest_size=12).hexdigest()
     return f"seen:{{{partition_of(identifier)}}}:{digest}"

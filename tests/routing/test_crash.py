@@ -1,0 +1,229 @@
+"""Processes that are killed in the middle of their work lose nothing and double nothing."""
+
+import asyncio
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from routing import effects as effect_codec
+from routing import partitions
+from routing.effects import Send
+from routing.events import CitizenWrote
+from routing.leases import Leases
+from routing.log import Log
+from routing.messages import Author, Channel, Message
+from routing.outbox import Outbox
+from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown
+from routing.store import Store
+from tests.support.echo_engine import EchoEngine, stopped
+
+ROOT = Path(__file__).resolve().parents[2]
+CONVERSATIONS, EACH = 50, 20
+
+pytestmark = pytest.mark.slow
+
+
+class Workers:
+    """Worker processes of one kind, to be started and killed."""
+
+    def __init__(self, module: str, *arguments: str) -> None:
+        self._command = [sys.executable, "-m", f"tests.support.{module}", *arguments]
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._count = 0
+
+    def start(self, *more: str) -> None:
+        self._count += 1
+        command = [*self._command[:4], f"worker-{self._count}", *self._command[4:], *more]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+        assert process.stdout
+        assert process.stdout.readline() == b"started\n"
+        self._running.append(process)
+
+    def kill_one(self) -> None:
+        process = self._running.pop(0)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    def kill_all(self) -> None:
+        while self._running:
+            self.kill_one()
+
+
+async def until(condition, seconds=60):
+    async with asyncio.timeout(seconds):
+        while not await condition():
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("kind", ["with leases", "greedy"])
+async def test_routers_that_are_killed_answer_every_message_once_and_in_order(redis, valkey, kind):
+    more = ("greedy",) if kind == "greedy" else ()
+    workers = Workers("router_worker", valkey)
+    engine = asyncio.create_task(EchoEngine(redis).run())
+    log, store = Log(redis), Store(redis)
+    try:
+        workers.start(*more)
+        workers.start(*more)
+        for number in range(EACH):
+            for conversation in range(CONVERSATIONS):
+                await log.append(wrote(f"c{conversation}", f"vraag {number}"), f"{number}")
+            if number in {5, 10, 15}:
+                workers.kill_one()
+                workers.start(*more)
+
+        async def all_answered():
+            transcripts = [await store.transcript(f"c{one}") for one in range(CONVERSATIONS)]
+            return all(len(one) == 2 * EACH for one in transcripts)
+
+        await until(all_answered)
+        await asyncio.sleep(1)  # whatever would come twice has come by now
+        for one in range(CONVERSATIONS):
+            said = await store.transcript(f"c{one}")
+            assert [message.seq for message in said] == list(range(1, 2 * EACH + 1))
+            asked = [one.text for one in said if one.author is Author.CITIZEN]
+            answers = [one.text for one in said if one.author is Author.BOT]
+            assert asked == [f"vraag {number}" for number in range(EACH)]
+            assert [answer.removeprefix("Automatisch antwoord: ") for answer in answers] == [
+                f"echo: {text}" for text in asked
+            ]
+    finally:
+        workers.kill_all()
+        await stopped(engine)
+
+
+async def test_a_sender_that_is_killed_loses_nothing_and_doubles_only_what_was_in_hand(
+    redis, valkey, tmp_path
+):
+    written = tmp_path / "sent"
+    written.touch()
+    workers = Workers("sender_worker", valkey, str(written))
+    kills = 3
+    try:
+        await put_out(redis, CONVERSATIONS, EACH)
+        workers.start()
+        for _ in range(kills):
+            before = len(written.read_text().splitlines())
+
+            async def went_on(before=before):
+                return len(written.read_text().splitlines()) > before + 100
+
+            await until(went_on)
+            workers.kill_one()
+            workers.start()
+
+        async def all_sent():
+            return len(set(written.read_text().splitlines())) == CONVERSATIONS * EACH
+
+        await until(all_sent)
+    finally:
+        workers.kill_all()
+    lines = written.read_text().splitlines()
+    sent = Counter(lines)
+    doubles = sum(count - 1 for count in sent.values())
+    assert doubles <= kills * CONVERSATIONS  # one message of each conversation is in hand
+    for one in range(CONVERSATIONS):
+        mine = [
+            line.split()[1]
+            for line in written.read_text().splitlines()
+            if line.startswith(f"c{one} ")
+        ]
+        assert list(dict.fromkeys(mine)) == [str(number) for number in range(EACH)]
+
+
+class Provider:
+    """Answers as it is told to, and remembers who asked."""
+
+    def __init__(self, *outcomes):
+        self.outcomes = list(outcomes)
+        self.sent = []
+        self.hanging = set()
+
+    async def send(self, send):
+        if send.conversation_id in self.hanging:
+            await asyncio.sleep(3600)
+        self.sent.append((send.conversation_id, send.message.text))
+        return self.outcomes.pop(0) if self.outcomes else Accepted("x")
+
+
+async def sending(redis, provider):
+    """An outbox at work that does not wait between tries."""
+    box = Outbox(
+        Log(redis),
+        Leases(redis, Outbox.role, f"w{random.random()}"),
+        redis,
+        {Channel.SMS: provider},
+        sleep=lambda _: asyncio.sleep(0),
+    )
+    return asyncio.create_task(box.run())
+
+
+async def test_a_provider_that_hangs_for_one_citizen_delays_no_other(redis):
+    provider = Provider()
+    provider.hanging.add("c0")
+    task = await sending(redis, provider)
+    await put_out(redis, 20, 3)
+
+    async def others_have_theirs():
+        return len(provider.sent) == 19 * 3
+
+    await until(others_have_theirs)
+    await stopped(task)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "tries", "reported"),
+    [
+        ([Accepted("SM1")], 1, "accepted"),
+        ([TryLater(0.0), Unknown("timeout"), Accepted("SM1")], 3, "accepted"),
+        ([Failed("21211")], 1, "failed"),
+        ([OptedOut("21610")], 1, "opted_out"),
+        ([TryLater()] * 10, 6, "try_later"),
+    ],
+)
+async def test_how_sending_went_is_an_event(redis, outcomes, tries, reported):
+    provider = Provider(*outcomes)
+    task = await sending(redis, provider)
+    await put_out(redis, 1, 1)
+    key = partitions.in_log(partitions.partition_of("c0"))
+
+    async def is_reported():
+        return bool(await redis.xlen(key))
+
+    await until(is_reported)
+    await stopped(task)
+    ((_, fields),) = await redis.xrange(key)
+    assert f'"type":"{reported}"'.encode() in fields[b"event"]
+    assert len(provider.sent) == tries
+
+
+def wrote(conversation_id, text):
+    return CitizenWrote(
+        conversation_id=conversation_id,
+        at=int(time.time() * 1000),
+        channel=Channel.REST,
+        address=conversation_id,
+        text=text,
+    )
+
+
+async def put_out(redis, conversations, each):
+    """Put `each` messages of every conversation into the out log, as a commit would."""
+    for number in range(each):
+        for one in range(conversations):
+            identifier = f"c{one}"
+            message = Message(seq=number + 1, at=1, author=Author.BOT, text=str(number))
+            send = Send(
+                conversation_id=identifier,
+                id=f"{identifier}:{number}",
+                channel=Channel.SMS,
+                address="+31600000001",
+                message=message,
+            )
+            key = partitions.out_log(partitions.partition_of(identifier))
+            await redis.xadd(key, {"effect": effect_codec.encode(send)})

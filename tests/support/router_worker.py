@@ -1,0 +1,35 @@
+"""A router worker and a bot executor in a process of their own, for tests that kill it.
+
+python -m tests.support.router_worker URL NAME [greedy]
+
+A greedy worker ignores leases: it works on every partition, whoever else does.
+"""
+
+import asyncio
+import sys
+
+from redis.asyncio import Redis
+
+from routing import partitions
+from routing.leases import Leases
+from routing.log import Log
+from routing.router import ROLE, Router
+from routing.store import Store
+from routing.turns import BotExecutor
+
+
+class Greedy(Leases):
+    """Holds everything without asking."""
+
+    held = frozenset(range(partitions.PARTITIONS))  # type: ignore[assignment]
+
+
+async def main(url: str, name: str, greedy: bool) -> None:
+    redis, kind = Redis.from_url(url), Greedy if greedy else Leases
+    router = Router(Log(redis), Store(redis), kind(redis, ROLE, name))
+    bot = BotExecutor(Log(redis), kind(redis, BotExecutor.role, name), redis)
+    print("started", flush=True)
+    await asyncio.gather(router.run(), bot.run())
+
+
+asyncio.run(main(sys.argv[1], sys.argv[2], "greedy" in sys.argv[3:]))
