@@ -41,6 +41,9 @@ _MONTHS = {
     for name in names.split()
 }
 _DAYS_FROM_TODAY = {
+    "eergisteren": -2,
+    "gisteren": -1,
+    "yesterday": -1,
     "vandaag": 0,
     "today": 0,
     "morgen": 1,
@@ -48,8 +51,20 @@ _DAYS_FROM_TODAY = {
     "overmorgen": 2,
     "the day after tomorrow": 2,
 }
+# Short names are words of their own, too ("zo snel mogelijk"): they count among these only.
+_BESIDE_SHORT_NAMES = set(
+    "volgende volgend week aanstaande as deze komende op graag next this on".split()
+)
+_SHORT = 4
+_COUNTS = {
+    **{"een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6},
+    **{"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6},
+}
 _NEXT_WEEK = re.compile(r"\b(volgende|volgend|next) week\b")
-_IN_SOME_DAYS = re.compile(r"\b(?:over|in) (\d{1,2}) (dag|dagen|days?|we[e]?k|weken|weeks?)\b")
+_IN_SOME_DAYS = re.compile(
+    r"\b(?:over|in) (\d{1,2}|" + "|".join(_COUNTS) + r") (dag|dagen|days?|week|weken|weeks)\b"
+)
+_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})(?:[-/.](\d{4}|\d{2}))?\b")
 _DAY_MONTH = re.compile(r"\b(\d{1,2})(?:e|ste|de|st|nd|rd|th)? (?:of )?([a-z]+)(?: (\d{4}))?\b")
 _MONTH_DAY = re.compile(r"\b([a-z]+) (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\b")
@@ -81,6 +96,9 @@ def _written_out(said: str, today: date) -> Optional[date]:
 
 
 def _numeric(said: str, today: date) -> Optional[date]:
+    iso = _ISO.search(said)
+    if iso:
+        return _date(*map(int, iso.groups()))
     match = _NUMERIC.search(said)
     return _upcoming(int(match[1]), int(match[2]), match[3], today) if match else None
 
@@ -88,8 +106,8 @@ def _numeric(said: str, today: date) -> Optional[date]:
 def _relative(said: str, today: date) -> Optional[date]:
     some_days = _IN_SOME_DAYS.search(said)
     if some_days:
-        days = int(some_days[1]) * (7 if some_days[2].startswith("we") else 1)
-        return today + timedelta(days=days)
+        count = _COUNTS.get(some_days[1]) or int(some_days[1])
+        return today + timedelta(days=count * (7 if some_days[2].startswith("we") else 1))
     for words in sorted(_DAYS_FROM_TODAY, key=len, reverse=True):
         if re.search(rf"\b{words}\b", said):
             return today + timedelta(days=_DAYS_FROM_TODAY[words])
@@ -97,11 +115,11 @@ def _relative(said: str, today: date) -> Optional[date]:
 
 
 def _weekday(said: str, today: date) -> Optional[date]:
-    weekday = next(
-        (_WEEKDAYS[word] for word in re.findall(r"[a-z]+", said) if word in _WEEKDAYS), None
-    )
-    if weekday is None:
+    words = re.findall(r"[a-z]+", said)
+    name = next((word for word in words if word in _WEEKDAYS), None)
+    if name is None or (len(name) <= _SHORT and not {*words} <= {name, *_BESIDE_SHORT_NAMES}):
         return None
+    weekday = _WEEKDAYS[name]
     if _NEXT_WEEK.search(said):
         monday = today + timedelta(days=7 - today.weekday())
         return monday + timedelta(days=weekday)

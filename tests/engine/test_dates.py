@@ -1,7 +1,6 @@
 """Dates as citizens write them, seen from Monday 23 November 2026."""
 
 from datetime import date
-from typing import Optional
 
 import pytest
 
@@ -59,5 +58,5 @@ MONDAY = date(2026, 11, 23)
         ("1" * 5_000, None),
     ],
 )
-def test_parse(text: str, day: Optional[str]) -> None:
+def test_parse(text: str, day: str | None) -> None:
     assert dates.parse(text, MONDAY) == (date.fromisoformat(day) if day else None)
