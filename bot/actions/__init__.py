@@ -3,3 +3,15 @@
 An action says things through `Speaker`, never through the dispatcher itself, so that each
 message carries its form for SMS and its choices to the engine.
 """
+
+from typing import List
+
+from rasa_sdk import Action
+
+from bot.actions import answers, pickup
+from bot.content import Content
+
+
+def all_of(content: Content) -> List[Action]:
+    """All actions of the domain, saying what is in `content`."""
+    return [*answers.actions(content), *pickup.actions(content)]

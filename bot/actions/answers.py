@@ -15,6 +15,7 @@ PICKUP = "grofvuil_afspraak"
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "buiten_bereik"
 WORTH_OFFERING = 0.08
+WORTH_A_SECOND_GUESS = 0.02
 MOST_OFFERED = 3
 
 _ENGLISH = re.compile(r"engels|english|anglais|englisch", re.IGNORECASE)
@@ -123,6 +124,11 @@ class ActionClarify(Action):
         return clarify(self._content, Speaker(dispatcher), tracker)
 
 
+def actions(content: Content) -> List[Action]:
+    """The actions of this module."""
+    return [ActionAnswer(content), ActionTalk(content), ActionClarify(content)]
+
+
 def clarify(content: Content, speaker: Speaker, tracker: Tracker) -> Events:
     """Say that the question was not understood well enough, as usefully as can be."""
     language = tracker.get_slot("language")
@@ -166,7 +172,12 @@ def _ranking(tracker: Tracker) -> List[Dict[str, Any]]:
 
 
 def _others(tracker: Tracker, topic: str) -> str:
-    names = [one["name"] for one in _ranking(tracker) if one["name"] != topic]
+    """What else the question may have been about, as JSON for a slot."""
+    names = [
+        one["name"]
+        for one in _ranking(tracker)
+        if one["name"] != topic and one["confidence"] >= WORTH_A_SECOND_GUESS
+    ]
     return json.dumps(names[:MOST_OFFERED])
 
 

@@ -1,6 +1,7 @@
 """The bulky-waste form as Rasa runs it; what follows from an answer is in bot/pickup.py."""
 
 import hashlib
+import json
 from datetime import date, datetime
 from typing import Any, Dict, List, Optional, Text
 
@@ -10,11 +11,19 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import pickup
-from bot.actions.answers import ActionAnswer, ActionTalk, Events, clarify, confidence_of, intent_of
+from bot.actions.answers import (
+    ActionAnswer,
+    ActionClarify,
+    ActionTalk,
+    Events,
+    confidence_of,
+    intent_of,
+)
 from bot.actions.speaker import Speaker
 from bot.content import Content
 
 FORM = "grofvuil_form"
+SILENT = "silent"
 # Not zoneinfo: a bare image has no time zones of its own.
 _DUTCH_TIME = pytz.timezone("Europe/Amsterdam")
 _WEEKDAYS = {
@@ -27,6 +36,7 @@ _MONTHS = {
     "en": "January February March April May June July August September October November "
     "December".split(),
 }
+_FACTS = ("Adres", "Datum", "Wat")
 _CONFIRM = {"nl": ("Ja, klopt", "Nee"), "en": ("Yes, that is right", "No")}
 
 
@@ -66,16 +76,19 @@ class ValidatePickup(Action):
     def _answer_aside(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
-        topic = intent_of(tracker)
-        if topic in self._content.topics:
-            return ActionAnswer(self._content).run(dispatcher, tracker, domain)
-        if topic == "medewerker":
-            # The offer of a human must not be followed by the form's next question.
-            silent = [SlotSet("form_mistake", "silent")]
-            return silent + ActionTalk(self._content).run(dispatcher, tracker, domain)
-        if (topic, "nl") in self._content.labels or topic == "taal":
-            return ActionTalk(self._content).run(dispatcher, tracker, domain)
-        return clarify(self._content, Speaker(dispatcher), tracker)
+        label = intent_of(tracker)
+        topic = self._content.topics.get(label)
+        # The offer of a human must not be followed by the form's next question.
+        wants_human = label == "medewerker" or bool(topic and topic.handover)
+        silent = [SlotSet("form_mistake", SILENT)] if wants_human else []
+        return silent + self._beside_form(label).run(dispatcher, tracker, domain)
+
+    def _beside_form(self, label: str) -> Action:
+        if label in self._content.topics:
+            return ActionAnswer(self._content)
+        if label in ("medewerker", "taal") or (label, "nl") in self._content.labels:
+            return ActionTalk(self._content)
+        return ActionClarify(self._content)
 
 
 class AskPickup(Action):
@@ -94,7 +107,7 @@ class AskPickup(Action):
     ) -> Events:
         """Say the question."""
         mistake: Optional[str] = tracker.get_slot("form_mistake")
-        if mistake == "silent":
+        if mistake == SILENT:
             return []
         language = _known(tracker.get_slot("language"))
         if self._slot == "bevestigd" and not mistake:
@@ -124,19 +137,31 @@ class SubmitPickup(Action):
         """Confirm and forget the answers."""
         speaker, language = Speaker(dispatcher), _known(tracker.get_slot("language"))
         speaker.outcome("form")
+        emptied = [SlotSet(slot, None) for slot in (*pickup.SLOTS, "form_mistake", "form_stopped")]
         if tracker.get_slot("form_stopped"):
             speaker.say(self._content.say("form_gestopt", language))
-        else:
-            said = self._content.say("form_klaar", language)
-            speaker.say(said.filled(kenmerk=reference(tracker), **values(tracker, language)))
-        slots = (*pickup.SLOTS, "form_mistake", "form_stopped")
-        return [SlotSet(slot, None) for slot in slots]
+            return emptied
+        said = self._content.say("form_klaar", language)
+        kenmerk = reference(tracker)
+        speaker.say(said.filled(kenmerk=kenmerk, **values(tracker, language)))
+        booked = json.dumps({**facts(tracker), "Kenmerk": kenmerk})
+        return [*emptied, SlotSet("booked", booked)]
 
 
 def actions(content: Content) -> List[Action]:
     """All actions of the form."""
     asking = [AskPickup(content, slot) for slot in pickup.SLOTS]
     return [ValidatePickup(content), SubmitPickup(content), *asking]
+
+
+def facts(tracker: Any) -> Dict[str, str]:
+    """What the form holds, or the appointment it ended in, for an agent to read: in Dutch,
+    whatever the citizen speaks."""
+    booked = tracker.get_slot("booked")
+    running = dict(zip(_FACTS, values(tracker, "nl").values()))
+    if booked and not any(running.values()):
+        return dict(json.loads(booked))
+    return {label: value for label, value in running.items() if value}
 
 
 def values(tracker: Any, language: Optional[str]) -> Dict[str, str]:

@@ -1,0 +1,96 @@
+"""What a turn means: how a parsed text, or a chosen button, looks to Rasa and to the router."""
+
+import json
+import re
+from typing import AbstractSet, Any, Dict, List, Optional
+
+from bot.actions.answers import FALLBACK, OUT_OF_SCOPE, PICKUP
+from bot.content import ASPECTS, Content
+
+Parsed = Dict[str, Any]
+"""A message as Rasa's processor parses it, with our `aspect` and `language`."""
+
+_PAYLOAD = re.compile(r"/(\w+)(\{.*\})?", re.DOTALL)
+_LONGEST_PAYLOAD = 200
+_ALTERNATIVES = 3
+_SURE = 0.6
+
+# A question of only these words has no subject of its own: it is about what was answered last.
+_WITHOUT_SUBJECT = set(
+    "en maar ok oke dan dus wat hoe hoelang hoeveel welke waar wanneer moet mag kan kun ik je jij "
+    "we wij u mijn dat dit die deze het er daar daarvoor hiervoor hem ze een de is zijn ben heb "
+    "heeft hebben kost kosten prijs betalen betaal duur lang duurt duren tijd snel klaar geldig "
+    "blijft meenemen mee meebrengen brengen neem nemen nodig papieren documenten foto pasfoto "
+    "voorwaarden recht verplicht aanvragen krijgen krijg voor van bij aan op in met ook eigenlijk "
+    "precies toch iets dagen weken "
+    "and but what how much many long does do is are it that this they i you need have to bring "
+    "take cost costs price pay for of with me my documents papers photo valid ready required "
+    "allowed may can must when which the a get will be".split()
+)
+
+
+def nothing() -> Parsed:
+    """What cannot mean anything: a text without a letter or digit, a button that is not ours."""
+    return {
+        "intent": {"name": FALLBACK, "confidence": 0.0},
+        "intent_ranking": [],
+        "entities": [],
+    }
+
+
+def chosen(payload: str, intents: AbstractSet[str]) -> Parsed:
+    """What the button with `payload` means, such as `/paspoort{"aspect": "kosten"}`. `intents`
+    are those that a button may stand for."""
+    match = _PAYLOAD.fullmatch(payload) if len(payload) <= _LONGEST_PAYLOAD else None
+    if not match or match[1] not in intents:
+        return nothing()
+    try:
+        aspect = json.loads(match[2] or "{}").get("aspect", ASPECTS[0])
+    except ValueError:
+        return nothing()
+    intent = {"name": match[1], "confidence": 1.0}
+    return {
+        "intent": intent,
+        "intent_ranking": [intent],
+        "entities": [],
+        "aspect": {"name": aspect if aspect in ASPECTS else ASPECTS[0], "confidence": 1.0},
+    }
+
+
+def in_context(parsed: Parsed, text: str, last: Optional[str], content: Content) -> Parsed:
+    """`parsed`, or where `text` has no subject of its own ("en wat kost dat?") the same asked
+    about `last`, the topic that was answered before it."""
+    aspect, intent = parsed.get("aspect"), parsed["intent"]
+    if last not in content.topics or not aspect or aspect["name"] == ASPECTS[0]:
+        return parsed
+    about_the_conversation = intent["name"] not in (*content.topics, OUT_OF_SCOPE, FALLBACK)
+    if about_the_conversation and intent["confidence"] >= _SURE:
+        return parsed
+    if not set(re.findall(r"[^\W_]+", text.lower())) <= _WITHOUT_SUBJECT:
+        return parsed
+    meant = {"name": last, "confidence": aspect["confidence"]}
+    others = [one for one in parsed["intent_ranking"] if one["name"] not in (last, FALLBACK)]
+    return {**parsed, "intent": meant, "intent_ranking": [meant, *others]}
+
+
+def reported(
+    parsed: Parsed, outcomes: List[str], language: str, content: Content
+) -> Dict[str, Any]:
+    """`parsed` for the router, with what came of it: docs/protocols.md, "understanding"."""
+    ranking = [one for one in parsed["intent_ranking"] if one["name"] != FALLBACK]
+    best, *others = ranking or [{"name": OUT_OF_SCOPE, "confidence": 0.0}]
+    in_form = best["name"] == PICKUP or outcomes[-1:] == ["form"]
+    label = "grofvuil" if in_form else best["name"]
+    topic = content.topics.get(label)
+    return {
+        "topic": label,
+        "aspect": (parsed.get("aspect") or {}).get("name", "") if topic else "",
+        "confidence": round(best["confidence"], 4),
+        "language": language,
+        "outcome": outcomes[-1] if outcomes else "clarify",
+        "team": topic.team if topic else "",
+        "alternatives": [
+            {"topic": one["name"], "confidence": round(one["confidence"], 4)}
+            for one in others[:_ALTERNATIVES]
+        ],
+    }
