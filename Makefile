@@ -1,7 +1,7 @@
 # `make run` starts Balie, `make test` tests it. Both install what they need first.
 PYTHON ?= python3
 
-.PHONY: run test check install train lint types format validate browser bench
+.PHONY: run test check install train lint types format validate stories understanding browser
 
 run: install
 	@.venv/bin/balie run --with-parent
@@ -12,7 +12,7 @@ install:
 train: install
 	@.venv-engine/bin/python -m bot.train
 
-test: install browser lint types validate
+test: install browser lint types stories
 	@cd web && npm run --silent check
 	@.venv-engine/bin/python -m pytest tests/engine
 	@.venv/bin/python -m pytest tests --ignore=tests/engine
@@ -32,11 +32,15 @@ format:
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
 
+# Rasa's own checks, as on any Rasa project.
 validate: train
 	@.venv-engine/bin/rasa data validate --domain bot/domain --data nlu/examples bot/rules
 
+stories: validate
+	@.venv-engine/bin/rasa test core --stories tests/stories --model models --out artifacts/rasa --fail-on-prediction-errors
+
+understanding: train
+	@.venv-engine/bin/rasa test nlu --nlu nlu/validation --model models --out artifacts/rasa
+
 browser:
 	@$(PYTHON) ops/browser.py
-
-bench: install
-	@.venv/bin/python -m benchmarks
