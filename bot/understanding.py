@@ -2,9 +2,9 @@
 
 import json
 import re
-from typing import AbstractSet, Any, Dict, List, Optional
+from typing import AbstractSet, Any, Dict, List, Optional, Tuple
 
-from bot.actions.answers import FALLBACK, OUT_OF_SCOPE, PICKUP
+from bot.actions.answers import FALLBACK, OUT_OF_SCOPE, PICKUP, PICKUP_TOPIC
 from bot.content import ASPECTS, Content
 
 Parsed = Dict[str, Any]
@@ -77,20 +77,28 @@ def reported(
     parsed: Parsed, outcomes: List[str], language: str, content: Content
 ) -> Dict[str, Any]:
     """`parsed` for the router, with what came of it: docs/protocols.md, "understanding"."""
-    ranking = [one for one in parsed["intent_ranking"] if one["name"] != FALLBACK]
-    best, *others = ranking or [{"name": OUT_OF_SCOPE, "confidence": 0.0}]
-    in_form = best["name"] == PICKUP or outcomes[-1:] == ["form"]
-    label = "grofvuil" if in_form else best["name"]
-    topic = content.topics.get(label)
+    (label, confidence), *others = _ranked_topics(parsed) or [(OUT_OF_SCOPE, 0.0)]
+    outcome = outcomes[-1] if outcomes else "clarify"
+    topic = content.topics.get(PICKUP_TOPIC if outcome == "form" else label)
     return {
-        "topic": label,
+        "topic": topic.id if topic else label,
         "aspect": (parsed.get("aspect") or {}).get("name", "") if topic else "",
-        "confidence": round(best["confidence"], 4),
+        "confidence": round(confidence, 4),
         "language": language,
-        "outcome": outcomes[-1] if outcomes else "clarify",
+        "outcome": outcome,
         "team": topic.team if topic else "",
         "alternatives": [
-            {"topic": one["name"], "confidence": round(one["confidence"], 4)}
-            for one in others[:_ALTERNATIVES]
+            {"topic": name, "confidence": round(confidence, 4)}
+            for name, confidence in others[:_ALTERNATIVES]
         ],
     }
+
+
+def _ranked_topics(parsed: Parsed) -> List[Tuple[str, float]]:
+    """The labels of the topic set that it may be about, best first, each once."""
+    ranked: Dict[str, float] = {}
+    for one in parsed["intent_ranking"]:
+        name = PICKUP_TOPIC if one["name"] == PICKUP else one["name"]
+        if name != FALLBACK:
+            ranked[name] = ranked.get(name, 0.0) + one["confidence"]
+    return sorted(ranked.items(), key=lambda one: -one[1])

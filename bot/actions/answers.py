@@ -12,6 +12,7 @@ from bot.actions.speaker import Choice, Speaker
 from bot.content import ASPECTS, Content
 
 PICKUP = "grofvuil_afspraak"
+PICKUP_TOPIC = "grofvuil"
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "buiten_bereik"
 WORTH_OFFERING = 0.08
@@ -45,7 +46,7 @@ class ActionAnswer(Action):
         if topic is None:
             return clarify(self._content, speaker, tracker)
         aspect = aspect_of(tracker)
-        bookable = topic.id == "grofvuil" and aspect == ASPECTS[0]
+        bookable = topic.id == PICKUP_TOPIC and aspect == ASPECTS[0]
         choices = [(_PICKUP_CHOICE[_known(language)], f"/{PICKUP}")] if bookable else []
         speaker.say(topic.answer(aspect, language), choices)
         speaker.outcome("handover" if topic.handover else "answer")

@@ -1,5 +1,8 @@
 """What a message is about: its topic, and what the citizen wants to know of it, its aspect.
 
+Examples are written under their topic, as an intent, with the aspect as its metadata. Aspects
+are learned once for all topics.
+
 Both are predicted from the same features (tf-idf of words and of characters within words, the
 latter for misspellings and for Dutch compounds), each by a logistic regression of its own.
 """
@@ -16,7 +19,8 @@ from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
-    INTENT_RESPONSE_KEY,
+    METADATA,
+    METADATA_INTENT,
     PREDICTED_CONFIDENCE_KEY,
     TEXT,
 )
@@ -34,7 +38,7 @@ _FILE = "topics.joblib"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent, IntentClassifier):
-    """Learns topics from intents, and aspects from the second half of `topic/aspect`."""
+    """Learns topics from intents, and aspects from their metadata."""
 
     def __init__(
         self,
@@ -87,11 +91,10 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         texts = [one.get(TEXT) for one in examples]
         topics = [one.get(INTENT) for one in examples]
         self._topics = self._model(balanced=True).fit(texts, topics)
-        with_aspect = [one for one in examples if one.get(INTENT_RESPONSE_KEY)]
+        with_aspect = [(one.get(TEXT), _aspect(one)) for one in examples if _aspect(one)]
         if with_aspect:
             self._aspects = self._model(balanced=True).fit(
-                [one.get(TEXT) for one in with_aspect],
-                [one.get(INTENT_RESPONSE_KEY).split("/", 1)[1] for one in with_aspect],
+                [text for text, _ in with_aspect], [aspect for _, aspect in with_aspect]
             )
         with self._model_storage.write_to(self._resource) as folder:
             joblib.dump((self._topics, self._aspects), folder / _FILE)
@@ -130,6 +133,12 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             class_weight="balanced" if balanced else None,
         )
         return make_pipeline(features, regression)
+
+
+def _aspect(example: Message) -> Text:
+    """The aspect in the metadata of the intent that `example` is written under."""
+    of_intent = (example.get(METADATA) or {}).get(METADATA_INTENT) or {}
+    return str(of_intent.get(ASPECT) or "")
 
 
 def _ranked(model: Pipeline, text: Text) -> List[Dict[Text, Any]]:
