@@ -119,7 +119,7 @@ def _wrote(draft: Draft, event: CitizenWrote) -> None:
         _say_what_we_read(draft, event.unsupported)
         return
     if not shown:
-        draft.phrase("empty", author=_machine(draft))
+        draft.phrase("empty", draft.conversation.choices, author=_machine(draft))
         return
     payload = choice.payload if choice else ""
     match draft.conversation.state:
@@ -188,7 +188,7 @@ def _ask_bot(draft: Draft, text: str, payload: str) -> None:
         draft.phrase("declined")
     elif not draft.ask(text, payload) and not draft.conversation.flooded:
         draft.change(flooded=True)
-        draft.phrase("slow_down")
+        draft.phrase("slow_down", draft.conversation.choices)
 
 
 # -- the bot ---------------------------------------------------------------------------
@@ -240,8 +240,7 @@ def _answer(draft: Draft, event: BotAnswered) -> None:
         _offer(draft, "engine")
     else:
         _say_all(draft, event.messages)
-    if _command(event, "end"):
-        draft.silence_bot()
+    if _command(event, "end") and not draft.conversation.asked:
         _close(draft)
 
 
@@ -265,7 +264,7 @@ def _bot_failed(draft: Draft, turn_id: str) -> None:
     draft.silence_bot()
     handover = draft.conversation.handover
     if draft.conversation.state is State.OFFERED and handover and handover.reason == "engine":
-        draft.phrase("queued_engine")
+        draft.phrase("queued_engine", phrases.leave_choices(draft.conversation.language))
         _queue(draft)
     else:
         _offer(draft, "engine")
@@ -275,13 +274,15 @@ def _bot_failed(draft: Draft, turn_id: str) -> None:
 
 
 def _offer(draft: Draft, reason: str, team: str = "") -> None:
-    """Ask first: the citizen decides, and knows that the agent will read along."""
-    understood = draft.conversation.understanding
+    """Ask first: the citizen decides, and knows that the agent will read along. An offer that
+    was made before keeps its team, unless this one names another."""
+    offered, understood = draft.conversation.handover, draft.conversation.understanding
+    team = team or (offered.team if offered else "") or (understood.team if understood else "")
     draft.change(misunderstood=0)
     draft.move(
         State.OFFERED,
         handover=Handover(
-            team=team or (understood.team if understood else "") or DEFAULT_TEAM,
+            team=team or DEFAULT_TEAM,
             reason=reason,
             since=draft.at,
         ),
@@ -306,7 +307,7 @@ def _bot_read_reply_to_offer(draft: Draft, event: BotAnswered) -> None:
         _accept(draft)
     elif understood.topic == "ontkennen":
         _decline(draft)
-    elif understood.outcome in {"answer", "form"} or _command(event, "end"):
+    elif understood.outcome in {"answer", "form"} or event.commands:
         _back_to_bot(draft)
         _answer(draft, event)
     else:
@@ -419,7 +420,7 @@ def _timer_fired(draft: Draft, event: TimerFired) -> None:
             _bot_failed(draft, now.turn.id)
         case "wait" if now.state is State.QUEUED:
             draft.report_queue()
-            draft.wake("wait", event.due + NEXT_WORD_ON_WAIT)
+            draft.wake("wait", draft.at + NEXT_WORD_ON_WAIT)
         case "wrap_up" if now.state is State.WRAP_UP:
             _close(draft)
         case "idle" if now.turn and now.idle_at == event.due:

@@ -149,7 +149,7 @@ class Draft:
     def silence_bot(self) -> None:
         """Whatever the bot was asked, its answer is no longer wanted."""
         self.turn_over()
-        self.change(asked=())
+        self.change(asked=(), flooded=False)
 
     # -- who has the conversation ----------------------------------------------------
 

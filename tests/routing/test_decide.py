@@ -154,6 +154,20 @@ def test_a_flood_is_answered_once_and_then_over():
     assert not talk.state.flooded
 
 
+def test_an_empty_text_or_a_flood_takes_no_choice_away():
+    talk = given().when(citizen("mens"), wants_human(), citizen(""))
+    talk.then(says("leeg"), offers("Ja, graag", "Nee, dank u"))
+    talk.when(*[citizen(f"bericht {n}") for n in range(MOST_ASKED + 2)])
+    talk.then(says("meer berichten"), offers("Ja, graag", "Nee, dank u"))
+    talk.when(citizen("1")).then(in_state(State.QUEUED))
+
+
+def test_a_flood_that_broke_the_engine_is_over_too():
+    talk = given().when(*[citizen(f"bericht {n}") for n in range(MOST_ASKED + 2)], fails())
+    talk.when(citizen("nee"), *[citizen(f"bericht {n}") for n in range(MOST_ASKED + 2)])
+    talk.then(says("meer berichten dan ik kan bijhouden"))
+
+
 def test_the_engine_sees_both_ends_of_a_long_text():
     talk = given().when(citizen("begin " + "x" * 9000 + " einde?"))
     (asked,) = talk.of(AskBot)
@@ -212,6 +226,26 @@ def test_small_talk_to_the_offer_repeats_it():
     talk = given().when(citizen("mens"), wants_human(), citizen("hallo"))
     talk.when(bot("Hallo!", outcome="small_talk", topic="begroeting"))
     talk.then(says("ja of nee"), in_state(State.OFFERED), offers("Ja, graag", "Nee, dank u"))
+
+
+def test_a_marked_topic_to_the_offer_is_answered_and_offered_to_its_team():
+    talk = given().when(citizen("mens"), wants_human(), citizen("ik ben mishandeld"))
+    talk.when(
+        bot(
+            "Bel bij gevaar 112.",
+            outcome="handover",
+            topic="huiselijk_geweld",
+            commands=(Command("handover", team="zorg", reason="topic"),),
+        )
+    )
+    talk.then(says("Bel bij gevaar 112.", "helpt een medewerker u het best"))
+    talk.when(citizen("ja")).then(desk_shows(State.QUEUED, "zorg"))
+
+
+def test_an_engine_that_fails_meanwhile_leaves_the_offer_with_its_team():
+    talk = given().when(citizen("schulden"), wants_human(reason="topic", team="werk_inkomen"))
+    talk.when(citizen("wat moet ik meenemen"), fails(), citizen("ja"))
+    talk.then(desk_shows(State.QUEUED, "werk_inkomen"))
 
 
 def test_the_second_misunderstanding_in_a_row_offers_a_human():
@@ -281,6 +315,7 @@ def test_a_timer_of_an_earlier_turn_means_nothing():
 def test_an_engine_silent_twice_is_not_asked_about_again():
     talk = given().when(citizen("hallo?"), silence(), citizen("wat kost een paspoort"), silence())
     talk.then(says("nog steeds niet"), in_state(State.QUEUED), desk_shows(State.QUEUED))
+    talk.then(offers("Niet meer wachten"))
 
 
 def test_an_engine_that_is_back_answers():
@@ -297,6 +332,13 @@ def test_the_bot_can_end_the_contact():
         citizen("stop"), bot("Dag.", outcome="small_talk", commands=(Command("end"),))
     )
     talk.then(says("Dag."), in_state(State.CLOSED))
+
+
+def test_the_end_waits_for_what_was_asked_meanwhile():
+    talk = given().when(citizen("dag"), citizen("o ja, wat kost een paspoort?"))
+    talk.when(bot("Dag.", outcome="small_talk", commands=(Command("end"),)))
+    talk.then(says("Dag."), asks_bot("o ja, wat kost een paspoort?"), in_state(State.BOT))
+    talk.when(bot("87 euro.")).then(says("87 euro."), in_state(State.BOT))
 
 
 # -- waiting ---------------------------------------------------------------------------------
@@ -332,6 +374,14 @@ def test_the_wait_is_told_again_after_a_while():
     talk.when(timer("wait", due)).then(looks_up_queue)
     assert [one.due for one in talk.of(SetTimer)] == [due + rules.NEXT_WORD_ON_WAIT]
     talk.when(claimed("anna"), timer("wait", due)).then(nothing())
+
+
+def test_a_word_on_the_wait_that_comes_hours_late_is_one_word():
+    talk = queued()
+    due = talk.now + rules.FIRST_WORD_ON_WAIT
+    talk.now += 3 * 60 * rules.MINUTE
+    talk.when(timer("wait", due)).then(looks_up_queue)
+    assert [one.due for one in talk.of(SetTimer)] == [talk.now + rules.NEXT_WORD_ON_WAIT]
 
 
 @pytest.mark.parametrize("words", ["1", "Niet meer wachten", "laat maar", "stop"])

@@ -7,6 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from routing import conversation as states
 from routing import effects as effect_codec
 from routing import events as event_codec
+from routing import phrases
 from routing.conversation import State
 from routing.decide import decide
 from routing.draft import Decision
@@ -204,6 +205,8 @@ class Conversations(RuleBasedStateMachine):
             assert effect.id not in self.effect_ids
             self.effect_ids.add(effect.id)
             assert effect_codec.decode(effect_codec.encode(effect)) == effect
+        if before and before.state is not State.CLOSED and after.state is State.CLOSED:
+            assert not before.asked, "no end before every question was asked"
         stays_with_human = before and {before.state, after.state} <= WITH_HUMAN
         if stays_with_human:
             assert all(message.author is not Author.BOT for message in decision.messages)
@@ -241,6 +244,17 @@ class Conversations(RuleBasedStateMachine):
         assert not (now.asked and now.turn is None)
         if now.turn:
             assert self.timers.get("turn") == now.turn.expires_at
+
+    @invariant()
+    def the_way_out_can_be_chosen(self):
+        now = self.conversation
+        offered = [choice.payload for choice in now.choices] if now else []
+        if now and now.state is State.OFFERED:
+            assert offered == [phrases.HUMAN, phrases.BOT]
+        elif now and now.state is State.QUEUED:
+            assert offered == [phrases.LEAVE]
+        else:
+            assert not {phrases.HUMAN, phrases.BOT, phrases.LEAVE} & set(offered)
 
     def teardown(self):
         """Drive it until nothing is due: whoever wrote was answered, or has a human."""
