@@ -67,7 +67,7 @@ class Engine:
             return {**understanding.nothing(), "text": text}
         parsed = await self._agent.processor.parse_message(UserMessage(text))
         last = tracker.get_slot("topic")
-        return {**understanding.in_context(parsed, text, last, self._content), "text": text}
+        return {**understanding.meant(parsed, text, last, self._content), "text": text}
 
     async def _talk(self, parsed: Parsed, tracker: DialogueStateTracker) -> Any:
         """What is said to `parsed`, in parts; changes `tracker`."""

@@ -57,20 +57,35 @@ def chosen(payload: str, intents: AbstractSet[str]) -> Parsed:
     }
 
 
-def in_context(parsed: Parsed, text: str, last: Optional[str], content: Content) -> Parsed:
-    """`parsed`, or where `text` has no subject of its own ("en wat kost dat?") the same asked
-    about `last`, the topic that was answered before it."""
-    aspect, intent = parsed.get("aspect"), parsed["intent"]
-    if last not in content.topics or not aspect or aspect["name"] == ASPECTS[0]:
+def meant(parsed: Parsed, text: str, last: Optional[str], content: Content) -> Parsed:
+    """`parsed` seen in its context: a question about the pick-up ("wat kost de afspraak?") does
+    not ask for one, and one without a subject ("en wat kost dat?") is about `last`, the topic
+    that was answered before it."""
+    aspect, intent = parsed["aspect"], parsed["intent"]
+    if aspect["name"] == ASPECTS[0]:
         return parsed
-    about_the_conversation = intent["name"] not in (*content.topics, OUT_OF_SCOPE, FALLBACK)
-    if about_the_conversation and intent["confidence"] >= _SURE:
-        return parsed
-    if not set(re.findall(r"[^\W_]+", text.lower())) <= _WITHOUT_SUBJECT:
-        return parsed
-    meant = {"name": last, "confidence": aspect["confidence"]}
-    others = [one for one in parsed["intent_ranking"] if one["name"] not in (last, FALLBACK)]
-    return {**parsed, "intent": meant, "intent_ranking": [meant, *others]}
+    if intent["name"] == PICKUP:
+        return _about(PICKUP_TOPIC, intent["confidence"], parsed)
+    if last in content.topics and _without_subject(text) and not _to_the_bot(intent, content):
+        return _about(str(last), aspect["confidence"], parsed)
+    return parsed
+
+
+def _without_subject(text: str) -> bool:
+    return set(re.findall(r"[^\W_]+", text.lower())) <= _WITHOUT_SUBJECT
+
+
+def _to_the_bot(intent: Dict[str, Any], content: Content) -> bool:
+    """Whether it is surely said to the bot itself, such as "wat kun je"."""
+    label = intent["name"] not in (*content.topics, OUT_OF_SCOPE, FALLBACK)
+    return label and intent["confidence"] >= _SURE
+
+
+def _about(topic: str, confidence: float, parsed: Parsed) -> Parsed:
+    intent = {"name": topic, "confidence": confidence}
+    same = (topic, PICKUP if topic == PICKUP_TOPIC else topic)
+    others = [one for one in parsed["intent_ranking"] if one["name"] not in same]
+    return {**parsed, "intent": intent, "intent_ranking": [intent, *others]}
 
 
 def reported(

@@ -16,6 +16,7 @@ PICKUP_TOPIC = "grofvuil"
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "buiten_bereik"
 WORTH_OFFERING = 0.08
+NEARLY = 0.25
 WORTH_A_SECOND_GUESS = 0.02
 MOST_OFFERED = 3
 
@@ -134,21 +135,14 @@ def clarify(content: Content, speaker: Speaker, tracker: Tracker) -> Events:
     """Say that the question was not understood well enough, as usefully as can be."""
     language = tracker.get_slot("language")
     ranking = _ranking(tracker)
-    likely = [
-        one["name"]
-        for one in ranking
-        if one["name"] in content.topics and one["confidence"] >= WORTH_OFFERING
-    ]
-    if ranking and ranking[0]["name"] == OUT_OF_SCOPE:
-        speaker.say(content.say(OUT_OF_SCOPE, language))
-        speaker.outcome("out_of_scope")
-    elif likely:
+    beyond_us = bool(ranking) and ranking[0]["name"] == OUT_OF_SCOPE
+    likely = _likely(content, ranking, NEARLY if beyond_us else WORTH_OFFERING)
+    if likely:
         choices = _topic_choices(content, likely[:MOST_OFFERED], aspect_of(tracker), language)
         speaker.say(content.say("bedoelde_u", language), choices)
-        speaker.outcome("clarify")
     else:
-        speaker.say(content.say("niet_begrepen", language))
-        speaker.outcome("clarify")
+        speaker.say(content.say(OUT_OF_SCOPE if beyond_us else "niet_begrepen", language))
+    speaker.outcome("out_of_scope" if beyond_us and not likely else "clarify")
     return [SlotSet("offered", None)]
 
 
@@ -170,6 +164,13 @@ def aspect_of(tracker: Tracker) -> str:
 def _ranking(tracker: Tracker) -> List[Dict[str, Any]]:
     ranking = tracker.latest_message.get("intent_ranking") or []
     return [one for one in ranking if one["name"] != FALLBACK]
+
+
+def _likely(content: Content, ranking: List[Dict[str, Any]], confidence: float) -> List[str]:
+    """The topics that are at least that likely, best first."""
+    names = [one["name"] for one in ranking if one["confidence"] >= confidence]
+    topics = [PICKUP_TOPIC if name == PICKUP else name for name in names]
+    return [topic for topic in dict.fromkeys(topics) if topic in content.topics]
 
 
 def _others(tracker: Tracker, topic: str) -> str:
