@@ -21,6 +21,7 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
+from connectors import webhook
 from connectors.web import Counter
 from routing.conversation import Conversation, State
 from routing.effects import Send
@@ -73,8 +74,9 @@ class RestConnector:
     async def _asked(self, request: web.Request) -> web.Response:
         if not self._is_allowed(request):
             return _refused(403, "wrong or missing token")
+        body = await webhook.read(request)
         try:
-            asked = msgspec.json.decode(await request.read(), type=Asked)
+            asked = msgspec.json.decode(body, type=Asked)
         except (msgspec.MsgspecError, UnicodeError):
             return _refused(400, 'expected {"sender": "…", "message": "…"}')
         if not 0 < len(asked.sender) <= LONGEST_SENDER or len(asked.message) > LONGEST_TEXT:
