@@ -3,6 +3,7 @@
 import hashlib
 import os
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -102,19 +103,24 @@ def _train(model: Path) -> bool:
     runtime.hush_rasa()
 
     os.chdir(ROOT)
-    try:
-        result = train(
-            domain="bot/domain",
-            config="config.yml",
-            training_files=["nlu/examples", "bot/rules"],
-            output=str(MODELS),
-            fixed_model_name=model.name[: -len(".tar.gz")],
-            force_training=True,
-        )
-    except Exception:  # whatever is wrong with the content, Rasa's words are in the log
-        traceback.print_exc()
-        return False
-    return result.code == 0 and model.exists()
+    with tempfile.TemporaryDirectory(dir=MODELS) as folder:
+        try:
+            result = train(
+                domain="bot/domain",
+                config="config.yml",
+                training_files=["nlu/examples", "bot/rules"],
+                output=folder,
+                fixed_model_name="new",
+                force_training=True,
+            )
+        except Exception:  # whatever is wrong with the content, Rasa's words are in the log
+            traceback.print_exc()
+            return False
+        if result.code != 0:
+            return False
+        # A training that is cut short must not leave half a model under the name of a whole.
+        Path(result.model).replace(model)
+    return True
 
 
 def _forget_old_models() -> None:

@@ -1,0 +1,85 @@
+"""Every topic and label has all it needs: examples, an intent, a rule, an answer."""
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+from stores import ROOT
+
+from bot.actions.answers import PICKUP
+from bot.content import ASPECTS, LANGUAGES, Content
+
+
+def read(file: Path) -> dict:
+    return YAML(typ="safe").load(file)
+
+
+def blocks(folder: str) -> list[tuple[str, str, list[str]]]:
+    """(intent, aspect or nothing, its texts) of every block of examples."""
+    files = sorted((ROOT / folder).glob("*.yml"))
+    return [
+        (
+            block["intent"],
+            block.get("metadata", {}).get("aspect", ""),
+            [line.strip()[2:] for line in block["examples"].splitlines() if line.strip()],
+        )
+        for file in files
+        for block in read(file)["nlu"]
+    ]
+
+
+def texts(folder: str) -> list[str]:
+    return [text.lower().strip(" ?!.") for _, _, found in blocks(folder) for text in found]
+
+
+@pytest.fixture(scope="module")
+def intents() -> set[str]:
+    return set(read(ROOT / "bot/domain/intents.yml")["intents"])
+
+
+def test_every_intent_has_examples_and_a_rule(intents: set[str]) -> None:
+    rules = [
+        step["intent"]
+        for file in (ROOT / "bot/rules").glob("*.yml")
+        for rule in read(file)["rules"]
+        for step in rule["steps"]
+        if "intent" in step
+    ]
+    assert sorted(rules) == sorted({*intents, "nlu_fallback"})
+    assert {intent for intent, _, _ in blocks("nlu/examples")} == intents
+
+
+def test_every_topic_has_an_answer_and_every_label_a_text(
+    intents: set[str], answers: Content
+) -> None:
+    labels = {label for label, _ in answers.labels}
+    silent = {"medewerker", "taal"}  # the router speaks; said by language
+    assert intents - labels - silent - {PICKUP} == set(answers.topics)
+
+
+def test_every_topic_has_examples_of_every_aspect(answers: Content) -> None:
+    found = {(intent, aspect) for intent, aspect, _ in blocks("nlu/examples")}
+    assert {(topic, aspect) for topic in answers.topics for aspect in ASPECTS} <= found
+
+
+def test_no_example_says_two_things() -> None:
+    seen: dict[str, tuple[str, str]] = {}
+    for intent, aspect, found in blocks("nlu/examples"):
+        for text in found:
+            assert seen.setdefault(text.lower(), (intent, aspect)) == (intent, aspect), text
+
+
+def test_what_is_held_out_is_not_learned() -> None:
+    assert set(texts("nlu/validation")) & set(texts("nlu/examples")) == set()
+
+
+def test_citizens_see_no_braces(answers: Content) -> None:
+    said = [
+        topic.answer(aspect, language)
+        for topic in answers.topics.values()
+        for aspect in ASPECTS
+        for language in LANGUAGES
+    ]
+    said += [one for (label, _), one in answers.labels.items() if not label.startswith("form_")]
+    assert said
+    assert not [one for one in said if "{" in one.text + one.short]

@@ -1,0 +1,96 @@
+"""When a model is trained, and which are kept."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from stores import ROOT
+
+from bot import train
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of what a model is made from."""
+    for name in ("bot", "nlu"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    for name in ("config.yml", "requirements/engine.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    monkeypatch.setattr(train, "ROOT", tmp_path)
+    monkeypatch.setattr(train, "MODELS", tmp_path / "models")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "config.yml",
+        "bot/domain/slots.yml",
+        "bot/rules/topics.yml",
+        "nlu/examples/paspoort.yml",
+        "nlu/components/topics.py",
+        "requirements/engine.txt",
+    ],
+)
+def test_another_content_is_another_model(project: Path, name: str) -> None:
+    before = train.current_model()
+    with (project / name).open("a") as file:
+        file.write("# changed\n")
+    assert train.current_model() != before
+
+
+@pytest.mark.parametrize("name", ["bot/answers/paspoort.yml", "bot/engine.py", "nlu/validation/a"])
+def test_what_the_model_does_not_hold_changes_nothing(project: Path, name: str) -> None:
+    before = train.current_model()
+    with (project / name).open("a") as file:
+        file.write("# changed\n")
+    assert train.current_model() == before
+
+
+def test_the_time_of_a_file_changes_nothing(project: Path) -> None:
+    before = train.current_model()
+    for file in project.rglob("*.yml"):
+        os.utime(file, (1, 1))
+    assert train.current_model() == before
+
+
+def test_a_model_that_is_there_is_not_trained_again(
+    project: Path, capsys: pytest.CaptureFixture
+) -> None:
+    train.MODELS.mkdir()
+    train.current_model().write_bytes(b"trained")
+    assert train.main() == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_answers_that_cannot_be_used_end_it_with_a_word(
+    project: Path, capsys: pytest.CaptureFixture
+) -> None:
+    (project / "bot/answers/paspoort.yml").write_text("topic: paspoort\n")
+    assert train.main() == 1
+    assert "paspoort.yml: team is missing" in capsys.readouterr().err
+
+
+def test_examples_that_cannot_be_read_end_it_with_a_word(project: Path) -> None:
+    (project / "nlu/examples/paspoort.yml").write_text("nlu:\n  - intent: [\n")
+    command = [sys.executable, "-m", "bot.train"]
+    ended = subprocess.run(command, cwd=project, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "paspoort.yml" in ended.stderr
+    assert not list(project.glob("models/*.tar.gz"))
+
+
+def test_the_newest_models_are_kept(project: Path) -> None:
+    train.MODELS.mkdir()
+    for age, name in enumerate(["balie-new", "balie-older", "balie-oldest", "of-somebody-else"]):
+        model = train.MODELS / f"{name}.tar.gz"
+        model.touch()
+        os.utime(model, (1000 - age, 1000 - age))
+    train._forget_old_models()
+    kept = {model.name for model in train.MODELS.iterdir()}
+    assert kept == {"balie-new.tar.gz", "balie-older.tar.gz", "of-somebody-else.tar.gz"}
