@@ -48,7 +48,8 @@ class Leases:
         return frozenset(self._leased - self._leaving)
 
     async def keep(self) -> None:
-        """Hold a fair share until cancelled, then give everything back."""
+        """Hold a fair share until cancelled, then give back what is not in hand; the rest
+        expires, so that nobody takes it up before it is finished here."""
         try:
             while True:
                 try:
@@ -104,7 +105,7 @@ class Leases:
 
     async def _give_all_back(self) -> None:
         try:
-            await self._return(sorted(self._leased))
+            await self._return([one for one in sorted(self._leased) if self.may_release(one)])
             gone: Any = self._redis.zrem(f"workers:{self._role}", self._worker)
             await gone
         except RedisError:

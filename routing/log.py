@@ -30,6 +30,13 @@ REMEMBER_MS = 3 * 24 * 60 * 60 * 1000
 Entry = tuple[str, bytes]
 """The id of a log's entry, and its JSON."""
 
+
+def place(cursor: str) -> tuple[int, int]:
+    """Where a cursor stands, to be compared with others of the same log."""
+    moment, _, number = cursor.partition("-")
+    return int(moment), int(number)
+
+
 _messages = msgspec.json.Encoder()
 
 
@@ -51,6 +58,7 @@ class Log:
         self._append = redis.register_script(load("append"))
         self._commit = redis.register_script(load("commit"))
         self._fire = redis.register_script(load("fire"))
+        self._move = redis.register_script(load("move"))
 
     async def append(self, event: Event, dedupe: str = "") -> bool:
         """Persist one event. False, and nothing is stored, where `dedupe` was seen in the
@@ -79,8 +87,9 @@ class Log:
         return _text(value) if value else START
 
     async def move_cursor(self, partition: int, role: str, cursor: str) -> None:
-        """Remember how far an executor has come. The router's cursor moves in `commit`."""
-        await self._redis.set(partitions.cursor(partition, role), cursor)
+        """Remember how far an executor has come; a cursor never moves back. The router's
+        moves in `commit`."""
+        await self._move(keys=[partitions.cursor(partition, role)], args=[cursor])
 
     async def commit(self, batch: Batch) -> bool:
         """Make `batch` true in one step. False, and nothing has changed, where the cursor
@@ -104,6 +113,11 @@ class Log:
     async def trim(self, log: str, cursor: str) -> None:
         """Forget what every reader of `log` has passed."""
         await self._redis.xtrim(log, minid=cursor, approximate=True)
+
+    async def trim_passed(self, partition: int, executors: Iterable[str]) -> None:
+        """Forget what all of these roles have carried out."""
+        cursors = [await self.cursor(partition, role) for role in executors]
+        await self.trim(partitions.out_log(partition), min(cursors, key=place))
 
 
 def _commit_call(batch: Batch) -> tuple[list[str], list[Any]]:

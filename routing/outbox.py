@@ -15,7 +15,7 @@ from routing.consumer import Consumer, Task
 from routing.effects import Send
 from routing.events import SendReported
 from routing.leases import Leases
-from routing.log import Log
+from routing.log import Log, place
 from routing.messages import Channel
 from routing.outcomes import Accepted, Failed, Outcome, TryLater, Unknown
 
@@ -25,6 +25,9 @@ TRIES = 6
 FIRST_PAUSE_S = 1.0
 MOST_IN_HAND = 500
 """Messages of one partition on their way at once; more are left in the log."""
+
+STOP_S = 2.5
+"""How long a stop waits for what is on its way: less than a lease still lasts by then."""
 
 # Channels whose message is delivered by standing in the transcript report nothing.
 _DELIVERED_BY_TRANSCRIPT = {Channel.WEB, Channel.REST}
@@ -64,6 +67,18 @@ class Outbox(Consumer):
         self._in_hand: dict[int, dict[str, bool]] = defaultdict(dict)
         self._queues: dict[str, list[tuple[str, Send]]] = {}
         self._runners: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Work until cancelled, then let what is on its way arrive and begin nothing more."""
+        try:
+            await super().run()
+        finally:
+            self._stopping = True
+            if self._runners:
+                _, late = await asyncio.wait(self._runners, timeout=STOP_S)
+                for runner in late:
+                    runner.cancel()
 
     def idle(self, partition: int) -> bool:
         """Whether nothing of the partition is on its way."""
@@ -74,9 +89,10 @@ class Outbox(Consumer):
         return len(self._in_hand.get(partition, ())) < MOST_IN_HAND
 
     async def opened(self, partition: int) -> str:
-        """Read on behind the cursor, or behind what is still in hand from before."""
-        in_hand = self._in_hand.get(partition)
-        return next(reversed(in_hand)) if in_hand else await super().opened(partition)
+        """Read on behind the cursor and behind what is still in hand from before: another
+        worker may have been here meanwhile."""
+        cursor = await super().opened(partition)
+        return max([cursor, *self._in_hand[partition]], key=place)
 
     async def take(self, partition: int, tasks: list[Task]) -> None:
         """Queue the sends among `tasks` and let each conversation's queue run."""
@@ -88,7 +104,7 @@ class Outbox(Consumer):
             in_hand[entry_id] = not isinstance(effect, Send) or entry_id in done
             if isinstance(effect, Send) and not in_hand[entry_id]:
                 self._queue(partition, entry_id, effect)
-        await self._move_on(partition)
+        await self._until_stored(lambda: self._move_on(partition))
 
     def _queue(self, partition: int, entry_id: str, send: Send) -> None:
         queue = self._queues.setdefault(send.conversation_id, [])
@@ -100,7 +116,7 @@ class Outbox(Consumer):
 
     async def _run_queue(self, partition: int, conversation_id: str) -> None:
         queue = self._queues[conversation_id]
-        while queue:
+        while queue and not self._stopping:
             entry_id, send = queue[0]
             await self._deliver(send)
             await self._mark_done(partition, entry_id)
@@ -158,9 +174,9 @@ class Outbox(Consumer):
         front = list(_done_at_front(in_hand))
         if not front:
             return
-        for entry_id in front:
-            del in_hand[entry_id]
         await self.passed(partition, front[-1])
+        for entry_id in front:
+            in_hand.pop(entry_id, None)  # another conversation may move on at the same time
         await self._redis.srem(partitions.done(partition, self.role), *front)
 
     async def _until_stored(self, step: Callable[[], Awaitable[object]]) -> None:

@@ -24,6 +24,9 @@ TIMERS_EVERY_S = 0.5
 TRIM_EVERY_S = 30.0
 NOTHING_HELD_S = 0.1
 
+EXECUTORS = ("bot", "send", "desk")
+"""Every role that reads the out logs. An entry stays until all of them have passed it."""
+
 
 class Router:
     """Drives the conversations of the partitions that its leases give it."""
@@ -91,6 +94,7 @@ class Router:
     async def _trim(self) -> None:
         for one, cursor in list(self._cursors.items()):
             await self._log.trim(partitions.in_log(one), cursor)
+            await self._log.trim_passed(one, EXECUTORS)
 
 
 def _decoded(data: bytes) -> tuple[events.AnyEvent | None, str]:

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from routing import effects as effect_codec
 from routing import partitions
@@ -143,18 +144,23 @@ class Provider:
         self.outcomes = list(outcomes)
         self.sent = []
         self.hanging = set()
+        self.begun = []
+        self.open = asyncio.Event()
+        self.open.set()
 
     async def send(self, send):
+        self.begun.append(send.id)
+        await self.open.wait()
         if send.conversation_id in self.hanging:
             await asyncio.sleep(3600)
         self.sent.append((send.conversation_id, send.message.text))
         return self.outcomes.pop(0) if self.outcomes else Accepted("x")
 
 
-async def sending(redis, provider):
+async def sending(redis, provider, log=None):
     """An outbox at work that does not wait between tries."""
     box = Outbox(
-        Log(redis),
+        log or Log(redis),
         Leases(redis, Outbox.role, f"w{random.random()}"),
         redis,
         {Channel.SMS: provider},
@@ -173,6 +179,53 @@ async def test_a_provider_that_hangs_for_one_citizen_delays_no_other(redis):
         return len(provider.sent) == 19 * 3
 
     await until(others_have_theirs)
+    await stopped(task)
+
+
+async def test_a_sender_that_is_stopped_finishes_what_is_on_its_way_and_begins_nothing_more(redis):
+    provider = Provider()
+    provider.open.clear()
+    task = await sending(redis, provider)
+    await put_out(redis, 10, 3)
+
+    async def all_have_begun():
+        return len(provider.begun) == 10
+
+    await until(all_have_begun)
+    task.cancel()
+    heir = await sending(redis, provider)
+    await asyncio.sleep(0.2)  # the first one is stopping now, the heir looks for work
+    provider.open.set()
+
+    async def all_sent():
+        return len(set(provider.sent)) == 30
+
+    await until(all_sent)
+    await asyncio.gather(task, return_exceptions=True)
+    await stopped(heir)
+    sent = sorted((one, int(number)) for one, number in provider.sent)
+    assert sent == [(f"c{one}", number) for one in range(10) for number in range(3)]
+
+
+async def test_a_store_that_is_away_for_a_moment_moves_the_cursor_later(redis):
+    class Shaky(Log):
+        refused = False
+
+        async def move_cursor(self, partition, role, cursor):
+            if not self.refused:
+                self.refused = True
+                raise RedisConnectionError
+            await super().move_cursor(partition, role, cursor)
+
+    await put_out(redis, 1, 1)
+    task = await sending(redis, Provider(), Shaky(redis))
+    partition = partitions.partition_of("c0")
+    ((entry_id, _),) = await redis.xrange(partitions.out_log(partition))
+
+    async def moved_on():
+        return await Log(redis).cursor(partition, Outbox.role) == entry_id.decode()
+
+    await until(moved_on)
     await stopped(task)
 
 

@@ -10,6 +10,7 @@ from routing.events import CitizenWrote, TimerFired, decode
 from routing.leases import LEASE_MS, Leases
 from routing.log import START, Batch, Log
 from routing.messages import Channel
+from routing.router import EXECUTORS
 from routing.store import Store
 
 P = partitions.partition_of("c1")
@@ -122,6 +123,34 @@ async def test_trimming_keeps_what_was_not_read(redis):
     await log.trim(key, entries[500][0])
     left = (await log.read({key: START}, count=1000, block_ms=1))[key]
     assert left[-500:] == entries[500:]
+
+
+async def test_an_executors_cursor_never_moves_back(redis):
+    log = Log(redis)
+    for cursor, expected in (
+        ("999-2", "999-2"),
+        ("1000-1", "1000-1"),
+        ("999-9", "1000-1"),
+        ("1000-0", "1000-1"),
+        ("1000-10", "1000-10"),
+        ("1000-9", "1000-10"),
+        ("1795457992597-0", "1795457992597-0"),
+    ):
+        await log.move_cursor(P, "send", cursor)
+        assert await log.cursor(P, "send") == expected
+
+
+async def test_what_is_to_be_done_is_forgotten_when_every_executor_has_passed_it(redis):
+    log, key = Log(redis), partitions.out_log(P)
+    ids = [await redis.xadd(key, {"effect": str(number)}) for number in range(1000)]
+    for role, passed in zip(EXECUTORS, (900, 500, 700), strict=True):
+        await log.trim_passed(P, EXECUTORS)
+        assert await redis.xlen(key) == 1000
+        await log.move_cursor(P, role, ids[passed].decode())
+    await log.trim_passed(P, EXECUTORS)
+    left = (await log.read({key: START}, count=1000, block_ms=1))[key]
+    assert 500 <= len(left) <= 600  # the store drops whole blocks of a hundred
+    assert ids[500].decode() in dict(left)
 
 
 async def test_a_partition_has_one_slot():
