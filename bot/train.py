@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, List
 
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
 from bot import content, runtime
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +37,9 @@ def main() -> int:
     model = current_model()
     if model.exists():
         return 0
+    for problem in _unreadable():
+        print(problem, file=sys.stderr)
+        return 1
     started = time.monotonic()
     with _told("Training the model", LOG):
         trained = _train(model)
@@ -86,6 +92,17 @@ def current_model() -> Path:
     return MODELS / f"balie-{digest.hexdigest()[:16]}.tar.gz"
 
 
+def usable_model() -> Path:
+    """The model of the inputs as they are, else the newest there is: an engine that starts
+    while somebody writes examples answers as before."""
+    current = current_model()
+    return current if current.exists() else next(iter(reversed(_models())), current)
+
+
+def _models() -> List[Path]:
+    return sorted(MODELS.glob("balie-*.tar.gz"), key=lambda one: one.stat().st_mtime)
+
+
 def _input_files() -> Iterator[Path]:
     for name in (*_INPUTS, _ENGINE_LOCK):
         path = ROOT / name
@@ -94,6 +111,16 @@ def _input_files() -> Iterator[Path]:
         else:
             files = [*path.rglob("*.yml"), *path.rglob("*.py")]
             yield from sorted(files)
+
+
+def _unreadable() -> Iterator[str]:
+    """Which inputs are no YAML, with the line: known long before Rasa has loaded."""
+    for file in _input_files():
+        try:
+            if file.suffix == ".yml":
+                YAML(typ="safe").load(file)
+        except YAMLError as error:
+            yield f"{file.relative_to(ROOT)} cannot be read: {error}"
 
 
 def _train(model: Path) -> bool:
@@ -124,8 +151,7 @@ def _train(model: Path) -> bool:
 
 
 def _forget_old_models() -> None:
-    models: List[Path] = sorted(MODELS.glob("balie-*.tar.gz"), key=lambda one: one.stat().st_mtime)
-    for old in models[:-KEPT]:
+    for old in _models()[:-KEPT]:
         old.unlink()
 
 

@@ -89,8 +89,8 @@ def _options(arguments: Optional[List[str]]) -> argparse.Namespace:
     parser.add_argument(
         "--model",
         type=Path,
-        default=train.current_model(),
-        help="the model to answer with (default: the one trained from the files as they are)",
+        default=train.usable_model(),
+        help="the model to answer with (default: that of the files as they are, else the newest)",
     )
     return parser.parse_args(arguments)
 

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -76,13 +74,23 @@ def test_answers_that_cannot_be_used_end_it_with_a_word(
     assert "paspoort.yml: team is missing" in capsys.readouterr().err
 
 
-def test_examples_that_cannot_be_read_end_it_with_a_word(project: Path) -> None:
+def test_examples_that_cannot_be_read_end_it_with_a_word(
+    project: Path, capsys: pytest.CaptureFixture
+) -> None:
     (project / "nlu/examples/paspoort.yml").write_text("nlu:\n  - intent: [\n")
-    command = [sys.executable, "-m", "bot.train"]
-    ended = subprocess.run(command, cwd=project, capture_output=True, text=True)
-    assert ended.returncode == 1
-    assert "paspoort.yml" in ended.stderr
-    assert not list(project.glob("models/*.tar.gz"))
+    assert train.main() == 1
+    assert "nlu/examples/paspoort.yml cannot be read" in capsys.readouterr().err
+    assert not train.MODELS.exists()
+
+
+def test_an_engine_uses_the_newest_model_while_examples_are_written(project: Path) -> None:
+    assert train.usable_model() == train.current_model()
+    train.MODELS.mkdir()
+    trained = train.current_model()
+    trained.touch()
+    with (project / "nlu/examples/paspoort.yml").open("a") as file:
+        file.write("      - half a sen")
+    assert train.usable_model() == trained
 
 
 def test_the_newest_models_are_kept(project: Path) -> None:
