@@ -54,7 +54,8 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     seen, `seq` the entries of its transcript, `misunderstood` the misunderstandings in a row.
     `asked` waits for the engine, oldest first; `choices` are the buttons the citizen can
     choose from now. `introduced`: the citizen was told that a computer answers; `flooded`:
-    they write faster than it can. `deliveries` holds the newest delivery states by seq.
+    they write faster than it can; `unread_at`: when something last came that nobody can read
+    (ms). `deliveries` holds the newest delivery states by seq.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     contact: int = 1
     introduced: bool = False
     flooded: bool = False
+    unread_at: int = 0
     seq: int = 0
     turns: int = 0
     turn: Turn | None = None

@@ -35,6 +35,8 @@ NEXT_WORD_ON_WAIT = 10 * MINUTE
 LEAST_BETWEEN_WORDS = MINUTE
 WRAP_UP = 15 * MINUTE
 IDLE = 24 * 60 * MINUTE
+# Photos that are sent together arrive one by one, and are answered with one word.
+TOGETHER = 10_000
 
 DEFAULT_TEAM = "publiekszaken"
 MISUNDERSTANDINGS = 2
@@ -119,7 +121,7 @@ def _wrote(draft: Draft, event: CitizenWrote) -> None:
         _say_what_we_read(draft, event.unsupported)
         return
     if not shown:
-        draft.phrase("empty", draft.conversation.choices, author=_machine(draft))
+        _say_once(draft, "empty")
         return
     payload = choice.payload if choice else ""
     match draft.conversation.state:
@@ -164,9 +166,16 @@ def _described(draft: Draft, event: CitizenWrote) -> str:
 
 def _say_what_we_read(draft: Draft, unsupported: str) -> None:
     kind = phrases.kind(unsupported, draft.conversation.language)
-    draft.phrase("unsupported", draft.conversation.choices, author=_machine(draft), kind=kind)
+    _say_once(draft, "unsupported", kind=kind)
     if draft.conversation.state in {State.QUEUED, State.WITH_AGENT, State.WRAP_UP}:
         draft.show()
+
+
+def _say_once(draft: Draft, key: str, **values: object) -> None:
+    """Say why something cannot be read, unless what came just before could not either."""
+    if draft.at - draft.conversation.unread_at >= TOGETHER:
+        draft.phrase(key, draft.conversation.choices, author=_machine(draft), **values)
+    draft.change(unread_at=draft.at)
 
 
 def _machine(draft: Draft) -> Author:
@@ -348,6 +357,14 @@ def _wrote_while_waiting(draft: Draft, text: str, payload: str) -> None:
         draft.report_queue()
 
 
+def _wait_on(draft: Draft) -> None:
+    """The longer the wait, the longer until the next word on it: a citizen who waits for the
+    morning is not woken every ten minutes."""
+    draft.report_queue()
+    waited = draft.at - draft.conversation.handover.since if draft.conversation.handover else 0
+    draft.wake("wait", draft.at + max(NEXT_WORD_ON_WAIT, waited))
+
+
 def _queue_reported(draft: Draft, event: QueueReported) -> None:
     if draft.conversation.state is State.QUEUED:
         language = draft.conversation.language
@@ -419,8 +436,7 @@ def _timer_fired(draft: Draft, event: TimerFired) -> None:
         case "turn" if now.turn and now.turn.expires_at == event.due:
             _bot_failed(draft, now.turn.id)
         case "wait" if now.state is State.QUEUED:
-            draft.report_queue()
-            draft.wake("wait", draft.at + NEXT_WORD_ON_WAIT)
+            _wait_on(draft)
         case "wrap_up" if now.state is State.WRAP_UP:
             _close(draft)
         case "idle" if now.turn and now.idle_at == event.due:

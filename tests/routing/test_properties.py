@@ -9,7 +9,7 @@ from routing import effects as effect_codec
 from routing import events as event_codec
 from routing import phrases
 from routing.conversation import State
-from routing.decide import decide
+from routing.decide import TOGETHER, decide
 from routing.draft import Decision
 from routing.effects import AskBot, ClearTimer, Send, SetTimer, ShowDesk
 from routing.events import (
@@ -62,7 +62,8 @@ class Conversations(RuleBasedStateMachine):
         self.turns: list[str] = []
         self.timers: dict[str, int] = {}
         self.stale_timers: list[tuple[str, int]] = []
-        self.owed: list[int] = []
+        self.unreadable: set[int] = set()
+        self.told_at = 0
 
     @initialize(channel=st.sampled_from(list(Channel)))
     def opens(self, channel: Channel) -> None:
@@ -225,8 +226,11 @@ class Conversations(RuleBasedStateMachine):
                 self.timers[effect.name] = effect.due
             elif isinstance(effect, ClearTimer) and effect.name in self.timers:
                 self.stale_timers.append((effect.name, self.timers.pop(effect.name)))
-        if isinstance(event, CitizenWrote):
-            self.owed.append(self.conversation.seq)
+        if isinstance(event, CitizenWrote) and self.conversation.unread_at == event.at:
+            self.unreadable.add(decision.messages[0].seq)
+            answered = any(isinstance(effect, Send) for effect in decision.effects)
+            assert answered or event.at < self.told_at + TOGETHER * len(self.unreadable)
+            self.told_at = event.at if answered else self.told_at
 
     def fire(self, name: str) -> None:
         due = self.timers.pop(name)
@@ -267,9 +271,13 @@ class Conversations(RuleBasedStateMachine):
         if now is None or now.state in {State.QUEUED, *WITH_HUMAN}:
             return
         assert now.turn is None and not now.asked
-        if self.owed:
-            newest = self.transcript[-1]
-            assert newest.author is not Author.CITIZEN, "somebody answered the last message"
+        told = [
+            one
+            for one in self.transcript
+            if one.author is not Author.CITIZEN or one.seq not in self.unreadable
+        ]
+        if told:
+            assert told[-1].author is not Author.CITIZEN, "somebody answered the last message"
 
 
 Conversations.TestCase.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
