@@ -7,7 +7,7 @@ Both are predicted from the same features (tf-idf of words and of characters wit
 latter for misspellings and for Dutch compounds), each by a logistic regression of its own.
 """
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, NamedTuple, Optional, Text
 
 import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -28,7 +28,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline, make_union
+from sklearn.pipeline import FeatureUnion, make_union
 
 ASPECT = "aspect"
 """The property of a message that holds {"name", "confidence"} of its aspect."""
@@ -45,14 +45,12 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         config: Dict[Text, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        topics: Optional[Pipeline] = None,
-        aspects: Optional[Pipeline] = None,
+        model: Optional["Model"] = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._topics = topics
-        self._aspects = aspects
+        self._model = model
 
     @classmethod
     def create(
@@ -76,8 +74,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     ) -> "TopicClassifier":
         """The classifier as it was trained."""
         with model_storage.read_from(resource) as folder:
-            topics, aspects = joblib.load(folder / _FILE)
-        return cls(config, model_storage, resource, topics, aspects)
+            model = Model(*joblib.load(folder / _FILE))
+        return cls(config, model_storage, resource, model)
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
@@ -86,34 +84,32 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return {"C": 20.0, "char_ngrams": [2, 5], "word_ngrams": [1, 2], "ranking": 5}
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit both models and store them."""
+        """Fit both regressions and store them."""
         examples = [one for one in training_data.intent_examples if one.get(TEXT)]
-        texts = [one.get(TEXT) for one in examples]
-        topics = [one.get(INTENT) for one in examples]
-        self._topics = self._model(balanced=True).fit(texts, topics)
-        with_aspect = [(one.get(TEXT), _aspect(one)) for one in examples if _aspect(one)]
-        if with_aspect:
-            self._aspects = self._model(balanced=True).fit(
-                [text for text, _ in with_aspect], [aspect for _, aspect in with_aspect]
-            )
+        features = self._features().fit([one.get(TEXT) for one in examples])
+        with_aspect = [one for one in examples if _aspect(one)]
+        self._model = Model(
+            features,
+            self._fit(features, examples, [one.get(INTENT) for one in examples]),
+            self._fit(features, with_aspect, [_aspect(one) for one in with_aspect]),
+        )
         with self._model_storage.write_to(self._resource) as folder:
-            joblib.dump((self._topics, self._aspects), folder / _FILE)
+            joblib.dump(tuple(self._model), folder / _FILE)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Predict topic and aspect of each message."""
+        assert self._model is not None
         for message in messages:
-            text = message.get(TEXT) or ""
-            ranking = _ranked(self._topics, text)[: self._config["ranking"]]
-            message.set(INTENT, ranking[0], add_to_output=True)
-            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-            if self._aspects is not None:
-                aspect = _ranked(self._aspects, text)[0]
-                message.set(ASPECT, aspect, add_to_output=True)
+            features = self._model.features.transform([message.get(TEXT) or ""])
+            topics = _ranked(self._model.topics, features)[: self._config["ranking"]]
+            message.set(INTENT, topics[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, topics, add_to_output=True)
+            message.set(ASPECT, _ranked(self._model.aspects, features)[0], add_to_output=True)
         return messages
 
-    def _model(self, balanced: bool) -> Pipeline:
-        features = make_union(
+    def _features(self) -> FeatureUnion:
+        return make_union(
             TfidfVectorizer(
                 ngram_range=tuple(self._config["word_ngrams"]),
                 sublinear_tf=True,
@@ -127,12 +123,20 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 strip_accents="unicode",
             ),
         )
-        regression = LogisticRegression(
-            C=self._config["C"],
-            max_iter=1000,
-            class_weight="balanced" if balanced else None,
-        )
-        return make_pipeline(features, regression)
+
+    def _fit(
+        self, features: FeatureUnion, examples: List[Message], labels: List[Text]
+    ) -> LogisticRegression:
+        regression = LogisticRegression(C=self._config["C"], max_iter=1000, class_weight="balanced")
+        return regression.fit(features.transform([one.get(TEXT) for one in examples]), labels)
+
+
+class Model(NamedTuple):
+    """What is learned: the vocabulary, and a regression each for topics and aspects."""
+
+    features: FeatureUnion
+    topics: LogisticRegression
+    aspects: LogisticRegression
 
 
 def _aspect(example: Message) -> Text:
@@ -141,13 +145,13 @@ def _aspect(example: Message) -> Text:
     return str(of_intent.get(ASPECT) or "")
 
 
-def _ranked(model: Pipeline, text: Text) -> List[Dict[Text, Any]]:
-    """The classes of `model` for `text`, best first, as Rasa writes intents."""
-    chances = model.predict_proba([text])[0]
+def _ranked(regression: LogisticRegression, features: Any) -> List[Dict[Text, Any]]:
+    """The classes for `features`, best first, as Rasa writes intents."""
+    chances = regression.predict_proba(features)[0]
     best_first = chances.argsort()[::-1]
     return [
         {
-            INTENT_NAME_KEY: str(model.classes_[place]),
+            INTENT_NAME_KEY: str(regression.classes_[place]),
             PREDICTED_CONFIDENCE_KEY: float(chances[place]),
         }
         for place in best_first

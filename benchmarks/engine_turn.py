@@ -1,0 +1,101 @@
+"""What a turn of the engine costs: .venv-engine/bin/python -m benchmarks.engine_turn
+
+Prints the time to load, the memory, and milliseconds a turn: fresh, ten turns in, and within
+the form. One process, one thread, no store.
+"""
+
+import asyncio
+import resource
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+
+from bot import content, runtime, train
+from bot.turns import Turn
+
+ROUNDS = 300
+NOW_MS = 1_796_630_400_000
+QUESTIONS = [
+    "Wat kost een paspoort?",
+    "hoe lang duurt het voor mijn rijbewijs klaar is",
+    "ik ga verhuizen, hoe geef ik dat door",
+    "hallo",
+    "wat voor weer wordt het morgen",
+    "mag ik een tweede parkeervergunning",
+    "dank u wel",
+    "How do I apply for an ID card?",
+    "en wat kost dat?",
+    "de lantaarnpaal voor mijn deur is kapot",
+]
+
+
+class Talk:
+    """A conversation with `engine`."""
+
+    def __init__(self, engine: object) -> None:
+        self._engine = engine
+        self.dialogue = ""
+
+    async def say(self, text: str = "", payload: str = "") -> float:
+        """One turn; how many milliseconds it took."""
+        turn = Turn("c:1", "c", "r", NOW_MS, "nl", text, payload, self.dialogue)
+        started = time.perf_counter()
+        result = await self._engine.take(turn, NOW_MS)
+        taken = 1000 * (time.perf_counter() - started)
+        self.dialogue = result["dialogue"]
+        return taken
+
+
+def main() -> None:
+    """Measure and print."""
+    started = time.perf_counter()
+    runtime.quiet()
+    runtime.leave_out_tensorflow()
+    from bot.engine import Engine  # noqa: PLC0415  (only now it may be imported)
+
+    runtime.hush_rasa()
+    engine = Engine(train.usable_model(), content.load(train.ROOT / "bot"))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"load {time.perf_counter() - started:.1f} s, {memory} MB")  # noqa: T201
+    for name, measure in [("fresh", fresh), ("ten turns in", ten_turns_in), ("form", form)]:
+        asyncio.run(report(name, lambda measure=measure: measure(engine)))
+
+
+async def fresh(engine: object) -> list[float]:
+    """First turns."""
+    return [await Talk(engine).say(text) for text in QUESTIONS]
+
+
+async def ten_turns_in(engine: object) -> list[float]:
+    """The eleventh turn of one conversation, for each question."""
+    talk = Talk(engine)
+    for text in QUESTIONS:
+        await talk.say(text)
+    before, taken = talk.dialogue, []
+    for text in QUESTIONS:
+        talk.dialogue = before
+        taken.append(await talk.say(text))
+    return taken
+
+
+async def form(engine: object) -> list[float]:
+    """The turns of a pick-up that is asked for and confirmed."""
+    talk = Talk(engine)
+    await talk.say(payload="/grofvuil_afspraak")
+    answers = ["Dorpsstraat 12", "volgende week dinsdag", "een bank", "nee, nummer 14", "ja"]
+    return [await talk.say(text) for text in answers]
+
+
+async def report(name: str, measure: Callable[[], Awaitable[list[float]]]) -> None:
+    """Print the median and the 95th percentile of ROUNDS turns or more."""
+    await measure()  # warm
+    taken: list[float] = []
+    while len(taken) < ROUNDS:
+        taken += await measure()
+    taken.sort()
+    slow = taken[int(0.95 * len(taken))]
+    print(f"{name}: median {statistics.median(taken):.1f} ms, 95 % within {slow:.1f} ms")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
