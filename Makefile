@@ -19,7 +19,8 @@ test: install browser lint types stories
 
 # The everyday loop: under a minute, nothing that starts a browser or an engine.
 check: install lint types
-	@.venv/bin/python -m pytest tests --ignore=tests/engine -m "not browser and not engine and not slow"
+	@.venv/bin/python -m pytest tests --ignore=tests/engine -m "not browser and not engine and not slow" \
+		-n 2 --dist loadfile
 
 lint:
 	@.venv/bin/ruff format --check --quiet .
