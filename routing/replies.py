@@ -14,10 +14,13 @@ def _words(listed: str) -> frozenset[str]:
 
 _YES = _words(
     "ja, j, jaa, jazeker, ja graag, graag, ok, oke, oké, prima, goed, doe maar, is goed, ja hoor, "
-    "ja doe maar, ja prima, ja is goed, ja dat is goed, yes, y, yes please, please, sure, okay, yep"
+    "ja doe maar, ja prima, ja is goed, ja dat is goed, ja alstublieft, ja alsjeblieft, "
+    "alstublieft, alsjeblieft, ja dat wil ik, ja hoor graag, "
+    "yes, y, yes please, please, sure, okay, yep"
 )
 _NO = _words(
-    "nee, n, neen, nee hoor, nee dank u, nee dank je, nee bedankt, liever niet, niet nodig, "
+    "nee, n, neen, nee hoor, nee dank u, nee dank je, nee dank u wel, "
+    "nee dank je wel, nee dankjewel, nee hoor dank u, nee bedankt, liever niet, niet nodig, "
     "hoeft niet, laat maar, no, no thanks, no thank you, nope"
 )
 _LEAVE = _words(

@@ -72,8 +72,9 @@ async def test_routers_that_are_killed_answer_every_message_once_and_in_order(re
         workers.start(*more)
         workers.start(*more)
         for number in range(EACH):
-            for conversation in range(CONVERSATIONS):
-                await log.append(wrote(f"c{conversation}", f"vraag {number}"), f"{number}")
+            text = f"vraag {number}"
+            for one in range(CONVERSATIONS):
+                await log.append(wrote(f"c{one}", text), text)
             if number in {5, 10, 15}:
                 workers.kill_one()
                 workers.start(*more)

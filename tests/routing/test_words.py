@@ -71,6 +71,16 @@ def test_a_choice_is_recognised_however_it_is_made(text, payload, expected):
     assert (found.payload if found else None) == expected
 
 
+@pytest.mark.parametrize("text", ["Ja, alstublieft.", "Graag!", "ok", "Yes please", "ja hoor"])
+def test_people_say_yes_in_many_ways(text):
+    assert replies.is_yes(text) and not replies.is_no(text) and not replies.is_leaving(text)
+
+
+@pytest.mark.parametrize("text", ["Nee, dank u wel.", "nee hoor", "No thanks!", "hoeft niet"])
+def test_people_say_no_in_many_ways(text):
+    assert replies.is_no(text) and not replies.is_yes(text)
+
+
 def test_short_replies_are_whole_texts():
     assert replies.is_yes("Ja!") and replies.is_yes("ja, graag") and not replies.is_yes("ja maar")
     assert replies.is_no("Nee.") and not replies.is_no("nee ik wil iets anders weten")
