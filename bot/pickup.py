@@ -27,6 +27,15 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(r"(?:nee|n|neen|no|nope|klopt niet|dat klopt niet|niet goed)\W*", re.IGNORECASE)
+_DENIAL = re.compile(
+    r"(?:nee|neen|no)\b[,.! ]*(?:het (?:is|zijn|moet|moeten)|ik bedoel|it is|it's|i mean)?\s*",
+    re.IGNORECASE,
+)
+_NO_ITEMS = re.compile(
+    r"(?:dat |ik )?(?:weet (?:ik )?(?:het )?(?:nog )?niet|geen idee|niks|niets|"
+    r"i don'?t know|nothing)\W*",
+    re.IGNORECASE,
+)
 _QUESTION = re.compile(
     r"\?\s*$|^(?:en |and )?(?:wat|hoe|hoeveel|wanneer|waar|waarom|wie|welke|kan|kun|mag|moet|"
     r"what|how|when|where|why|who|which|can|may|do|does|is het|is er)\b",
@@ -34,16 +43,21 @@ _QUESTION = re.compile(
 )
 # Said to the form rather than asked beside it.
 _PART_OF_IT = {"bevestigen", "ontkennen", "stoppen", "nlu_fallback", ""}
+_ABOUT_ITEMS = (_PART_OF_IT - {"ontkennen"}) | {"grofvuil", "buiten_bereik", "grofvuil_afspraak"}
+# No name of things to pick up.
+_SMALL_TALK = {"bevestigen", "ontkennen", "begroeting", "bedankt", "afscheid"}
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What was said, what it was understood as, and on which day."""
+    """What was said, what it was understood as, on which day, and whether in answer to what
+    should be different (`correcting`)."""
 
     text: str
     topic: str
     confidence: float
     today: date
+    correcting: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,27 +101,45 @@ def _datum(heard: Heard) -> Step:
 def _wat(heard: Heard) -> Step:
     if _asks_aside(heard):
         return Step({}, aside=True)
-    items = " ".join(heard.text.split())
-    fits = SHORTEST <= len(items) <= LONGEST and any(map(str.isalpha, items))
-    return Step({"wat": items}) if fits else Step({}, "form_wat_fout")
+    items = _items(heard.text)
+    return (
+        Step({"wat": items})
+        if items and not _is(heard, *_SMALL_TALK)
+        else Step({}, "form_wat_fout")
+    )
 
 
 def _bevestigd(heard: Heard) -> Step:
     said = heard.text.strip()
-    if _YES.fullmatch(said) or heard.topic == "bevestigen":
+    if _YES.fullmatch(said) or _is(heard, "bevestigen"):
         return Step({"bevestigd": True})
     if _asks_aside(heard):
         return Step({}, aside=True)
-    address = addresses.parse(said)
-    if address and dates.parse(said, heard.today) is None:
-        return Step({"adres": address})
-    found = dates.parse(said, heard.today)
-    if found:
-        mistake = _wrong_day(found, heard.today)
-        return Step({}, mistake) if mistake else Step({"datum": found.isoformat()})
-    if _NO.fullmatch(said) or heard.topic == "ontkennen":
+    if _NO.fullmatch(said):
         return Step({}, "form_wijzig")
-    return _otherwise(heard, "form_wijzig")
+    return _put_right(heard, said) or _otherwise(heard, "form_wijzig")
+
+
+def _put_right(heard: Heard, said: str) -> Optional[Step]:
+    """The answer that `said` puts right, whichever it is; None where it names none."""
+    day = dates.parse(said, heard.today)
+    if day:
+        mistake = _wrong_day(day, heard.today)
+        return Step({}, mistake) if mistake else Step({"datum": day.isoformat()})
+    address = addresses.parse(said)
+    if address:
+        return Step({"adres": address})
+    denial = _DENIAL.match(said)
+    items = _items(said[denial.end() :] if denial else said)
+    about_items = (denial or heard.correcting) and heard.topic in _ABOUT_ITEMS
+    return Step({"wat": items}) if items and about_items else None
+
+
+def _items(text: str) -> str:
+    """The things that `text` names, or nothing."""
+    items = " ".join(text.split())
+    named = SHORTEST <= len(items) <= LONGEST and any(map(str.isalpha, items))
+    return items if named and not _NO_ITEMS.fullmatch(items) else ""
 
 
 _STEPS = {"adres": _adres, "datum": _datum, "wat": _wat, "bevestigd": _bevestigd}
@@ -119,9 +151,13 @@ def _otherwise(heard: Heard, mistake: str) -> Step:
     return Step({}, aside=True) if about_something_else else Step({}, mistake)
 
 
+def _is(heard: Heard, *topics: str) -> bool:
+    return heard.topic in topics and heard.confidence >= SURE
+
+
 def _asks_aside(heard: Heard) -> bool:
     if heard.topic == "medewerker":
-        return heard.confidence >= SURE
+        return _is(heard, "medewerker")
     is_question = bool(_QUESTION.search(heard.text))
     return is_question and heard.topic not in _PART_OF_IT
 

@@ -61,6 +61,7 @@ class ValidatePickup(Action):
             topic=intent_of(tracker),
             confidence=confidence_of(tracker),
             today=today(tracker),
+            correcting=tracker.get_slot("form_mistake") == "form_wijzig",
         )
         requested = tracker.get_slot("requested_slot")
         step = pickup.step(requested, tracker.get_slot("adres"), heard)
