@@ -10,7 +10,7 @@ from aiohttp import web
 from redis.asyncio import Redis
 
 from connectors.base import Connector
-from connectors.web import Counter
+from connectors.web import Counter, WebConnector
 from connectors.webhook import MAX_BYTES
 from desk.app import Desk
 from gateway import channels, pages, roles
@@ -69,8 +69,9 @@ def build(settings: Settings, redis: Redis, secret: bytes, local_url: str) -> Ga
         roles.outbox(redis, senders).run(),
         roles.desk_executor(redis, bell).run(),
     ]
-    # Sockets close at shutdown: cleanup comes only after the wait for open requests.
-    app.on_shutdown.append(_stopping(made, desk))
+    # Sockets close first, as the end of open requests is waited for; then the work ends, and
+    # only then the clients it sends with.
+    app.on_shutdown.append(_goodbye(made, desk))
     app.cleanup_ctx.append(_connectors(made))
     app.cleanup_ctx.append(_work(work, gateway.failed))
     return gateway
@@ -98,17 +99,20 @@ def _connectors(made: list[Connector]) -> Any:
         for connector in made:
             await connector.start()
         yield
+        for connector in made:
+            await connector.stop()
 
     return running
 
 
-def _stopping(made: list[Connector], desk: Desk) -> Callable[[web.Application], Awaitable[None]]:
-    async def stop(_: web.Application) -> None:
+def _goodbye(made: list[Connector], desk: Desk) -> Callable[[web.Application], Awaitable[None]]:
+    async def close_sockets(_: web.Application) -> None:
         await desk.stop()
         for connector in made:
-            await connector.stop()
+            if isinstance(connector, WebConnector):
+                await connector.stop()
 
-    return stop
+    return close_sockets
 
 
 def _work(work: list[Coroutine[Any, Any, None]], failed: asyncio.Event) -> Any:

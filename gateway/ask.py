@@ -20,6 +20,7 @@ from redis.asyncio import Redis
 
 from gateway import health, identity
 from gateway.children import EmbeddedStore, EngineProcess, store_url, train
+from gateway.connection import connect
 from gateway.console import progress, say
 from gateway.settings import ROOT, Settings
 from routing.conversation import State
@@ -167,7 +168,7 @@ def _described(text: str, seen: Understanding, decision: Decision) -> dict[str, 
 async def _engine(settings: Settings) -> AsyncIterator[Redis]:
     """A store with an engine that takes turns: a running one, else one for now."""
     url = settings.redis_url or store_url(settings.data_dir)
-    redis = Redis.from_url(url)
+    redis = connect(url)
     try:
         if all((await health.ready_parts(redis)).values()):
             yield redis
@@ -184,7 +185,7 @@ async def _engine_for_now() -> AsyncIterator[Redis]:
     with tempfile.TemporaryDirectory(prefix="balie-") as folder:
         store = EmbeddedStore(Path(folder))
         await store.start()
-        redis = Redis.from_url(store_url(Path(folder)))
+        redis = connect(store_url(Path(folder)))
         name = identity.worker_name()
         process = EngineProcess(ROOT, store_url(Path(folder)), name, Path(folder) / "engine.log")
         engine = asyncio.create_task(process.run())

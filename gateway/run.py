@@ -20,6 +20,7 @@ from gateway.children import (
     store_url,
     train,
 )
+from gateway.connection import connect
 from gateway.console import progress, say
 from gateway.settings import ROOT, Settings
 
@@ -81,7 +82,7 @@ async def _store(stack: contextlib.AsyncExitStack, settings: Settings) -> Redis:
         async with progress("Starting the store"):
             await store.start()
         url = store_url(settings.data_dir)
-    redis = Redis.from_url(url)
+    redis = connect(url)
     stack.push_async_callback(redis.aclose)
     if not (await health.ready_parts(redis))["store"]:
         raise StartError("BALIE_REDIS_URL is wrong: no store answers there")

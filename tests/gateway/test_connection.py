@@ -1,0 +1,20 @@
+"""A burst waits for the store; it is not refused."""
+
+import asyncio
+
+from gateway.connection import MOST_CONNECTIONS, connect
+from routing.events import CitizenArrived
+from routing.log import Log
+from routing.messages import Channel
+
+
+async def test_more_at_once_than_there_are_connections_all_get_through(redis, valkey):
+    client = connect(valkey)
+    log = Log(client)
+    events = [
+        CitizenArrived(conversation_id=f"c{one}", at=1, channel=Channel.WEB, address="a")
+        for one in range(3 * MOST_CONNECTIONS)
+    ]
+    stored = await asyncio.gather(*(log.append(event) for event in events))
+    assert all(stored)
+    await client.aclose()
