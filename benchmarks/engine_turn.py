@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from bot import content, runtime, train
+from bot.search import Search
 from bot.turns import Turn
 
 ROUNDS = 300
@@ -51,12 +52,12 @@ def main() -> None:
     started = time.perf_counter()
     runtime.quiet()
     runtime.leave_out_tensorflow()
-    from bot.engine import Engine  # noqa: PLC0415  (only now it may be imported)
+    from bot.engine import Engine
 
     runtime.hush_rasa()
-    engine = Engine(train.usable_model(), content.load(train.ROOT / "bot"))
+    engine = Engine(train.usable_model(), content.load(train.ROOT / "bot"), Search.load())
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"load {time.perf_counter() - started:.1f} s, {memory} MB")  # noqa: T201
+    print(f"load {time.perf_counter() - started:.1f} s, {memory} MB")
     for name, measure in [("fresh", fresh), ("ten turns in", ten_turns_in), ("form", form)]:
         asyncio.run(report(name, lambda measure=measure: measure(engine)))
 
@@ -94,7 +95,7 @@ async def report(name: str, measure: Callable[[], Awaitable[list[float]]]) -> No
         taken += await measure()
     taken.sort()
     slow = taken[int(0.95 * len(taken))]
-    print(f"{name}: median {statistics.median(taken):.1f} ms, 95 % within {slow:.1f} ms")  # noqa: T201
+    print(f"{name}: median {statistics.median(taken):.1f} ms, 95 % within {slow:.1f} ms")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import sys
 from types import ModuleType
 from typing import Iterable
 
+from threadpoolctl import threadpool_limits
+
 # Modules that import TensorFlow (6 s and 350 MB), with the names that others import from them.
 # Reading a model needs none: the first two train neural networks, the third checks a
 # configuration before training.
@@ -16,11 +18,18 @@ _TENSORFLOW_USERS = {
 }
 
 
-def quiet() -> None:
-    """Keep the libraries from telling what nobody asked. Call before importing Rasa."""
+def quiet(threads: int = 1) -> None:
+    """Keep the libraries from telling what nobody asked, and from more than so many threads a
+    matrix. Call before importing Rasa."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+    # One by one, texts are small: two threads wait for one another more than they work. The
+    # variable is for what is loaded later, the call for what is loaded already.
+    os.environ["OPENBLAS_NUM_THREADS"] = str(threads)
+    threadpool_limits(threads, user_api="blas")
+    # What is worth keeping of a training is kept by nlu/components/encoder.py.
+    os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     # Not by a filter: several libraries set their own.
     logging.captureWarnings(True)

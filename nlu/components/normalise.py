@@ -1,0 +1,43 @@
+"""The text as the later components read it."""
+
+from typing import Any, Dict, List, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.learning.normalise import normalise
+
+NORMALISED = "normalised"
+"""The property of a message that holds its text with shorthand written out."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class Normaliser(GraphComponent):
+    """Sets NORMALISED on each message; its text stays as it was written."""
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "Normaliser":
+        """One that writes out Dutch shorthand; it is not trained."""
+        return cls()
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Normalise each message."""
+        for message in messages:
+            message.set(NORMALISED, normalise(message.get(TEXT) or ""))
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Normalise each example, so that training sees what turns will."""
+        self.process(training_data.training_examples)
+        return training_data

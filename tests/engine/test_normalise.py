@@ -1,0 +1,36 @@
+"""Texts without what only their writing is made of."""
+
+import pytest
+
+from nlu.learning.normalise import normalise
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (
+            "wnr mag t grofvuil aan de straat aub",
+            "wanneer mag t grofvuil aan de straat alstublieft",
+        ),
+        ("heeeeel graag!!!", "heel graag!"),
+        ("d.m.v. DigiD", "door middel van DigiD"),
+        ("hvl kost n paspoort 😡😡", "hoeveel kost n paspoort"),
+        ("kijk op https://voorbeeld.example/x?y=1 en dan", "kijk op en dan"),
+        ("ｐａｓｐｏｏｒｔ", "paspoort"),
+        ("  veel \t wit\u200b ", "veel wit"),
+        ("🙂", ""),
+        ("", ""),
+    ],
+)
+def test_it_is_written_out(text: str, plain: str) -> None:
+    assert normalise(text) == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\x00a\x1b[31mb", "\u202eabc\u2066", "a\u2028b\r\nc", "\ud83d", "\ufdfa" * 50, "e\u0301" * 9],
+)
+def test_nothing_that_controls_is_left(text: str) -> None:
+    plain = normalise(text)
+    assert plain.isprintable()
+    assert plain == plain.strip()
