@@ -1,26 +1,47 @@
 """What the bot says: the answers, written in YAML by people who do not program.
 
-`load` reads bot/answers, bot/conversation.yml and bot/municipality.yml, fills in the local
-values, and refuses what a citizen should not get to see.
+`load` reads bot/answers, bot/conversation.yml, bot/care.yml and bot/referrals.yml, fills in the
+local values of bot/municipality.yml, and refuses what a citizen should not get to see.
 """
 
 import re
 import string
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
-from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Tuple
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from bot.waste import KINDS
+
 ASPECTS = ("algemeen", "kosten", "duur", "meenemen", "voorwaarden")
 LANGUAGES = ("nl", "en")
 LABELS = (
-    "begroeting bedankt afscheid bot_vraag niet_geholpen bevestigen ontkennen wachttijd stoppen "
-    "taal_nl taal_en buiten_bereik niet_begrepen bedoelde_u form_adres form_adres_fout form_datum "
-    "form_datum_fout form_datum_fout_verleden form_datum_fout_weekend form_datum_fout_ver "
-    "form_wat form_wat_fout form_bevestig form_wijzig form_klaar form_gestopt"
+    "begroeting bedankt afscheid bot_vraag niet_geholpen bevestigen ontkennen wachttijd "
+    "stoppen taal_nl taal_en buiten_bereik niet_begrepen bedoelde_u zoek_gevonden "
+    "form_grofvuil_adres "
+    "form_grofvuil_adres_fout form_grofvuil_datum form_grofvuil_datum_fout "
+    "form_grofvuil_datum_fout_verleden form_grofvuil_datum_fout_weekend "
+    "form_grofvuil_datum_fout_ver form_grofvuil_wat form_grofvuil_wat_fout "
+    "form_grofvuil_bevestigd form_grofvuil_wijzig form_grofvuil_klaar form_grofvuil_gestopt "
+    "form_melding_melding form_melding_melding_fout form_melding_plek form_melding_plek_fout "
+    "form_melding_bevestigd form_melding_wijzig form_melding_klaar form_melding_gestopt "
+    "form_afvalkalender_postcode form_afvalkalender_postcode_fout "
+    "form_afvalkalender_postcode_fout_letters form_afvalkalender_postcode_fout_onbekend "
+    "form_afvalkalender_huisnummer form_afvalkalender_huisnummer_fout "
+    "form_afvalkalender_huisnummer_fout_onbekend form_afvalkalender_klaar "
+    "form_afvalkalender_rest form_afvalkalender_gft form_afvalkalender_pmd "
+    "form_afvalkalender_papier form_afvalkalender_website form_afvalkalender_gestopt "
+    "form_terugbel_telefoon form_terugbel_telefoon_fout "
+    "form_terugbel_telefoon_fout_onmogelijk form_terugbel_moment form_terugbel_moment_fout "
+    "form_terugbel_moment_fout_verleden form_terugbel_moment_fout_weekend "
+    "form_terugbel_moment_fout_uren form_terugbel_moment_fout_ver form_terugbel_bevestigd "
+    "form_terugbel_wijzig form_terugbel_klaar form_terugbel_gestopt"
 ).split()
+OUT_OF_SCOPE = "buiten_bereik"
+DANGERS = ("nood_geweld", "nood_kind", "nood_zelfdoding", "nood_gevaar", "nood_schulden")
 
 LONGEST_SENTENCE = 25
 LONGEST_NAME = 20
@@ -34,10 +55,18 @@ GSM = set(
 )
 GSM_EXTENSION = set("^{}\\[~]|€")
 
+_MORE = {"nl": "Meer informatie:", "en": "More information:"}
+
 # What is filled in while talking, by label; everything else comes from municipality.yml.
 _RUN_TIME = {
-    "form_bevestig": frozenset({"adres", "datum", "wat"}),
-    "form_klaar": frozenset({"adres", "datum", "wat", "kenmerk"}),
+    "form_grofvuil_bevestigd": frozenset({"adres", "datum", "wat"}),
+    "form_grofvuil_klaar": frozenset({"adres", "datum", "wat", "kenmerk"}),
+    "form_melding_bevestigd": frozenset({"melding", "plek"}),
+    "form_melding_klaar": frozenset({"melding", "plek", "kenmerk"}),
+    "form_terugbel_bevestigd": frozenset({"telefoon", "moment"}),
+    "form_terugbel_klaar": frozenset({"telefoon", "moment", "kenmerk"}),
+    "form_afvalkalender_klaar": frozenset({"postcode", "huisnummer"}),
+    **{f"form_afvalkalender_{kind}": frozenset({"dag", "dag_kort"}) for kind in KINDS},
 }
 
 
@@ -56,6 +85,10 @@ class Said:
         """With run-time values in place of their names in braces."""
         return Said(self.text.format(**values), self.short.format(**values))
 
+    def then(self, other: "Said") -> "Said":
+        """This, and `other` after it."""
+        return Said(f"{self.text}\n\n{other.text}", f"{self.short} {other.short}")
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -68,10 +101,12 @@ class Topic:
     names: Mapping[str, str]
     answers: Mapping[Tuple[str, str], Said]
 
-    def answer(self, aspect: str, language: str) -> Said:
-        """What is said of `aspect`; of the topic in general where that is none of ours."""
-        known = aspect if aspect in ASPECTS else ASPECTS[0]
-        return self.answers[known, _spoken(language)]
+    def answer(self, aspects: Sequence[str], language: str) -> Said:
+        """What is said of `aspects`, one after another; of the topic in general where none is
+        ours."""
+        known = [one for one in aspects if one in ASPECTS] or ASPECTS[:1]
+        first, *others = (self.answers[one, _spoken(language)] for one in known)
+        return reduce(Said.then, others, first)
 
     def name(self, language: str) -> str:
         """What a button calls it, beginning with a capital."""
@@ -81,14 +116,27 @@ class Topic:
 
 @dataclass(frozen=True)
 class Content:
-    """All topics by id, and everything else the bot says by (label, language)."""
+    """All topics by id, and by (label, language) everything else the bot says: about the
+    conversation, to people in danger, and of what is another organisation's business. By
+    `languages`: how to ask, in each, which of ours to answer in."""
 
     topics: Mapping[str, Topic]
     labels: Mapping[Tuple[str, str], Said]
+    care: Mapping[Tuple[str, str], Said]
+    referrals: Mapping[Tuple[str, str], Said]
+    languages: Mapping[str, Said]
 
     def say(self, label: str, language: str) -> Said:
         """What is said for a conversation label."""
         return self.labels[label, _spoken(language)]
+
+    def ask_language(self, foreign: str) -> Said:
+        """Which language to answer in, asked of somebody who writes in `foreign`."""
+        return self.languages.get(foreign, self.languages["en"])
+
+    def referral(self, organisation: str, language: str) -> Optional[Said]:
+        """Where to go with what is the business of `organisation`, if we know it."""
+        return self.referrals.get((organisation, _spoken(language)))
 
 
 def load(folder: Path) -> Content:
@@ -96,10 +144,16 @@ def load(folder: Path) -> Content:
     reader = _Reader(_read(folder / "municipality.yml"))
     files = sorted((folder / "answers").glob("*.yml"))
     topics = {file.stem: reader.topic(file) for file in files}
-    labels = reader.labels(folder / "conversation.yml")
+    content = Content(
+        topics,
+        labels=reader.labels(folder / "conversation.yml", LABELS),
+        care=reader.labels(folder / "care.yml", DANGERS),
+        referrals=reader.labels(folder / "referrals.yml"),
+        languages=reader.languages(folder / "languages.yml"),
+    )
     if reader.mistakes:
         raise ContentError("\n".join(reader.mistakes))
-    return Content(topics, labels)
+    return content
 
 
 def gsm_length(text: str) -> int:
@@ -131,21 +185,43 @@ class _Reader:
                 self._mistake(file, key, "is missing")
         if raw.get("topic") != file.stem:
             self._mistake(file, "topic", f"is not the file's name, {file.stem}")
+        links = {language: self._links(file, raw, language) for language in LANGUAGES}
         answers = {
-            (aspect, language): self._said(file, ("aspects", aspect, language), raw)
+            (aspect, language): _with_link(
+                self._said(file, ("aspects", aspect, language), raw), links[language], language
+            )
             for aspect in ASPECTS
             for language in LANGUAGES
         }
         return Topic(file.stem, str(raw.get("team")), bool(raw.get("handover")), names, answers)
 
-    def labels(self, file: Path) -> Dict[Tuple[str, str], Said]:
-        """What is said of each conversation label in each language."""
+    def _links(self, file: Path, raw: Any, language: str) -> List[str]:
+        """Where more is to read: addresses, or names of those in municipality.yml."""
+        links = raw.get("links") or []
+        if not links or not isinstance(links, list):
+            self._mistake(file, "links", "needs a list of at least one")
+            return []
+        found = [self._local[language].get(str(link), str(link)) for link in links]
+        for link in found:
+            if not link.startswith("https://"):
+                self._mistake(file, "links", f"{link} is no address and no name of one")
+        return found
+
+    def labels(self, file: Path, labels: Sequence[str] = ()) -> Dict[Tuple[str, str], Said]:
+        """What is said of each of `labels`, or of all there are, in each language."""
         raw = _read(file)
         return {
             (label, language): self._said(file, (label, language), raw, _RUN_TIME.get(label))
-            for label in LABELS
+            for label in labels or raw
             for language in LANGUAGES
         }
+
+    def languages(self, file: Path) -> Dict[str, Said]:
+        """The question in each language; not every script fits GSM-7."""
+        raw = _read(file)
+        if "en" not in raw:
+            self._mistake(file, "en", "is missing")
+        return {code: Said(str(said["text"]), str(said["short"])) for code, said in raw.items()}
 
     def _said(
         self,
@@ -191,6 +267,13 @@ def _written(value: Any, language: str) -> str:
     if not isinstance(value, float):
         return str(value)
     return f"{value:.2f} euros" if language == "en" else f"{value:.2f} euro".replace(".", ",")
+
+
+def _with_link(said: Said, links: Sequence[str], language: str) -> Said:
+    """`said` with where to read more, unless it says so itself. An SMS has no room for it."""
+    if "https://" in said.text or not links:
+        return said
+    return Said(f"{said.text}\n\n{_MORE[language]} {links[0]}", said.short)
 
 
 def _hard_to_read(text: str) -> str:
