@@ -71,6 +71,44 @@ _MONTH_DAY = re.compile(r"\b([a-z]+) (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\b"
 _DAY_ONLY = re.compile(r"\bde (\d{1,2})(?:e|ste|de)?\b")
 
 
+_WRITTEN_WEEKDAYS = {
+    "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split(),
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+}
+_WRITTEN_MONTHS = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november "
+    "december".split(),
+    "en": "January February March April May June July August September October November "
+    "December".split(),
+}
+
+
+# Whose first three letters are no abbreviation.
+_BRIEF = {"maart": "mrt"}
+
+
+def written(day: date, language: str) -> str:
+    """ "dinsdag 1 december" or "Tuesday 1 December"; `language` is nl or en."""
+    weekday, month = _WRITTEN_WEEKDAYS[language], _WRITTEN_MONTHS[language]
+    return f"{weekday[day.weekday()]} {day.day} {month[day.month - 1]}"
+
+
+def brief(day: date, language: str) -> str:
+    """ "di 1 dec" or "Tue 1 Dec", for an SMS."""
+    weekday, number, month = written(day, language).split()
+    return f"{weekday[: 2 if language == 'nl' else 3]} {number} {_BRIEF.get(month, month[:3])}"
+
+
+def is_month(word: str) -> bool:
+    """Whether `word` is the name of a month."""
+    return word in _MONTHS
+
+
+def names_a_date(word: str) -> bool:
+    """Whether `word` is a weekday or a month, in whichever case."""
+    return word.lower() in _WEEKDAYS or is_month(word.lower())
+
+
 def parse(text: str, today: date) -> Optional[date]:
     """The first date that `text` names, seen from `today`; None where it names none. A day
     without a year is the next such day, "dinsdag" the next Tuesday after today, "volgende

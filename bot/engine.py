@@ -1,8 +1,9 @@
 """One turn: text in, answer out, nothing kept. See docs/protocols.md, "Turns"."""
 
 import re
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, List
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -10,52 +11,75 @@ from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot import actions, dialogue, understanding
-from bot.actions.pickup import facts
-from bot.actions.speaker import collected
-from bot.content import LANGUAGES, Content
+from bot import actions, dialogue, forms, understanding, waste_file
+from bot.actions import care
+from bot.actions.answers import FALLBACK, answered_aspects
+from bot.actions.forms import facts
+from bot.actions.speaker import Part, collected, message
+from bot.content import DANGERS, LANGUAGES, OUT_OF_SCOPE, Content
 from bot.inside import InProcessActions, OneTurnTrackers
+from bot.search import Search
 from bot.turns import Turn
-from bot.understanding import Parsed
+from bot.understanding import Before, Parsed
 
 # Rasa takes a text that begins with a slash for an intent. To us it is a text.
 _SLASHES = re.compile(r"^[\s/]+")
+
+_FOR_OTHERS = "en"
+# Titles, not payloads, say which: on SMS people type them.
+_LANGUAGE_CHOICES = (("English", "/taal"), ("Nederlands", "/taal"))
 
 
 class Engine:
     """Rasa behind one function. `take` may be called for any conversation in any order, but
     for one at a time."""
 
-    def __init__(self, model: Path, content: Content) -> None:
-        """Load the model; takes seconds. Raises what Rasa raises for a model it cannot read."""
-        self._content = content
+    def __init__(self, model: Path, content: Content, search: Search) -> None:
+        """Load the model; takes seconds. Raises what Rasa raises for a model it cannot read, and
+        WasteError for a waste calendar that cannot be used."""
+        self._forms = forms.made(waste_file.read())
         self._trackers = OneTurnTrackers()
-        self._agent = Agent.load(
-            str(model),
-            tracker_store=self._trackers,
-            action_endpoint=InProcessActions(actions.all_of(content)),
-        )
+        self._agent = Agent.load(str(model), tracker_store=self._trackers)
+        self.use(content, search)
         self._trackers.domain = self._agent.domain
         self._choosable = set(self._agent.domain.intents) - set(DEFAULT_INTENTS)
+
+    def use(self, content: Content, search: Search) -> None:
+        """From the next turn on, say what is in `content`, and find what `search` finds."""
+        self._content = content
+        self._search = search
+        self._agent.processor.action_endpoint = InProcessActions(
+            actions.all_of(content, self._forms)
+        )
 
     async def take(self, turn: Turn, now_ms: int) -> Dict[str, Any]:
         """The result of `turn`. Raises whatever goes wrong inside Rasa."""
         tracker = dialogue.unpack(turn.dialogue, turn.conversation_id, self._agent.domain)
         parsed = await self._parse(turn, tracker)
-        parsed["metadata"] = {"now": now_ms, "turn_id": turn.turn_id}
+        typed = not turn.payload
+        parsed["metadata"] = {"now": now_ms, "turn_id": turn.turn_id, "typed": typed}
+        foreign = _foreign(parsed)
         tracker.update(SlotSet("language", _language(turn, parsed, tracker)))
-        parts = await self._talk(parsed, tracker)
-        outcomes = [part["outcome"] for part in parts if "outcome" in part]
+        parts = [*self._care_first(parsed, tracker), *await self._talk(parsed, tracker)]
+        outcomes = [part for part in parts if "outcome" in part]
+        commands = [part["command"] for part in parts if "command" in part]
+        if foreign and not commands and parsed["intent"]["name"] != "taal":
+            parts += self._ask_language_once(foreign, tracker)
         language = tracker.get_slot("language")
+        writes = foreign or tracker.get_slot("foreign") or parsed.get("language") or ""
         return {
             "type": "bot_answered",
             "conversation_id": turn.conversation_id,
             "turn_id": turn.turn_id,
             "at": now_ms,
             "messages": [part["message"] for part in parts if "message" in part],
-            "commands": [part["command"] for part in parts if "command" in part],
-            "understanding": understanding.reported(parsed, outcomes, language, self._content),
-            "facts": facts(tracker),
+            "commands": commands,
+            "understanding": {
+                **understanding.reported(parsed, outcomes, self._content),
+                "language": language,
+                "writes": writes,
+            },
+            "facts": facts(tracker, self._forms),
             "dialogue": dialogue.pack(tracker),
         }
 
@@ -66,20 +90,50 @@ class Engine:
         if not any(map(str.isalnum, text)):
             return {**understanding.nothing(), "text": text}
         parsed = await self._agent.processor.parse_message(UserMessage(text))
-        last = tracker.get_slot("topic")
-        return {**understanding.meant(parsed, text, last, self._content), "text": text}
+        vector = parsed.pop("vector", None)
+        before = Before(tracker.get_slot("topic") or "", tuple(answered_aspects(tracker)))
+        meant = understanding.meant(parsed, text, before, self._content)
+        no_topic = meant["intent"]["name"] in (FALLBACK, OUT_OF_SCOPE)
+        pages = self._search.find(vector) if no_topic else []
+        return {**meant, "text": text, "pages": [asdict(page) for page in pages]}
 
-    async def _talk(self, parsed: Parsed, tracker: DialogueStateTracker) -> Any:
+    async def _talk(self, parsed: Parsed, tracker: DialogueStateTracker) -> List[Part]:
         """What is said to `parsed`, in parts; changes `tracker`."""
         channel = CollectingOutputChannel()
-        message = UserMessage(parsed["text"], channel, tracker.sender_id, parse_data=parsed)
+        heard = UserMessage(parsed["text"], channel, tracker.sender_id, parse_data=parsed)
         with self._trackers.holding(tracker):
-            await self._agent.processor.handle_message(message)
+            await self._agent.processor.handle_message(heard)
         return collected(channel.messages)
+
+    def _care_first(self, parsed: Parsed, tracker: DialogueStateTracker) -> List[Part]:
+        """The number to call and a human, before the answer to somebody who asks about a topic
+        and may be in danger."""
+        danger = parsed.get("danger")
+        if danger is None or parsed["intent"]["name"] in DANGERS:
+            return []
+        return care.parts(self._content, danger["name"], tracker.get_slot("language"))
+
+    def _ask_language_once(self, foreign: str, tracker: DialogueStateTracker) -> List[Part]:
+        """The question which language to answer in, if it was not asked before."""
+        asked = tracker.get_slot("foreign")
+        tracker.update(SlotSet("foreign", foreign))
+        question = self._content.ask_language(foreign)
+        return [] if asked else [message(question, _LANGUAGE_CHOICES)]
+
+
+def _foreign(parsed: Parsed) -> str:
+    """The language of the message, where it is none of those we answer in."""
+    written = parsed.get("language") or ""
+    return "" if written in LANGUAGES else written
 
 
 def _language(turn: Turn, parsed: Parsed, tracker: DialogueStateTracker) -> str:
-    """What to answer in: as the citizen writes now, else as before. A form keeps its language:
-    an address is Dutch whoever gives it."""
+    """What to answer in: as the citizen writes now, else as before. Somebody who begins in
+    another language is answered in English until they choose. A form keeps its language: an
+    address is Dutch whoever gives it."""
     before = turn.language or LANGUAGES[0]
-    return before if tracker.active_loop_name else parsed.get("language") or before
+    if tracker.active_loop_name:
+        return before
+    if _foreign(parsed):
+        return before if tracker.get_slot("foreign") else _FOR_OTHERS
+    return parsed.get("language") or before

@@ -2,18 +2,31 @@
 
 import json
 import re
-from typing import AbstractSet, Any, Dict, List, Optional, Tuple
+from dataclasses import dataclass
+from typing import AbstractSet, Any, Dict, Iterable, List, Tuple
 
-from bot.actions.answers import FALLBACK, OUT_OF_SCOPE, PICKUP, PICKUP_TOPIC
-from bot.content import ASPECTS, Content
+from bot.actions.answers import FALLBACK
+from bot.actions.care import DANGER, TOPICS_OF_DANGER
+from bot.actions.speaker import Part
+from bot.content import ASPECTS, OUT_OF_SCOPE, Content
+from bot.forms import FORMS, topic_of
 
 Parsed = Dict[str, Any]
-"""A message as Rasa's processor parses it, with our `aspect` and `language`."""
+"""A message as Rasa's processor parses it, with our `aspect` (a list) and `language`."""
 
 _PAYLOAD = re.compile(r"/(\w+)(\{.*\})?", re.DOTALL)
 _LONGEST_PAYLOAD = 200
 _ALTERNATIVES = 3
 _SURE = 0.6
+# As sure as config.yml wants an answer to be, where a wrong one costs as much as five questions.
+_TOGETHER = 0.83
+_LIKELY = 0.4
+_FEW_WORDS = 8
+
+# How somebody begins who names another topic and leaves unsaid what they want to know of it.
+_SAME_QUESTION = re.compile(
+    r"(?:en|maar|of|nee|neen|nou|ik bedoel|and|but|or|no|what about|i mean)\b", re.IGNORECASE
+)
 
 # A question of only these words has no subject of its own: it is about what was answered last.
 _WITHOUT_SUBJECT = set(
@@ -38,37 +51,99 @@ def nothing() -> Parsed:
     }
 
 
+# What the topic set calls what we tell apart more finely.
+_LABELS = {**{intent: offer.topic for intent, offer in FORMS.items()}, **TOPICS_OF_DANGER}
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was answered last: of which topic, and which aspects of it."""
+
+    topic: str = ""
+    aspects: Tuple[str, ...] = ()
+
+
 def chosen(payload: str, intents: AbstractSet[str]) -> Parsed:
-    """What the button with `payload` means, such as `/paspoort{"aspect": "kosten"}`. `intents`
-    are those that a button may stand for."""
+    """What the button with `payload` means, such as `/paspoort{"aspect": ["kosten"]}`.
+    `intents` are those that a button may stand for."""
     match = _PAYLOAD.fullmatch(payload) if len(payload) <= _LONGEST_PAYLOAD else None
     if not match or match[1] not in intents:
         return nothing()
     try:
-        aspect = json.loads(match[2] or "{}").get("aspect", ASPECTS[0])
+        asked = json.loads(match[2] or "{}").get("aspect", [])
     except ValueError:
         return nothing()
     intent = {"name": match[1], "confidence": 1.0}
+    named = [one for one in asked if one in ASPECTS] if isinstance(asked, list) else []
     return {
         "intent": intent,
         "intent_ranking": [intent],
         "entities": [],
-        "aspect": {"name": aspect if aspect in ASPECTS else ASPECTS[0], "confidence": 1.0},
+        "aspect": _surely(named or ASPECTS[:1]),
     }
 
 
-def meant(parsed: Parsed, text: str, last: Optional[str], content: Content) -> Parsed:
-    """`parsed` seen in its context: a question about the pick-up ("wat kost de afspraak?") does
-    not ask for one, and one without a subject ("en wat kost dat?") is about `last`, the topic
-    that was answered before it."""
-    aspect, intent = parsed["aspect"], parsed["intent"]
-    if aspect["name"] == ASPECTS[0]:
+def meant(parsed: Parsed, text: str, before: Before, content: Content) -> Parsed:
+    """`parsed` seen in its context. A question about what a form is for ("wat kost de
+    afspraak?") does not ask for the form. One without a subject ("en wat kost dat?") is
+    about the topic that was answered `before`, one that only names another subject ("nee, ik
+    bedoel mijn ID-kaart") about the same aspects."""
+    parsed = _for_a_form(_careful(parsed, content), text)
+    aspects, intent = parsed["aspect"], parsed["intent"]
+    asks_more = bool(aspects) and aspects[0]["name"] != ASPECTS[0]
+    if intent["name"] in DANGER:
         return parsed
-    if intent["name"] == PICKUP:
-        return _about(PICKUP_TOPIC, intent["confidence"], parsed)
-    if last in content.topics and _without_subject(text) and not _to_the_bot(intent, content):
-        return _about(str(last), aspect["confidence"], parsed)
+    offer = FORMS.get(intent["name"])
+    if offer:
+        asks_about_it = asks_more and offer.topic in content.topics and not offer.sign(text)
+        return _about(offer.topic, intent["confidence"], parsed) if asks_about_it else parsed
+    if before.topic not in content.topics or _to_the_bot(intent, content):
+        return parsed
+    if asks_more and _without_subject(text):
+        return _about(before.topic, aspects[0]["confidence"], parsed)
+    if not asks_more and before.aspects and _names_another(text):
+        return {**parsed, "aspect": _surely(before.aspects)}
     return parsed
+
+
+def _careful(parsed: Parsed, content: Content) -> Parsed:
+    """`parsed`, about the danger that is possible unless it is surely about a topic: nobody in
+    danger is asked what they meant."""
+    danger = parsed.get("danger")
+    if danger is None or parsed["intent"]["name"] in (danger["name"], *content.topics):
+        return parsed
+    return {**parsed, "intent": danger, "intent_ranking": [danger, *parsed["intent_ranking"]]}
+
+
+def _for_a_form(parsed: Parsed, text: str) -> Parsed:
+    """`parsed`, about a form where that and its topic together are sure enough: which of both
+    was less clear. What only somebody gives who wants the form decides it."""
+    if parsed["intent"]["name"] in DANGER:
+        return parsed
+    for intent, offer in FORMS.items():
+        either = [one for one in parsed["intent_ranking"] if topic_of(one["name"]) == offer.topic]
+        chance = sum(one["confidence"] for one in either)
+        unclear = parsed["intent"]["name"] == FALLBACK and chance >= _TOGETHER
+        if offer.sign(text) and chance >= _LIKELY:
+            name = intent
+        elif unclear:
+            name = max(either, key=lambda one: one["confidence"])["name"]
+        else:
+            continue
+        meant = {"name": name, "confidence": min(chance, 1.0)}
+        others = [one for one in parsed["intent_ranking"] if one not in either]
+        return {**parsed, "intent": meant, "intent_ranking": [meant, *others]}
+    return parsed
+
+
+def _surely(aspects: Iterable[str]) -> List[Dict[str, Any]]:
+    return [{"name": one, "confidence": 1.0} for one in aspects]
+
+
+def _names_another(text: str) -> bool:
+    """Whether `text` is only another subject, such as "en een rijbewijs?"."""
+    few = len(text.split()) <= _FEW_WORDS
+    return few and bool(_SAME_QUESTION.match(text.strip())) and not _without_subject(text)
 
 
 def _without_subject(text: str) -> bool:
@@ -76,31 +151,34 @@ def _without_subject(text: str) -> bool:
 
 
 def _to_the_bot(intent: Dict[str, Any], content: Content) -> bool:
-    """Whether it is surely said to the bot itself, such as "wat kun je"."""
-    label = intent["name"] not in (*content.topics, OUT_OF_SCOPE, FALLBACK)
+    """Whether it is surely said to the bot itself, such as "wat kun je". Nobody waits for a
+    human while the bot answers, so "hoe lang duurt dat" is not about that wait."""
+    label = intent["name"] not in (*content.topics, OUT_OF_SCOPE, FALLBACK, "wachttijd")
     return label and intent["confidence"] >= _SURE
 
 
 def _about(topic: str, confidence: float, parsed: Parsed) -> Parsed:
     intent = {"name": topic, "confidence": confidence}
-    same = (topic, PICKUP if topic == PICKUP_TOPIC else topic)
-    others = [one for one in parsed["intent_ranking"] if one["name"] not in same]
+    others = [one for one in parsed["intent_ranking"] if topic_of(one["name"]) != topic]
     return {**parsed, "intent": intent, "intent_ranking": [intent, *others]}
 
 
-def reported(
-    parsed: Parsed, outcomes: List[str], language: str, content: Content
-) -> Dict[str, Any]:
-    """`parsed` for the router, with what came of it: docs/protocols.md, "understanding"."""
+def reported(parsed: Parsed, outcomes: List[Part], content: Content) -> Dict[str, Any]:
+    """`parsed` for the router, with what came of it, the last of `outcomes`:
+    docs/protocols.md, "understanding"."""
     (label, confidence), *others = _ranked_topics(parsed) or [(OUT_OF_SCOPE, 0.0)]
-    outcome = outcomes[-1] if outcomes else "clarify"
-    topic = content.topics.get(PICKUP_TOPIC if outcome == "form" else label)
+    came = outcomes[-1] if outcomes else {"outcome": "clarify"}
+    if parsed["intent"]["name"] == OUT_OF_SCOPE and label != OUT_OF_SCOPE:
+        # Taken back: the best guess is no more than an alternative.
+        (label, confidence), others = (OUT_OF_SCOPE, 1 - confidence), [(label, confidence), *others]
+    label = came.get("topic") or label
+    topic = content.topics.get(label)
+    aspects = parsed.get("aspect") or []
     return {
-        "topic": topic.id if topic else label,
-        "aspect": (parsed.get("aspect") or {}).get("name", "") if topic else "",
+        "topic": label,
+        "aspect": aspects[0]["name"] if topic and aspects else "",
         "confidence": round(confidence, 4),
-        "language": language,
-        "outcome": outcome,
+        "outcome": came["outcome"],
         "team": topic.team if topic else "",
         "alternatives": [
             {"topic": name, "confidence": round(confidence, 4)}
@@ -113,7 +191,7 @@ def _ranked_topics(parsed: Parsed) -> List[Tuple[str, float]]:
     """The labels of the topic set that it may be about, best first, each once."""
     ranked: Dict[str, float] = {}
     for one in parsed["intent_ranking"]:
-        name = PICKUP_TOPIC if one["name"] == PICKUP else one["name"]
+        name = _LABELS.get(one["name"], one["name"])
         if name != FALLBACK:
             ranked[name] = ranked.get(name, 0.0) + one["confidence"]
     return sorted(ranked.items(), key=lambda one: -one[1])

@@ -13,12 +13,17 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import Callable, List, Optional
+from typing import TYPE_CHECKING, Callable, List, Optional
 
 from redis.asyncio import Redis
 
 from bot import content, runtime, train
-from bot.consumer import Consumer, Engine
+from bot.consumer import Consumer
+from bot.editing import show_changes
+from bot.search import Search
+
+if TYPE_CHECKING:  # importing Rasa takes seconds, and must wait for runtime.quiet
+    from bot.engine import Engine as RasaEngine
 
 STORE_SILENT_S = 10.0
 STOP_S = 1.5
@@ -26,7 +31,7 @@ PARENT_CHECK_S = 1.0
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-async def serve(engine: Engine, url: str, name: str) -> None:
+async def serve(engine: "RasaEngine", url: str, name: str) -> None:
     """Work until SIGTERM, or until the parent dies where BALIE_PARENT_DEATH is set. SIGINT is
     left to whoever started us."""
     redis = Redis.from_url(url, socket_timeout=STORE_SILENT_S)
@@ -39,12 +44,14 @@ async def serve(engine: Engine, url: str, name: str) -> None:
         loop.call_later(STOP_S, working.cancel)  # a store that is silent is not waited for
 
     loop.add_signal_handler(signal.SIGTERM, stop)
-    orphaned = asyncio.create_task(_when_orphaned(stop)) if _ends_with_parent() else None
+    beside = [asyncio.create_task(show_changes(engine, train.ROOT / "bot", Search.load))]
+    if _ends_with_parent():
+        beside.append(asyncio.create_task(_when_orphaned(stop)))
     print("engine ready", flush=True)
     with contextlib.suppress(asyncio.CancelledError):
         await working
-    if orphaned:
-        orphaned.cancel()
+    for task in beside:
+        task.cancel()
     await redis.close()
 
 
@@ -95,14 +102,14 @@ def _options(arguments: Optional[List[str]]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _load(model: Path, answers: content.Content) -> Engine:
+def _load(model: Path, answers: content.Content) -> "RasaEngine":
     os.chdir(train.ROOT)  # Rasa imports our components by their module's name
     runtime.quiet()
     runtime.leave_out_tensorflow()
     from bot.engine import Engine as RasaEngine
 
     runtime.hush_rasa()
-    return RasaEngine(model, answers)
+    return RasaEngine(model, answers, Search.load())
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ from typing import List
 
 from rasa_sdk import Action
 
-from bot.actions import answers, pickup
+from bot.actions import answers, care, forms
+from bot.actions.forms import Forms
 from bot.content import Content
 
 
-def all_of(content: Content) -> List[Action]:
-    """All actions of the domain, saying what is in `content`."""
-    return [*answers.actions(content), *pickup.actions(content)]
+def all_of(content: Content, known: Forms) -> List[Action]:
+    """All actions of the domain, saying what is in `content` and running the forms `known`."""
+    return [*answers.actions(content), *care.actions(content), *forms.actions(content, known)]

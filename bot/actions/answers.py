@@ -2,34 +2,34 @@
 
 import json
 import re
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List, Optional, Text
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.speaker import Choice, Speaker
-from bot.content import ASPECTS, Content
+from bot.content import ASPECTS, OUT_OF_SCOPE, Content, Said
+from bot.forms import FORMS, offered_after, topic_of
+from bot.pages import Page
 
-PICKUP = "grofvuil_afspraak"
-PICKUP_TOPIC = "grofvuil"
 FALLBACK = "nlu_fallback"
-OUT_OF_SCOPE = "buiten_bereik"
-WORTH_OFFERING = 0.08
-NEARLY = 0.25
+WORTH_OFFERING = 0.05
+# Where no topic is likelier, a page that was found says more than topics that are guessed.
+WORTH_MORE_THAN_PAGES = 0.3
 WORTH_A_SECOND_GUESS = 0.02
 MOST_OFFERED = 3
+MOST_ASPECTS = 2
 
 _ENGLISH = re.compile(r"engels|english|anglais|englisch", re.IGNORECASE)
 _DUTCH = re.compile(r"nederlands|dutch|hollands", re.IGNORECASE)
-_PICKUP_CHOICE = {"nl": "Afspraak maken", "en": "Make an appointment"}
 _HUMAN_CHOICE = {"nl": "Een medewerker", "en": "A colleague"}
 
 Events = List[Dict[Text, Any]]
 
 
 class ActionAnswer(Action):
-    """Answers the aspect that was asked of the topic that was asked."""
+    """Answers the aspects that were asked of the topic that was asked."""
 
     def __init__(self, content: Content) -> None:
         self._content = content
@@ -43,19 +43,21 @@ class ActionAnswer(Action):
     ) -> Events:
         """Say the answer; of a topic marked so, ask for a human too."""
         speaker, language = Speaker(dispatcher), tracker.get_slot("language")
-        topic = self._content.topics.get(intent_of(tracker))
+        topic = self._content.topics.get(label_of(tracker))
         if topic is None:
             return clarify(self._content, speaker, tracker)
-        aspect = aspect_of(tracker)
-        bookable = topic.id == PICKUP_TOPIC and aspect == ASPECTS[0]
-        choices = [(_PICKUP_CHOICE[_known(language)], f"/{PICKUP}")] if bookable else []
-        speaker.say(topic.answer(aspect, language), choices)
+        aspects = aspects_of(tracker)
+        # One form at a time: while one runs, none is offered.
+        may_offer = ASPECTS[0] in aspects and not tracker.active_loop.get("name")
+        offered = offered_after(topic.id) if may_offer else None
+        speaker.say(topic.answer(aspects, language), _form_choices(offered, language))
         speaker.outcome("handover" if topic.handover else "answer")
         if topic.handover:
             speaker.command(type="handover", team=topic.team, reason="topic")
         return [
             SlotSet("topic", topic.id),
-            SlotSet("offered", PICKUP if bookable else None),
+            SlotSet("aspects", json.dumps(aspects)),
+            SlotSet("offered", offered),
             SlotSet("guesses", _others(tracker, topic.id)),
         ]
 
@@ -74,15 +76,18 @@ class ActionTalk(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
         """Say what belongs to the label; some do more than speak."""
-        speaker, label = Speaker(dispatcher), intent_of(tracker)
+        speaker, label = Speaker(dispatcher), label_of(tracker)
         language = tracker.get_slot("language")
         if label == "medewerker":
             speaker.outcome("handover")
             speaker.command(type="handover", reason="request")
             return []
-        if label == "bevestigen" and tracker.get_slot("offered") == PICKUP:
-            return [SlotSet("offered", None), FollowupAction("grofvuil_form")]
-        speaker.outcome("out_of_scope" if label == OUT_OF_SCOPE else "small_talk")
+        offered = FORMS.get(tracker.get_slot("offered"))
+        if label == "bevestigen" and offered:
+            return [SlotSet("offered", None), FollowupAction(offered.rasa_form)]
+        if label == OUT_OF_SCOPE:
+            return beyond_us(self._content, speaker, tracker)
+        speaker.outcome("small_talk")
         if label == "taal":
             return self._switch_language(speaker, tracker)
         if label == "niet_geholpen":
@@ -96,14 +101,18 @@ class ActionTalk(Action):
         text = tracker.latest_message.get("text") or ""
         wanted = "nl" if _DUTCH.search(text) and not _ENGLISH.search(text) else "en"
         speaker.say(self._content.say(f"taal_{wanted}", wanted))
+        answered = self._content.topics.get(tracker.get_slot("topic"))
+        if answered and wanted != tracker.get_slot("language"):
+            speaker.say(answered.answer(answered_aspects(tracker), wanted))
         return [SlotSet("language", wanted)]
 
     def _guess_again(self, speaker: Speaker, tracker: Tracker) -> Events:
         """Never the same answer again: what else it may have been, or a human."""
         language = _known(tracker.get_slot("language"))
         guesses = json.loads(tracker.get_slot("guesses") or "[]")
-        choices = _topic_choices(self._content, guesses[:2], ASPECTS[0], language)
-        choices.append((_HUMAN_CHOICE[language], "/medewerker"))
+        asked = answered_aspects(tracker)
+        choices = _topic_choices(self._content, guesses[:2], asked, language)
+        choices.append(_human(language))
         speaker.say(self._content.say("niet_geholpen", language), choices)
         speaker.outcome("clarify")
         return [SlotSet("guesses", None), SlotSet("offered", None)]
@@ -135,15 +144,46 @@ def clarify(content: Content, speaker: Speaker, tracker: Tracker) -> Events:
     """Say that the question was not understood well enough, as usefully as can be."""
     language = tracker.get_slot("language")
     ranking = _ranking(tracker)
-    beyond_us = bool(ranking) and ranking[0]["name"] == OUT_OF_SCOPE
-    likely = _likely(content, ranking, NEARLY if beyond_us else WORTH_OFFERING)
+    if not _likely(content, ranking, WORTH_MORE_THAN_PAGES) and _show_pages(
+        content, speaker, tracker
+    ):
+        return [SlotSet("offered", None)]
+    likely = _likely(content, ranking, WORTH_OFFERING)
     if likely:
-        choices = _topic_choices(content, likely[:MOST_OFFERED], aspect_of(tracker), language)
+        choices = _topic_choices(content, likely[:MOST_OFFERED], aspects_of(tracker), language)
         speaker.say(content.say("bedoelde_u", language), choices)
     else:
-        speaker.say(content.say(OUT_OF_SCOPE if beyond_us else "niet_begrepen", language))
-    speaker.outcome("out_of_scope" if beyond_us and not likely else "clarify")
+        speaker.say(content.say("niet_begrepen", language), [_human(language)])
+    speaker.outcome("clarify")
     return [SlotSet("offered", None)]
+
+
+def beyond_us(content: Content, speaker: Speaker, tracker: Tracker) -> Events:
+    """Say politely that it is not ours, and whose it is where we know; else which pages may
+    help; else what we can do instead."""
+    language = tracker.get_slot("language")
+    organisations = tracker.latest_message.get("referral") or [{}]
+    referral = content.referral(str(organisations[0].get("name")), language)
+    if referral or not _show_pages(content, speaker, tracker):
+        choices = [] if referral else [_human(language)]
+        speaker.say(referral or content.say(OUT_OF_SCOPE, language), choices)
+        speaker.outcome("out_of_scope")
+    return [SlotSet("offered", None)]
+
+
+def _show_pages(content: Content, speaker: Speaker, tracker: Tracker) -> bool:
+    """Say which pages may hold the answer, if any were found: never as an answer of ours."""
+    language = tracker.get_slot("language")
+    pages = [Page(**found) for found in tracker.latest_message.get("pages") or []]
+    if not pages:
+        return False
+    intro = content.say("zoek_gevonden", language)
+    listed = [f"{page.title}\n{page.summary}\n{page.link}" for page in pages]
+    best = pages[0]
+    said = Said("\n\n".join([intro.text, *listed]), f"{intro.short} {best.title} {best.link}")
+    speaker.say(said, [_human(language)])
+    speaker.outcome("search")
+    return True
 
 
 def intent_of(tracker: Tracker) -> str:
@@ -151,14 +191,27 @@ def intent_of(tracker: Tracker) -> str:
     return str((tracker.latest_message.get("intent") or {}).get("name") or "")
 
 
+def label_of(tracker: Tracker) -> str:
+    """The same, or the topic of the form that it would start."""
+    return topic_of(intent_of(tracker))
+
+
 def confidence_of(tracker: Tracker) -> float:
     """How sure that is, from 0 to 1."""
     return float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
 
 
-def aspect_of(tracker: Tracker) -> str:
-    """The aspect of the latest message; the general one where none was recognised."""
-    return (tracker.latest_message.get("aspect") or {}).get("name") or ASPECTS[0]
+def aspects_of(tracker: Tracker) -> List[str]:
+    """The aspects of the latest message, most likely first and two at most; the general one
+    where none was recognised."""
+    found = [one["name"] for one in tracker.latest_message.get("aspect") or []]
+    special = [one for one in found if one != ASPECTS[0]]
+    return (special or [ASPECTS[0]])[:MOST_ASPECTS] if found[:1] != [ASPECTS[0]] else found[:1]
+
+
+def answered_aspects(tracker: Any) -> List[str]:
+    """The aspects that were answered last."""
+    return list(json.loads(tracker.get_slot("aspects") or "[]"))
 
 
 def _ranking(tracker: Tracker) -> List[Dict[str, Any]]:
@@ -169,27 +222,38 @@ def _ranking(tracker: Tracker) -> List[Dict[str, Any]]:
 def _likely(content: Content, ranking: List[Dict[str, Any]], confidence: float) -> List[str]:
     """The topics that are at least that likely, best first."""
     names = [one["name"] for one in ranking if one["confidence"] >= confidence]
-    topics = [PICKUP_TOPIC if name == PICKUP else name for name in names]
+    topics = [topic_of(name) for name in names]
     return [topic for topic in dict.fromkeys(topics) if topic in content.topics]
 
 
 def _others(tracker: Tracker, topic: str) -> str:
     """What else the question may have been about, as JSON for a slot."""
     names = [
-        one["name"]
+        topic_of(one["name"])
         for one in _ranking(tracker)
-        if one["name"] != topic and one["confidence"] >= WORTH_A_SECOND_GUESS
+        if one["confidence"] >= WORTH_A_SECOND_GUESS
     ]
-    return json.dumps(names[:MOST_OFFERED])
+    others = [name for name in dict.fromkeys(names) if name != topic]
+    return json.dumps(others[:MOST_OFFERED])
 
 
-def _topic_choices(content: Content, topics: List[str], aspect: str, language: str) -> List[Choice]:
-    aspects = json.dumps({"aspect": aspect})
+def _form_choices(intent: Optional[str], language: str) -> List[Choice]:
+    return [(FORMS[intent].titles[_known(language)], f"/{intent}")] if intent else []
+
+
+def _topic_choices(
+    content: Content, topics: List[str], aspects: List[str], language: str
+) -> List[Choice]:
+    asked = json.dumps({"aspect": aspects})
     return [
-        (content.topics[one].name(language), f"/{one}{aspects}")
+        (content.topics[one].name(language), f"/{one}{asked}")
         for one in topics
         if one in content.topics
     ]
+
+
+def _human(language: str) -> Choice:
+    return (_HUMAN_CHOICE[_known(language)], "/medewerker")
 
 
 def _known(language: str) -> str:

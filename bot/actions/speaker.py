@@ -9,6 +9,9 @@ from bot.content import Said
 Choice = Tuple[str, str]
 """The title and the payload of a button."""
 
+Part = Dict[str, Any]
+"""One of `message`, `outcome`, `command`, with what it is."""
+
 KEY = "balie"
 
 
@@ -20,21 +23,28 @@ class Speaker:
 
     def say(self, said: Said, choices: Sequence[Choice] = ()) -> None:
         """A message, with what can be chosen."""
-        buttons = [{"title": title, "payload": payload} for title, payload in choices]
-        self._put(message={"text": said.text, "short": said.short, "choices": buttons})
+        self.put(**message(said, choices))
 
-    def outcome(self, outcome: str) -> None:
-        """What became of the question; the last one said counts."""
-        self._put(outcome=outcome)
+    def outcome(self, outcome: str, topic: str = "") -> None:
+        """What became of the question; the last one said counts. `topic`: what it was about,
+        where that is known better than from the message."""
+        self.put(outcome=outcome, topic=topic)
 
     def command(self, **command: str) -> None:
         """Something for the router, such as type="handover"."""
-        self._put(command=command)
+        self.put(command=command)
 
-    def _put(self, **part: Any) -> None:
+    def put(self, **part: Any) -> None:
+        """A part as it is."""
         self._dispatcher.utter_message(json_message={KEY: part})
 
 
-def collected(messages: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+def message(said: Said, choices: Sequence[Choice] = ()) -> Part:
+    """A message as the result of a turn holds it (docs/protocols.md, "Turns")."""
+    buttons = [{"title": title, "payload": payload} for title, payload in choices]
+    return {"message": {"text": said.text, "short": said.short, "choices": buttons}}
+
+
+def collected(messages: List[Dict[str, Any]]) -> List[Part]:
     """The parts among what an output channel collected, in order."""
     return [one["custom"][KEY] for one in messages if KEY in one.get("custom", {})]

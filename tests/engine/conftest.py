@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from stores import ROOT, Store
 
-from bot import content, runtime, train
+from bot import content, pages, runtime, train
+from bot.search import Search
 
 # Socket paths may not be long: not under pytest's own deep folders.
 _SHORT = "/tmp"
@@ -31,14 +32,22 @@ def model() -> Path:
 
 
 @pytest.fixture(scope="session")
-def engine(model: Path, answers: content.Content):
+def search(tmp_path_factory: pytest.TempPathFactory) -> Search:
+    """The pages of tests/engine/pages.csv."""
+    folder = tmp_path_factory.mktemp("pages")
+    pages.save(pages.read_csv(ROOT / "tests/engine/pages.csv").pages, folder / "pages.jsonl")
+    return Search.load(folder)
+
+
+@pytest.fixture(scope="session")
+def engine(model: Path, answers: content.Content, search: Search):
     """The engine, as the worker loads it."""
     runtime.quiet()
     runtime.leave_out_tensorflow()
     from bot.engine import Engine
 
     runtime.hush_rasa()
-    return Engine(model, answers)
+    return Engine(model, answers, search)
 
 
 @pytest.fixture

@@ -51,8 +51,9 @@ def test_a_button_that_is_not_ours_is_not_understood(say, payload):
 
 
 def test_an_aspect_that_is_not_ours_is_the_general_one(say, answers):
-    (message,) = say(payload='/paspoort{"aspect": "x"}')["messages"]
-    assert message["text"] == answers.topics["paspoort"].answer("algemeen", "nl").text
+    for aspects in ('["x"]', '"kosten"', "{}", "7"):
+        (message,) = say(payload=f'/paspoort{{"aspect": {aspects}}}')["messages"]
+        assert message["text"] == answers.topics["paspoort"].answer(["algemeen"], "nl").text
 
 
 @pytest.mark.parametrize(

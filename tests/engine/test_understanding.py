@@ -1,55 +1,76 @@
-"""How well questions are understood that the model has never seen (nlu/validation)."""
+"""How well messages are understood that the model has never seen (nlu/validation)."""
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
-from ruamel.yaml import YAML
 from stores import ROOT
 
+from bot.actions.care import TOPICS_OF_DANGER
+from bot.content import Content
 from bot.turns import Turn
+from nlu.report.asked import HARMLESS, OUT_OF_SCOPE, Question, questions
 
 NOW_MS = 1_796_630_400_000
 ANSWERED = {"answer", "handover", "form"}
 
 
-def questions() -> Iterator[tuple[str, str, str]]:
-    """(topic, aspect, text) of every held-out question."""
-    for file in sorted((ROOT / "nlu/validation").glob("*.yml")):
-        for block in YAML(typ="safe").load(file)["nlu"]:
-            aspect = block.get("metadata", {}).get("aspect", "")
-            for line in block["examples"].splitlines():
-                yield block["intent"], aspect, line.strip()[2:]
-
-
 @pytest.fixture(scope="module")
-def counted(engine) -> Counter:
-    """How often each thing happened, first turns only."""
+def counted(engine, answers: Content) -> Counter:
+    """How often each thing happened to each kind of message, first turns only."""
     counts: Counter = Counter()
-    for topic, aspect, text in questions():
-        turn = Turn("c:1", "c", "in:{1}", NOW_MS, "nl", text)
-        seen = asyncio.run(engine.take(turn, NOW_MS))["understanding"]
-        kind = "topic" if aspect else topic if topic == "buiten_bereik" else "label"
-        right = seen["topic"] == topic
-        answered = seen["outcome"] in ANSWERED
+    for question in questions(ROOT / "nlu/validation"):
+        turn = Turn("c:1", "c", "in:{1}", NOW_MS, "nl", question.text)
+        result = asyncio.run(engine.take(turn, NOW_MS))
+        kind = _kind(question)
         counts[kind] += 1
-        counts[kind, "right"] += right
-        counts[kind, "aspect"] += right and seen["aspect"] == aspect
-        counts[kind, "wrongly answered"] += answered and not right
+        for what in _happened(question, result, answers):
+            counts[kind, what] += 1
     print(*sorted(counts.items(), key=str), sep="\n")
     return counts
+
+
+def _kind(question: Question) -> str:
+    return question.intent if question.intent == HARMLESS else question.kind
+
+
+def _happened(question: Question, result: dict, answers: Content) -> list[str]:
+    seen, said = (
+        result["understanding"],
+        result["messages"][0]["text"] if result["messages"] else "",
+    )
+    right = seen["topic"] == TOPICS_OF_DANGER.get(question.intent, question.intent)
+    asked_both = [question.aspects, question.aspects[::-1]]
+    topic, language = answers.topics.get(question.intent), seen["language"]
+    care = any(command.get("reason") == "care" for command in result["commands"])
+    both = topic and any(topic.answer(order, language).text in said for order in asked_both)
+    happened = {
+        "right": right,
+        "aspect": right and seen["aspect"] in question.aspects,
+        "both aspects": bool(right and both),
+        "wrongly answered": seen["outcome"] in ANSWERED and not right and not care,
+        "answered as a topic": seen["outcome"] == "answer",
+        "care": care,
+    }
+    return [what for what, it_did in happened.items() if it_did]
 
 
 @pytest.mark.parametrize(
     ("kind", "what", "least", "most"),
     [
-        ("topic", "right", 0.93, 1),
-        ("topic", "aspect", 0.83, 1),
-        ("topic", "wrongly answered", 0, 0.02),
-        ("label", "right", 0.90, 1),
-        ("buiten_bereik", "right", 0.85, 1),
-        ("buiten_bereik", "wrongly answered", 0, 0.06),
+        ("topics", "right", 0.90, 1),
+        ("topics", "aspect", 0.80, 1),
+        ("topics", "wrongly answered", 0, 0.04),
+        ("topics", "care", 0, 0.05),
+        ("indirect", "right", 0.80, 1),
+        ("indirect", "wrongly answered", 0, 0.06),
+        ("two_aspects", "right", 0.90, 1),
+        ("two_aspects", "both aspects", 0.70, 1),
+        ("conversation", "right", 0.90, 1),
+        (OUT_OF_SCOPE, "answered as a topic", 0, 0.08),
+        ("languages", "right", 0.70, 1),
+        ("care", "care", 0.90, 1),
+        (HARMLESS, "care", 0, 0.45),
     ],
 )
 def test_shares(counted: Counter, kind: str, what: str, least: float, most: float) -> None:

@@ -1,0 +1,84 @@
+"""Writes the report for editors: `python -m bot.report`, which trains first if need be."""
+
+import datetime
+import sys
+import time
+from pathlib import Path
+from typing import Any, Iterator, List, Sequence, Tuple, TypeVar
+
+from ruamel.yaml import YAML
+
+from bot import runtime, train
+from nlu.learning import vectors
+from nlu.learning.features import centred
+from nlu.learning.normalise import normalise
+from nlu.report.asked import Asked, Question, ask, questions
+from nlu.report.neighbours import Neighbours, neighbours
+from nlu.report.page import Thresholds, page
+
+REPORT = train.ROOT / "artifacts/understanding.html"
+_EXAMPLES = train.ROOT / "nlu/examples"
+_HELD_APART = train.ROOT / "nlu/validation"
+_REJECTOR = "nlu.components.rejection.Rejector"
+
+Item = TypeVar("Item")
+
+
+def main() -> int:
+    """Train if need be, ask all that is held apart, write the page; the exit code."""
+    if failed := train.main():
+        return failed
+    asked = _ask(train.current_model(), questions(_HELD_APART))
+    examples = [(one.intent, one.text) for one in questions(_EXAMPLES)]
+    made = datetime.date.today().isoformat()
+    REPORT.parent.mkdir(exist_ok=True)
+    html = page(asked, _near(examples), _thresholds(), len(examples), made)
+    REPORT.write_text(html, encoding="utf-8")
+    wrong = sum(one.wrongly_answered for one in asked)
+    print(f"Of {len(asked)} messages {wrong} were answered wrongly.")
+    print(f"The report: {REPORT.as_uri()}")
+    return 0
+
+
+def _ask(model: Path, held_apart: Sequence[Question]) -> List[Asked]:
+    runtime.quiet()
+    runtime.leave_out_tensorflow()
+    from rasa.core.agent import Agent
+
+    runtime.hush_rasa()
+    print("Reading the model …", flush=True)
+    agent = Agent.load(str(model))
+    return list(_told(ask(agent.parse_message, held_apart), len(held_apart)))
+
+
+def _near(examples: Sequence[Tuple[str, str]]) -> List[Neighbours]:
+    """Examples of different intents that say almost the same."""
+    encode = vectors.encoder()
+    if encode is None:
+        return []
+    intents, texts = zip(*examples)
+    plain = [normalise(text) for text in texts]
+    cache = vectors.VectorCache(train.ROOT / "models/vectors.npz")
+    found = cache.encode(encode, plain)
+    return neighbours(texts, intents, centred(found, found.mean(axis=0)))
+
+
+def _thresholds() -> Thresholds:
+    """Those of config.yml."""
+    config = YAML(typ="safe").load(train.ROOT / "config.yml")
+    rejector: Any = next(one for one in config["pipeline"] if one["name"] == _REJECTOR)
+    return Thresholds(rejector["answer"], rejector["askable"])
+
+
+def _told(items: Iterator[Item], total: int) -> Iterator[Item]:
+    """`items`, saying every few seconds how far we are."""
+    last = time.monotonic()
+    for place, item in enumerate(items):
+        if time.monotonic() - last > train.TELL_EVERY_S:
+            last = time.monotonic()
+            print(f"Asking what is held apart … {place} of {total}", flush=True)
+        yield item
+
+
+if __name__ == "__main__":
+    sys.exit(main())

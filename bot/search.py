@@ -1,0 +1,86 @@
+"""Searches the municipality's pages; `python -m bot.search FILE.csv` adds some."""
+
+import argparse
+import logging
+import re
+import sys
+from pathlib import Path
+from typing import Any, List, Optional, Sequence
+
+from bot import pages
+from bot.pages import Page
+from nlu.learning import vectors
+from nlu.learning.normalise import normalise
+from nlu.learning.search import Index
+from nlu.report.asked import OUT_OF_SCOPE, questions
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ROOT / "bot/pages"
+MOST = 3
+
+_EXAMPLES = ROOT / "nlu/examples"
+_CACHE = ROOT / "models/pages.npz"
+
+
+class Search:
+    """Finds pages by the vector of a question. Where there are no pages, or no encoder to read
+    them, it finds nothing."""
+
+    def __init__(self, found: Sequence[Page], index: Optional[Index]) -> None:
+        self._pages = found
+        self._index = index
+
+    @classmethod
+    def load(cls, folder: Path = PAGES) -> "Search":
+        """One of the pages in `folder`; reads those that are new, some ten milliseconds each."""
+        known = pages.load(folder)
+        if not known or not vectors.available():
+            return cls([], None)
+        encode = vectors.encoder()
+        assert encode is not None
+        cache = vectors.VectorCache(_CACHE)
+        # Messages that are nobody's business here are what no page is about.
+        others = [one.text for one in questions(_EXAMPLES) if one.intent == OUT_OF_SCOPE]
+        index = Index(
+            cache.encode(encode, [normalise(page.title) for page in known]),
+            cache.encode(encode, [f"{page.title} {page.text}" for page in known], vectors.PASSAGE),
+            cache.encode(encode, [normalise(text) for text in others]),
+        )
+        cache.save()
+        return cls(known, index)
+
+    def find(self, vector: Any) -> List[Page]:
+        """The pages that the question with that vector is near to, best first; few or none."""
+        if self._index is None or vector is None:
+            return []
+        return [self._pages[row] for row in self._index.find(vector, MOST)]
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    """Add the pages of a CSV; the exit code."""
+    parser = argparse.ArgumentParser(prog="balie content import")
+    parser.add_argument("file", type=Path, help="a CSV with columns title, text and link")
+    file: Path = parser.parse_args(arguments).file
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("nlu").setLevel(logging.INFO)
+    try:
+        read = pages.read_csv(file)
+    except pages.PagesError as error:
+        print(f"The pages cannot be used: {error}", file=sys.stderr)
+        return 1
+    for problem in read.problems:
+        print(f"{file.name}, {problem}: left out", file=sys.stderr)
+    if not read.pages:
+        print(f"{file.name} holds no page", file=sys.stderr)
+        return 1
+    kept = PAGES / f"{re.sub(r'[^a-z0-9]+', '-', file.stem.lower())}.jsonl"
+    pages.save(read.pages, kept)
+    print(f"{len(read.pages)} pages kept in {kept.relative_to(ROOT)}", flush=True)
+    Search.load()
+    if not vectors.available():
+        print("This machine cannot search them: its processor has no AVX2", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,265 @@
+"""The report as one HTML page that needs nothing else."""
+
+from html import escape
+from typing import Iterable, List, NamedTuple, Sequence, Tuple
+
+from nlu.report.asked import Asked
+from nlu.report.figures import (
+    BACK,
+    WRONG,
+    Bin,
+    Confusion,
+    Share,
+    Weak,
+    calibration,
+    calibration_error,
+    cheapest,
+    confusions,
+    cost,
+    shares,
+    weakest,
+)
+from nlu.report.neighbours import Neighbours
+
+Row = Sequence[object]
+
+
+class Thresholds(NamedTuple):
+    """From which chance on the bot answers, and from which it asks back."""
+
+    answer: float
+    askable: float
+
+
+def page(
+    asked: Sequence[Asked], near: Sequence[Neighbours], now: Thresholds, examples: int, made: str
+) -> str:
+    """The whole page. `asked` are the messages held apart, `near` examples that may stand in
+    each other's way, `made` when."""
+    bins = calibration(asked)
+    parts = [
+        _overview(shares(asked), examples),
+        _sureness(bins),
+        _costs(asked, now),
+        _confusions(confusions(asked)),
+        _weakest(weakest(asked)),
+        _neighbours(near),
+        _mistakes([one for one in asked if not one.right]),
+    ]
+    return _PAGE.format(made=escape(made), style=_STYLE, body="\n".join(parts))
+
+
+def _overview(kinds: Sequence[Share], examples: int) -> str:
+    rows = [
+        (
+            one.kind,
+            one.messages,
+            _part(one.right, one.messages),
+            _part(one.aspect, one.with_aspect),
+            _part(one.asked_back, one.messages),
+            _part(one.refused, one.messages),
+            _part(one.wrongly_answered, one.messages),
+        )
+        for one in kinds
+    ]
+    head = ("messages", "how many", "topic right", "aspect right", "asked back")
+    return _section(
+        "How well messages are understood",
+        f"Learned from {examples} examples; measured on messages that were held apart, by the "
+        "file they stand in (nlu/validation). Nobody may train on these.",
+        _table((*head, "out of scope", "wrongly answered"), rows),
+    )
+
+
+def _sureness(bins: Sequence[Bin]) -> str:
+    return _section(
+        "Does the bot know how sure it is?",
+        "Each dot is a tenth of all chances: across, how sure the bot was; up, how often it was "
+        "right. On the line it knows exactly; under it, it is too sure. Larger dots are more "
+        f"messages. Expected calibration error: {calibration_error(bins):.3f}.",
+        _plot(bins)
+        + _table(
+            ("chance", "messages", "mean chance", "right"),
+            [
+                (
+                    f"{place / len(bins):.1f} to {(place + 1) / len(bins):.1f}",
+                    one.messages,
+                    f"{one.chance:.2f}" if one.messages else "",
+                    f"{one.right:.2f}" if one.messages else "",
+                )
+                for place, one in enumerate(bins)
+            ],
+        ),
+    )
+
+
+def _costs(asked: Sequence[Asked], now: Thresholds) -> str:
+    best = Thresholds(*cheapest(asked))
+    rows = [
+        (name, f"{one.answer:.2f}", f"{one.askable:.2f}", f"{100 * cost(asked, *one):.1f}")
+        for name, one in (("config.yml", now), ("cheapest here", best))
+    ]
+    return _section(
+        "When to answer, and when to ask",
+        f"A wrong answer costs {WRONG:g}, asking back or sending somebody away with a question "
+        f"of ours {BACK:g}. Thresholds are in config.yml, at Rejector.",
+        _table(("thresholds", "answer from", "ask from", "cost of 100 messages"), rows),
+    )
+
+
+def _confusions(found: Sequence[Confusion]) -> str:
+    return _section(
+        "What is taken for what",
+        "Write examples of the first that the second would never say, and the other way round.",
+        _table(
+            ("meant", "taken for", "times", "such as"),
+            [(one.intent, one.guess, one.messages, one.text) for one in found],
+        ),
+    )
+
+
+def _weakest(found: Sequence[Weak]) -> str:
+    return _section(
+        "The weakest topics",
+        "These need examples most: other words, other situations.",
+        _table(
+            ("topic", "messages", "right"),
+            [(one.intent, one.messages, _part(one.right, one.messages)) for one in found],
+        ),
+    )
+
+
+def _neighbours(near: Sequence[Neighbours]) -> str:
+    return _section(
+        "Examples that say almost the same",
+        "Of different topics, yet very near each other. If one could stand under the other "
+        "topic as well, change it or take it out.",
+        _table(
+            ("near", "topic", "example", "other topic", "other example"),
+            [
+                (f"{one.near:.2f}", one.intent, one.text, one.other_intent, one.other_text)
+                for one in near
+            ],
+        ),
+    )
+
+
+def _mistakes(wrong: Sequence[Asked]) -> str:
+    worst_first = sorted(wrong, key=lambda one: (not one.wrongly_answered, -one.chance))
+    return _section(
+        "Messages it got wrong",
+        "Those that were answered wrongly come first. Do not copy these into the examples: then "
+        "nothing would be left to measure by. Write others like them.",
+        _table(
+            ("message", "meant", "guessed", "chance", "what the bot did"),
+            [
+                (
+                    one.question.text,
+                    one.question.intent,
+                    one.guess,
+                    f"{one.chance:.2f}",
+                    "answered wrongly" if one.wrongly_answered else one.taken,
+                )
+                for one in worst_first
+            ],
+        ),
+    )
+
+
+_SIZE, _MARGIN = 360, 40
+
+
+def _plot(bins: Sequence[Bin]) -> str:
+    most = max((one.messages for one in bins), default=0) or 1
+    dots = [
+        f'<circle cx="{_x(one.chance):.1f}" cy="{_y(one.right):.1f}" '
+        f'r="{3 + 11 * (one.messages / most) ** 0.5:.1f}"><title>{one.messages} messages, '
+        f"chance {one.chance:.2f}, right {one.right:.2f}</title></circle>"
+        for one in bins
+        if one.messages
+    ]
+    return _PLOT.format(
+        size=_SIZE,
+        axes="".join(map(_axis, (0.0, 0.25, 0.5, 0.75, 1.0))),
+        x0=_x(0),
+        y0=_y(0),
+        x1=_x(1),
+        y1=_y(1),
+        dots="".join(dots),
+    )
+
+
+def _x(value: float) -> float:
+    return _MARGIN + value * (_SIZE - 2 * _MARGIN)
+
+
+def _y(value: float) -> float:
+    return _SIZE - _MARGIN - value * (_SIZE - 2 * _MARGIN)
+
+
+def _axis(value: float) -> str:
+    return (
+        f'<line class="grid" x1="{_x(value)}" y1="{_y(0)}" x2="{_x(value)}" y2="{_y(1)}"/>'
+        f'<line class="grid" x1="{_x(0)}" y1="{_y(value)}" x2="{_x(1)}" y2="{_y(value)}"/>'
+        f'<text x="{_x(value)}" y="{_y(0) + 18}" text-anchor="middle">{value:g}</text>'
+        f'<text x="{_x(0) - 8}" y="{_y(value) + 4}" text-anchor="end">{value:g}</text>'
+    )
+
+
+def _section(title: str, about: str, content: str) -> str:
+    return f"<section><h2>{escape(title)}</h2><p>{escape(about)}</p>{content}</section>"
+
+
+def _table(head: Sequence[str], rows: Iterable[Row]) -> str:
+    filled: List[str] = [
+        "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>" for row in rows
+    ]
+    if not filled:
+        return '<p class="none">None.</p>'
+    heads = "".join(f'<th scope="col">{escape(one)}</th>' for one in head)
+    return (
+        '<div class="wide" tabindex="0" role="group" aria-label="table"><table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(filled)}</tbody></table></div>"
+    )
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, tuple):
+        part, text = value
+        return f'<meter min="0" max="1" value="{part:.4f}"></meter> {escape(text)}'
+    return f'<span dir="auto">{escape(str(value))}</span>'
+
+
+def _part(some: int, of: int) -> "Tuple[float, str] | str":
+    return (some / of, f"{some / of:.1%}") if of else ""
+
+
+_STYLE = """
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+body { margin: 0 auto; max-width: 70rem; padding: 1rem; }
+section { margin-block: 2.5rem; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; min-width: 50%; }
+th, td { border-block-end: 1px solid #8884; padding: 0.3rem 0.9rem 0.3rem 0; text-align: start;
+  vertical-align: top; }
+svg { display: block; max-width: 100%; margin-block: 1rem; }
+svg text { fill: currentcolor; font-size: 12px; }
+.grid { stroke: #8884; }
+.ideal { stroke: currentcolor; stroke-dasharray: 5 4; }
+circle { fill: #0b63ce; fill-opacity: 0.75; }
+meter { inline-size: 4rem; }
+.none { font-style: italic; }
+"""
+
+_PLOT = """<svg width="{size}" height="{size}" viewBox="0 0 {size} {size}" role="img"
+aria-label="How often the bot was right, by how sure it was; the table below holds the figures">
+{axes}<line class="ideal" x1="{x0}" y1="{y0}" x2="{x1}" y2="{y1}"/>{dots}</svg>"""
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>What Balie understands</title><style>{style}</style></head>
+<body><main><h1>What Balie understands</h1><p>Made on {made}.</p>
+{body}
+</main></body></html>
+"""

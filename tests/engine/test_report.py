@@ -1,0 +1,148 @@
+"""The report for editors: its figures are right, and it is a page anybody can open."""
+
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlu.report.asked import FALLBACK, HARMLESS, OUT_OF_SCOPE, Asked, Question, questions
+from nlu.report.figures import (
+    calibration,
+    calibration_error,
+    cheapest,
+    confusions,
+    cost,
+    shares,
+    weakest,
+)
+from nlu.report.neighbours import neighbours
+from nlu.report.page import Thresholds, page
+
+
+def asked(
+    meant: str, guess: str, chance: float, taken: str = "", known: float = 1.0, text: str = "x"
+) -> Asked:
+    question = Question("topics", meant, ("kosten",), text)
+    return Asked(question, guess, chance, known, taken or guess, ("kosten", "duur"))
+
+
+RIGHT = asked("woz", "woz", 0.9)
+WRONG = asked("woz", "hond", 0.9, text="<b>mijn hond</b>")
+BACK = asked("woz", "hond", 0.4, FALLBACK)
+REFUSED = asked("woz", "hond", 0.1, OUT_OF_SCOPE)
+NOT_OURS = asked(OUT_OF_SCOPE, OUT_OF_SCOPE, 0.9)
+
+
+def test_every_message_is_counted_once() -> None:
+    (share,) = shares([RIGHT, WRONG, BACK, REFUSED])
+    assert (share.messages, share.right, share.aspect, share.with_aspect) == (4, 1, 1, 1)
+    assert (share.wrongly_answered, share.asked_back, share.refused) == (1, 1, 1)
+
+
+def test_what_only_sounds_like_danger_is_right_if_not_taken_for_it() -> None:
+    assert asked(HARMLESS, "woz", 0.9).right
+    assert not asked(HARMLESS, "nood_gevaar", 0.9).right
+
+
+def test_calibration_is_perfect_where_chances_hold() -> None:
+    perfect = [asked("a", "a" if place < 8 else "b", 0.8) for place in range(10)]
+    assert calibration_error(calibration(perfect)) == pytest.approx(0)
+    too_sure = [asked("a", "b", 1.0) for _ in range(10)]
+    assert calibration_error(calibration(too_sure)) == pytest.approx(1)
+    assert calibration_error(calibration([])) == 0
+
+
+def test_a_wrong_answer_costs_five_questions() -> None:
+    assert cost([WRONG], 0.5, 0.2) == 5
+    assert cost([BACK], 0.5, 0.2) == 1
+    assert cost([RIGHT], 0.5, 0.2) == 0
+    assert cost([NOT_OURS], 0.5, 0.2) == 0
+    assert cost([RIGHT, WRONG], 0.95, 0.2) == 1
+
+
+def test_the_cheapest_thresholds_answer_what_is_right_and_not_what_is_wrong() -> None:
+    some = [asked("a", "a", 0.7), asked("a", "b", 0.5), asked(OUT_OF_SCOPE, "b", 0.3, known=0.1)]
+    answer, askable = cheapest(some)
+    assert 0.5 < answer <= 0.7
+    assert askable > 0.1
+
+
+def test_the_worst_come_first() -> None:
+    some = [RIGHT, WRONG, WRONG, asked("hond", "woz", 0.9), asked("vog", "vog", 0.9)]
+    assert [one.intent for one in weakest(some)] == ["hond", "woz"]
+    (most, least) = confusions(some)
+    assert (most.intent, most.guess, most.messages) == ("woz", "hond", 2)
+    assert least.messages == 1
+
+
+def test_neighbours_of_other_topics_are_named_nearest_first() -> None:
+    meaning = np.array([[1, 0], [0.999, 0.04], [0.95, 0.31], [0, 1], [1, 0]], float)
+    meaning /= np.linalg.norm(meaning, axis=1, keepdims=True)
+    found = neighbours(list("abcde"), ["x", "y", "y", "y", "x"], meaning)
+    assert {(one.text, one.other_text) for one in found[:2]} == {("a", "b"), ("b", "e")}
+    assert [one.near for one in found] == sorted((one.near for one in found), reverse=True)
+    assert not [one for one in found if "d" in (one.text, one.other_text)]
+    assert neighbours(["a"], ["x"], np.zeros((1, 0))) == []
+
+
+class Reader(HTMLParser):
+    """Collects what a page holds."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.outside: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.tags.append(tag)
+        self.outside += [value for name, value in attrs if name in ("src", "href")]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_page_needs_nothing_else_and_shows_texts_as_texts() -> None:
+    near = neighbours(["a", "b"], ["x", "y"], np.ones((2, 1)))
+    read = Reader(page([RIGHT, WRONG, BACK], near, Thresholds(0.65, 0.3), 12, "2026-01-01"))
+    assert read.outside == []
+    assert "b" not in read.tags
+    assert "script" not in read.tags
+    assert "<b>mijn hond</b>" in read.text
+    assert read.tags.count("svg") == 1
+    for wanted in ("What is taken for what", "The weakest", "almost the same", "0.65", "wrongly"):
+        assert wanted in read.text
+
+
+def test_a_page_about_nothing_is_a_page() -> None:
+    assert "None." in page([], [], Thresholds(0.65, 0.3), 0, "2026-01-01")
+
+
+def test_a_block_may_ask_several_aspects_or_none(tmp_path: Path) -> None:
+    (tmp_path / "one.yml").write_text(
+        'version: "3.1"\nnlu:\n'
+        "  - intent: woz\n    metadata: {aspect: [kosten, duur]}\n    examples: |\n      - a b\n"
+        "  - intent: bedankt\n    examples: |\n      - dank\n\n"
+    )
+    assert questions(tmp_path) == [
+        Question("one", "woz", ("kosten", "duur"), "a b"),
+        Question("one", "bedankt", (), "dank"),
+    ]
+
+
+def test_the_command_writes_the_page(model: Path) -> None:
+    root = model.parent.parent
+    report = root / "artifacts/understanding.html"
+    report.unlink(missing_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "bot.report"], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert report.as_uri() in done.stdout
+    assert "answered wrongly" in done.stdout
+    read = Reader(report.read_text())
+    assert "indirect" in read.text
+    assert read.tags.count("circle") >= 5
