@@ -15,6 +15,8 @@ SEEN = frozenset({State.QUEUED, State.WITH_AGENT, State.WRAP_UP})
 went back to the bot or ended."""
 
 LONGEST_LAST = 200
+CARE = "care"
+"""The reason of a handover of somebody who may be in danger."""
 
 
 class Card(Struct, frozen=True):
@@ -63,7 +65,7 @@ def card(conversation: Conversation, latest: Sequence[Message]) -> Card:
     return Card(
         id=conversation.id,
         channel=conversation.channel,
-        language=conversation.language,
+        language=understanding.writes or conversation.language,
         name=conversation.name,
         team=handover.team,
         reason=handover.reason,
@@ -84,7 +86,7 @@ def context(conversation: Conversation) -> Context:
         id=conversation.id,
         channel=conversation.channel,
         address=conversation.address,
-        language=conversation.language,
+        language=(understanding and understanding.writes) or conversation.language,
         name=conversation.name,
         state=conversation.state,
         team=handover.team,
@@ -105,8 +107,8 @@ def left(last: Context, state: State) -> Context:
 
 
 def lists(cards: Sequence[Card], agent_id: str) -> dict[str, list[Card]]:
-    """The three lists of an agent, those who wait longest first."""
-    ordered = sorted(cards, key=lambda one: (one.since, one.id))
+    """The three lists of an agent: those who may be in danger first, then who waits longest."""
+    ordered = sorted(cards, key=_turn)
     taken = [one for one in ordered if one.state is not State.QUEUED]
     return {
         "queue": [one for one in ordered if one.state is State.QUEUED],
@@ -115,9 +117,12 @@ def lists(cards: Sequence[Card], agent_id: str) -> dict[str, list[Card]]:
     }
 
 
-def ahead_of(conversation_id: str, since: int, cards: Sequence[Card]) -> int:
-    """How many wait for a human before this one, whichever team they wait for."""
-    return sum(
-        one.state is State.QUEUED and (one.since, one.id) < (since, conversation_id)
-        for one in cards
-    )
+def ahead_of(waiting: Conversation, cards: Sequence[Card]) -> int:
+    """How many of `cards` come before the citizen of `waiting`, whichever team they wait for."""
+    mine = _turn(card(waiting, ()))
+    return sum(one.state is State.QUEUED and _turn(one) < mine for one in cards)
+
+
+def _turn(one: Card) -> tuple[bool, int, str]:
+    """What the queue is sorted by."""
+    return (one.reason != CARE, one.since, one.id)

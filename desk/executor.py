@@ -102,7 +102,7 @@ class DeskExecutor(Consumer):
         report = QueueReported(
             conversation_id=now.id,
             at=at,
-            ahead=cards.ahead_of(now.id, now.handover.since, await self._lists.all()),
+            ahead=cards.ahead_of(now, await self._lists.all()),
             agents=len(await self._presence.agents()),
             wait_s=typical_s(await self._waits.latest(), at),
         )

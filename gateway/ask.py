@@ -154,7 +154,7 @@ def _described(text: str, seen: Understanding, decision: Decision) -> dict[str, 
     said = [one.text for one in decision.messages if one.author is not Author.CITIZEN]
     return {
         "text": text,
-        "language": seen.language,
+        "language": seen.writes or seen.language,
         "topic": seen.topic,
         "aspect": seen.aspect,
         "confidence": round(seen.confidence, 4),

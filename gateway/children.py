@@ -146,14 +146,19 @@ class EngineProcess:
 async def train(root: Path, output: TextIO) -> None:
     """Train the model where its inputs changed, telling `output` how it goes. Raises
     ChildError where the engine is not installed or training fails."""
-    python = engine_python(root)
-    process = await _spawn([str(python), "-m", "bot.train"], cwd=root, output=output)
+    if await run_engine_command(root, "bot.train", output=output):
+        raise ChildError("training the model failed; the lines above say why")
+
+
+async def run_engine_command(root: Path, module: str, *arguments: str, output: TextIO) -> int:
+    """Run `module` in the engine's environment until it ends, showing `output` what it prints;
+    its exit code. Raises ChildError where the engine is not installed."""
+    command = [str(engine_python(root)), "-m", module, *arguments]
+    process = await _spawn(command, cwd=root, output=output)
     try:
-        code = await process.wait()
+        return await process.wait()
     finally:
         await asyncio.shield(_end(process, ENGINE_STOP_S))
-    if code:
-        raise ChildError("training the model failed; the lines above say why")
 
 
 def engine_python(root: Path) -> Path:

@@ -4,9 +4,10 @@ import argparse
 import asyncio
 import logging
 import sys
+from pathlib import Path
 
 from gateway import ask, settings
-from gateway.children import ChildError
+from gateway.children import ChildError, run_engine_command
 from gateway.lock import AlreadyRunningError
 from gateway.run import StartError, run
 
@@ -30,6 +31,12 @@ def main() -> int:
 
 
 async def _command(arguments: argparse.Namespace) -> int | None:
+    if arguments.command == "train":
+        module = "bot.report" if arguments.report else "bot.train"
+        return await run_engine_command(settings.ROOT, module, output=sys.stdout)
+    if arguments.command == "content":
+        file = str(arguments.file.resolve())
+        return await run_engine_command(settings.ROOT, "bot.search", file, output=sys.stdout)
     values = settings.load()
     if arguments.command == "run":
         await run(values, with_parent=arguments.with_parent)
@@ -55,6 +62,17 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="read questions from standard input, one a line, and print a JSON line for each",
     )
+    training = commands.add_parser("train", help="teach the bot what is new in its examples")
+    training.add_argument(
+        "--report",
+        action="store_true",
+        help="then ask it all that was held apart, and write a page on how it did",
+    )
+    content = commands.add_parser("content", help="what the bot can show").add_subparsers(
+        dest="action", required=True
+    )
+    importing = content.add_parser("import", help="add pages to search where no topic fits")
+    importing.add_argument("file", type=Path, help="a CSV with columns title, text and link")
     return parser
 
 

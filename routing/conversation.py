@@ -55,7 +55,8 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     `asked` waits for the engine, oldest first; `choices` are the buttons the citizen can
     choose from now. `introduced`: the citizen was told that a computer answers; `flooded`:
     they write faster than it can; `unread_at`: when something last came that nobody can read
-    (ms). `deliveries` holds the newest delivery states by seq.
+    (ms). `callback` is the call that the citizen was promised, until an agent takes the
+    conversation. `deliveries` holds the newest delivery states by seq.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     understanding: Understanding | None = None
     facts: dict[str, str] = {}
     handover: Handover | None = None
+    callback: Handover | None = None
     agent_id: str = ""
     agent: str = ""
     note: str = ""

@@ -44,7 +44,8 @@ _DELIVERIES_KEPT = 100
 # A message of several parts has failed when any part did, whatever became of the others.
 _DELIVERY_RANK = {"": 0, "sent": 1, "delivered": 2, "read": 3, "failed": 4}
 
-_REASONS = {"request", "topic", "misunderstood", "engine"}
+_REASONS = {"request", "topic", "care", "misunderstood", "engine"}
+CALLBACK = "callback"
 _SHORT = {Channel.SMS}
 
 
@@ -127,6 +128,9 @@ def _wrote(draft: Draft, event: CitizenWrote) -> None:
     match draft.conversation.state:
         case State.OFFERED:
             _replied_to_offer(draft, event.text, payload)
+        case State.QUEUED if _awaits_call(draft):
+            draft.show()
+            _ask_bot(draft, shown, payload)
         case State.QUEUED:
             _wrote_while_waiting(draft, event.text, payload)
         case State.WITH_AGENT:
@@ -152,6 +156,7 @@ def _welcome_back(draft: Draft) -> None:
             misunderstood=0,
             understanding=None,
             handover=None,
+            callback=None,
             agent_id="",
             agent="",
             note="",
@@ -224,32 +229,36 @@ def _is_out(draft: Draft, turn_id: str) -> bool:
 
 
 def _note_understanding(draft: Draft, seen: Understanding) -> None:
-    """Keep what was understood of the question, also while the citizen says hello or asks
-    for a human: that is what the agent wants to know."""
+    """Keep what was understood of the question, also while the citizen says hello, or asks for
+    a human or a call: that is what the agent wants to know."""
     if spoken := _spoken(seen.language):
         draft.change(language=spoken)
-    about_a_question = seen.outcome not in {"small_talk", "handover"} or seen.team
+    about_a_question = seen.outcome not in {"small_talk", "handover", "form"} or seen.team
     if about_a_question or draft.conversation.understanding is None:
         draft.change(understanding=seen)
 
 
 def _answer(draft: Draft, event: BotAnswered) -> None:
     outcome = event.understanding.outcome
-    if outcome in {"clarify", "out_of_scope"}:
+    if outcome in {"clarify", "out_of_scope", "search"}:
         draft.change(misunderstood=draft.conversation.misunderstood + 1)
     elif outcome != "small_talk":
         draft.change(misunderstood=0)
     handover = _command(event, "handover")
-    if handover:
+    promised = draft.conversation.callback is not None
+    if handover and handover.reason == CALLBACK:
+        _say_all(draft, event.messages)
+        _promise_call(draft, handover.team)
+    elif handover:
         _say_all(draft, event.messages)
         _offer(draft, handover.reason or "request", handover.team)
-    elif draft.conversation.misunderstood >= MISUNDERSTANDINGS:
+    elif draft.conversation.misunderstood >= MISUNDERSTANDINGS and not promised:
         _offer(draft, "misunderstood")
     elif not event.messages:
         _offer(draft, "engine")
     else:
         _say_all(draft, event.messages)
-    if _command(event, "end") and not draft.conversation.asked:
+    if _command(event, "end") and not draft.conversation.asked and not promised:
         _close(draft)
 
 
@@ -283,21 +292,37 @@ def _bot_failed(draft: Draft, turn_id: str) -> None:
 
 
 def _offer(draft: Draft, reason: str, team: str = "") -> None:
-    """Ask first: the citizen decides, and knows that the agent will read along. An offer that
-    was made before keeps its team, unless this one names another."""
-    offered, understood = draft.conversation.handover, draft.conversation.understanding
-    team = team or (offered.team if offered else "") or (understood.team if understood else "")
+    """Ask first: the citizen decides, and knows that the agent will read along. Not who asked
+    to be called: a human has that conversation already, and is now wanted in it."""
+    handover = Handover(_team(draft, team), reason, draft.at)
     draft.change(misunderstood=0)
-    draft.move(
-        State.OFFERED,
-        handover=Handover(
-            team=team or DEFAULT_TEAM,
-            reason=reason,
-            since=draft.at,
-        ),
-    )
+    if draft.conversation.callback:
+        draft.change(handover=handover)
+        _accept(draft)
+        return
+    draft.move(State.OFFERED, handover=handover)
     key = f"offer_{reason}" if reason in _REASONS else "offer_request"
     draft.phrase(key, phrases.offer_choices(draft.conversation.language))
+
+
+def _team(draft: Draft, team: str) -> str:
+    """`team`, else that of an offer that was made before, else whose topic it is."""
+    offered, understood = draft.conversation.handover, draft.conversation.understanding
+    before = (offered.team if offered else "") or (understood.team if understood else "")
+    return team or before or DEFAULT_TEAM
+
+
+def _promise_call(draft: Draft, team: str) -> None:
+    """The citizen asked for it, so nothing is offered; and waits for a telephone, so nothing is
+    said about the queue and the bot goes on answering."""
+    call = Handover(_team(draft, team), CALLBACK, draft.at)
+    draft.move(State.QUEUED, handover=call, callback=call)
+
+
+def _awaits_call(draft: Draft) -> bool:
+    """Whether the citizen waits for a call only, not in the conversation."""
+    handover = draft.conversation.handover
+    return handover is not None and handover.reason == CALLBACK
 
 
 def _replied_to_offer(draft: Draft, text: str, payload: str) -> None:
@@ -312,7 +337,10 @@ def _replied_to_offer(draft: Draft, text: str, payload: str) -> None:
 def _bot_read_reply_to_offer(draft: Draft, event: BotAnswered) -> None:
     """Something else than a plain yes or no was said to the offer, and the bot has read it."""
     understood = event.understanding
-    if understood.topic in {"bevestigen", "medewerker"}:
+    if any(command.reason == "care" for command in event.commands):
+        _back_to_bot(draft)
+        _answer(draft, event)
+    elif understood.topic in {"bevestigen", "medewerker"} and understood.outcome != "form":
         _accept(draft)
     elif understood.topic == "ontkennen":
         _decline(draft)
@@ -342,7 +370,10 @@ def _decline(draft: Draft) -> None:
 
 
 def _back_to_bot(draft: Draft) -> None:
-    draft.move(State.BOT, handover=None, agent_id="", agent="", choices=())
+    """The bot has the word again. Who was promised a call is still called."""
+    call = draft.conversation.callback
+    state = State.QUEUED if call else State.BOT
+    draft.move(state, handover=call, agent_id="", agent="", choices=())
 
 
 def _wrote_while_waiting(draft: Draft, text: str, payload: str) -> None:
@@ -382,6 +413,8 @@ def _claimed(draft: Draft, event: AgentClaimed) -> None:
     now = draft.conversation
     if now.state is State.QUEUED:
         draft.sleep("wait")
+        draft.silence_bot()  # it may be answering somebody who waits for a call
+        draft.change(callback=None)
         draft.move(State.WITH_AGENT, agent_id=event.agent_id, agent=event.name)
         draft.phrase("agent_joined", author=Author.SYSTEM, agent=event.name)
     elif not now.agent_id:
@@ -435,7 +468,7 @@ def _timer_fired(draft: Draft, event: TimerFired) -> None:
     match event.name:
         case "turn" if now.turn and now.turn.expires_at == event.due:
             _bot_failed(draft, now.turn.id)
-        case "wait" if now.state is State.QUEUED:
+        case "wait" if now.state is State.QUEUED and not _awaits_call(draft):
             _wait_on(draft)
         case "wrap_up" if now.state is State.WRAP_UP:
             _close(draft)

@@ -64,12 +64,14 @@ class Alternative(Struct, frozen=True):
 
 class Understanding(Struct, frozen=True, omit_defaults=True):
     """What the engine made of one text. `outcome` is one of answer, clarify, handover,
-    out_of_scope, small_talk, form; `team` is who would handle the topic."""
+    out_of_scope, search, small_talk, form; `team` is who would handle the topic. `language` is
+    what the citizen is answered in, `writes` what they write in, which may be another."""
 
     topic: str = ""
     aspect: str = ""
     confidence: float = 0.0
     language: str = ""
+    writes: str = ""
     outcome: str = ""
     team: str = ""
     alternatives: tuple[Alternative, ...] = ()

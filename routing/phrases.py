@@ -30,6 +30,12 @@ _PHRASES: dict[str, dict[str, str]] = {
         "en": "A colleague can help you best with this. Shall I connect you? "
         "They will be able to read this conversation.",
     },
+    "offer_care": {
+        "nl": "Zal ik u nu met een medewerker verbinden? Dan gaat u voor. "
+        "De medewerker kan dit gesprek lezen.",
+        "en": "Shall I connect you to a colleague now? You will go first. "
+        "They will be able to read this conversation.",
+    },
     "offer_misunderstood": {
         "nl": "Ik begrijp uw vraag niet goed. Zal ik u verbinden met een medewerker? "
         "De medewerker kan dit gesprek lezen.",

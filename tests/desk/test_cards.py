@@ -60,6 +60,7 @@ def test_a_context_holds_everything_an_agent_needs():
         "aspect": "kosten",
         "confidence": 0.6,
         "language": "",
+        "writes": "",
         "outcome": "",
         "team": "",
         "alternatives": [{"topic": "rijbewijs", "confidence": 0.3}],
@@ -75,13 +76,16 @@ def test_what_left_the_desk_tells_where_it_went_and_nothing_new():
     assert gone.facts == mine.facts
 
 
-def card(identifier, since, state=State.QUEUED, agent_id=""):
+def card(identifier, since, state=State.QUEUED, agent_id="", reason="topic"):
     made = cards.card(WAITING, [])
-    return msgspec.structs.replace(made, id=identifier, since=since, state=state, agent_id=agent_id)
+    return msgspec.structs.replace(
+        made, id=identifier, since=since, state=state, agent_id=agent_id, reason=reason
+    )
 
 
 CARDS = [
     card("d", 5),
+    card("c", 9, reason="care"),
     card("b", 2),
     card("a", 2),
     card("m", 4, State.WITH_AGENT, "anna"),
@@ -93,12 +97,14 @@ CARDS = [
 @pytest.mark.parametrize(
     ("agent_id", "queue", "mine", "colleagues"),
     [
-        ("anna", "abd", "wm", "o"),
-        ("bram", "abd", "o", "wm"),
-        ("carla", "abd", "", "owm"),
+        ("anna", "cabd", "wm", "o"),
+        ("bram", "cabd", "o", "wm"),
+        ("carla", "cabd", "", "owm"),
     ],
 )
-def test_every_card_is_in_one_list_the_longest_wait_first(agent_id, queue, mine, colleagues):
+def test_every_card_is_in_one_list_danger_first_and_then_the_longest_wait(
+    agent_id, queue, mine, colleagues
+):
     made = cards.lists(CARDS, agent_id)
     assert {name: "".join(one.id for one in ones) for name, ones in made.items()} == {
         "queue": queue,
@@ -108,7 +114,17 @@ def test_every_card_is_in_one_list_the_longest_wait_first(agent_id, queue, mine,
 
 
 @pytest.mark.parametrize(
-    ("identifier", "since", "ahead"), [("a", 2, 0), ("b", 2, 1), ("d", 5, 2), ("new", 9, 3)]
+    ("identifier", "since", "reason", "ahead"),
+    [
+        ("a", 2, "topic", 1),
+        ("b", 2, "topic", 2),
+        ("d", 5, "topic", 3),
+        ("new", 9, "topic", 4),
+        ("new", 10, "care", 1),
+        ("new", 8, "care", 0),
+    ],
 )
-def test_only_who_waits_longer_is_ahead(identifier, since, ahead):
-    assert cards.ahead_of(identifier, since, CARDS) == ahead
+def test_who_is_ahead_waits_longer_or_may_be_in_danger(identifier, since, reason, ahead):
+    handover = Handover("burgerzaken", reason, since)
+    waiting = msgspec.structs.replace(WAITING, id=identifier, handover=handover)
+    assert cards.ahead_of(waiting, CARDS) == ahead

@@ -237,18 +237,85 @@ def test_small_talk_to_the_offer_repeats_it():
     talk.then(says("ja of nee"), in_state(State.OFFERED), offers("Ja, graag", "Nee, dank u"))
 
 
-def test_a_marked_topic_to_the_offer_is_answered_and_offered_to_its_team():
+def test_danger_told_to_the_offer_is_answered_and_offered_to_its_team():
     talk = given().when(citizen("mens"), wants_human(), citizen("ik ben mishandeld"))
     talk.when(
         bot(
             "Bel bij gevaar 112.",
             outcome="handover",
-            topic="huiselijk_geweld",
-            commands=(Command("handover", team="zorg", reason="topic"),),
+            topic="medewerker",
+            commands=(Command("handover", team="zorg", reason="care"),),
         )
     )
-    talk.then(says("Bel bij gevaar 112.", "helpt een medewerker u het best"))
+    talk.then(says("Bel bij gevaar 112.", "nu met een medewerker verbinden? Dan gaat u voor"))
     talk.when(citizen("ja")).then(desk_shows(State.QUEUED, "zorg"))
+
+
+# -- being called back ------------------------------------------------------------------------
+
+
+def called_back(**how):
+    """A citizen whom a colleague will call."""
+    asks_a_call = bot(
+        "Een medewerker belt u.",
+        outcome="form",
+        commands=(Command("handover", reason="callback"),),
+        facts={"Telefoon": "06-12345678", "Terugbellen": "zo snel mogelijk"},
+    )
+    return given(**how).when(citizen("ja"), asks_a_call)
+
+
+def test_a_call_is_queued_without_asking_and_without_a_word_on_the_wait():
+    talk = called_back()
+    talk.then(says("Een medewerker belt u."), desk_shows(State.QUEUED, "burgerzaken"), offers())
+    assert talk.said() == ["Een medewerker belt u."]
+    assert talk.state.handover.reason == "callback"
+    assert talk.state.facts["Telefoon"] == "06-12345678"
+    talk.when(timer("wait", due=talk.now)).then(nothing())
+
+
+def test_the_bot_goes_on_answering_who_waits_for_a_call():
+    talk = called_back().when(citizen("wat kost een paspoort"))
+    talk.then(asks_bot("wat kost een paspoort"), in_state(State.QUEUED))
+    talk.when(bot("87 euro.")).then(says("87 euro."), in_state(State.QUEUED))
+    talk.when(citizen("blah"), bot("Hoe bedoelt u?", outcome="clarify"))
+    talk.when(citizen("bloh"), bot("Hoe bedoelt u?", outcome="clarify"))
+    talk.then(says("Hoe bedoelt u?"), in_state(State.QUEUED))
+
+
+def test_who_waits_for_a_call_can_wait_in_the_conversation_too():
+    talk = called_back().when(citizen("toch nu een mens"), wants_human())
+    talk.then(says("in de wachtrij"), desk_shows(State.QUEUED, "burgerzaken"), looks_up_queue)
+    assert talk.state.handover.reason == "request"
+    talk.when(citizen("niet meer wachten")).then(says("niet meer in de wachtrij"))
+    assert (talk.state.state, talk.state.handover.reason) == (State.QUEUED, "callback")
+
+
+def test_danger_goes_before_a_call():
+    talk = called_back().when(citizen("help"), wants_human("Bel 112.", reason="care", team="zorg"))
+    talk.then(says("Bel 112.", "in de wachtrij"), desk_shows(State.QUEUED, "zorg"))
+    assert talk.state.handover.reason == "care"
+
+
+def test_a_promised_call_outlives_a_stop_and_a_day():
+    end = bot("Dit gesprek is klaar.", outcome="small_talk", commands=(Command("end"),))
+    talk = called_back().when(citizen("stop met berichten"), end)
+    talk.then(says("Dit gesprek is klaar."), in_state(State.QUEUED))
+    talk.when(timer("idle", due=talk.state.idle_at)).then(in_state(State.QUEUED))
+
+
+def test_asking_for_a_call_is_no_yes_to_an_offer():
+    talk = given().when(citizen("help"), wants_human(), citizen("bel mij liever"))
+    talk.when(bot("Op welk nummer?", outcome="form", topic="medewerker"))
+    talk.then(says("Op welk nummer?"), in_state(State.BOT))
+
+
+def test_an_agent_who_takes_the_call_has_the_word():
+    talk = called_back().when(citizen("nog een vraag"))
+    late = out(talk)
+    talk.when(claimed("anna")).then(in_state(State.WITH_AGENT, "anna"))
+    talk.when(bot("te laat", turn=late)).then(nothing())
+    talk.when(gives_back("anna")).then(in_state(State.BOT))
 
 
 def test_an_engine_that_fails_meanwhile_leaves_the_offer_with_its_team():

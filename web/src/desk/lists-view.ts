@@ -51,6 +51,7 @@ function cardView(view: View, card: Card, key: string): TemplateResult {
         <span class="card-who">${card.name ? `${card.name} · ` : ''}${worded(say, card.channel)}</span>
         ${key === 'queue' ? waitView(view, card) : badge(view, card, key)}
       </span>
+      ${card.reason === 'care' ? html`<span class="tag tag--care">${say('care')}</span>` : nothing}
       ${card.topic ? html`<span class="card-topic">${readable(card.topic)}</span>` : nothing}
       <span class="card-last" lang=${card.language} dir="auto">${card.last}</span>
     </button>
