@@ -29,13 +29,18 @@ class Asked(Struct, frozen=True, omit_defaults=True):
 
     text: str
     payload: str = ""
+    at: int = 0
+    trace: str = ""
 
 
-class Turn(Struct, frozen=True):
-    """The one question the engine has now, worthless after `expires_at` (ms)."""
+class Turn(Struct, frozen=True, omit_defaults=True):
+    """The one question the engine has now, worthless after `expires_at` (ms); it was `asked_at`
+    (ms) by the message that `trace` names."""
 
     id: str
     expires_at: int
+    asked_at: int = 0
+    trace: str = ""
 
 
 class Handover(Struct, frozen=True):

@@ -58,7 +58,7 @@ def decide(conversation: Conversation | None, event: AnyEvent) -> Decision:
     start = conversation or _first_contact(event)
     if start is None:
         return Decision(None)
-    draft = Draft(start, event.at)
+    draft = Draft(start, event)
     match event:
         case CitizenArrived():
             _arrived(draft)

@@ -17,6 +17,7 @@ from routing.effects import (
     ShowDesk,
     TellAgent,
 )
+from routing.events import CitizenArrived, CitizenWrote, Event
 from routing.messages import Author, Choice, Message
 from routing.text import for_engine
 
@@ -39,10 +40,12 @@ class Decision(Struct, frozen=True):
 class Draft:
     """Collects one decision. Lives only inside `decide`, which stays pure."""
 
-    def __init__(self, conversation: Conversation, at: int) -> None:
+    def __init__(self, conversation: Conversation, event: Event) -> None:
         self._before = conversation
+        self._trace = event.trace
+        self._since = event.at if isinstance(event, CitizenArrived | CitizenWrote) else 0
         self.conversation = conversation
-        self.at = at
+        self.at = event.at
         self._messages: list[Message] = []
         self._effects: list[AnyEffect] = []
 
@@ -74,7 +77,13 @@ class Draft:
         self.change(choices=choices)
         now = self.conversation
         self._do(
-            Send(conversation_id=now.id, channel=now.channel, address=now.address, message=message)
+            Send(
+                conversation_id=now.id,
+                channel=now.channel,
+                address=now.address,
+                message=message,
+                since=self._since,
+            )
         )
 
     def phrase(
@@ -113,7 +122,10 @@ class Draft:
         many wait already, and then it is not asked."""
         if len(self.conversation.asked) >= MOST_ASKED:
             return False
-        waiting = (*self.conversation.asked, Asked(for_engine(text), payload))
+        waiting = (
+            *self.conversation.asked,
+            Asked(for_engine(text), payload, self._since, self._trace),
+        )
         self.change(asked=waiting)
         self.ask_next()
         return True
@@ -124,7 +136,8 @@ class Draft:
         if now.turn or not now.asked:
             return
         question, *rest = now.asked
-        turn = Turn(f"{now.id}:{now.turns + 1}", self.at + ENGINE_PATIENCE)
+        identifier, expires_at = f"{now.id}:{now.turns + 1}", self.at + ENGINE_PATIENCE
+        turn = Turn(identifier, expires_at, question.at, question.trace)
         self.change(turn=turn, turns=now.turns + 1, asked=tuple(rest))
         self._do(
             AskBot(
@@ -136,13 +149,17 @@ class Draft:
                 payload=question.payload,
                 dialogue=now.dialogue,
                 expires_at=turn.expires_at,
+                trace=turn.trace,
             )
         )
         self.wake("turn", turn.expires_at)
 
     def turn_over(self) -> None:
-        """The turn that was out is out no longer: answered, or given up."""
-        if self.conversation.turn:
+        """The turn that was out is out no longer: answered, or given up. What is said now
+        answers the message that asked it."""
+        turn = self.conversation.turn
+        if turn:
+            self._trace, self._since = turn.trace, turn.asked_at
             self.change(turn=None)
             self.sleep("turn")
 
@@ -207,7 +224,9 @@ class Draft:
         self.change(version=self._before.version + 1)
         now = self.conversation
         effects = tuple(
-            msgspec.structs.replace(effect, id=f"{now.id}:{now.version}:{place}")
+            msgspec.structs.replace(
+                effect, id=f"{now.id}:{now.version}:{place}", trace=effect.trace or self._trace
+            )
             for place, effect in enumerate(self._effects)
         )
         return Decision(now, tuple(self._messages), effects)

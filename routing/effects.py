@@ -13,18 +13,23 @@ from routing.messages import Channel, Message
 
 
 class Effect(Struct, frozen=True, tag_field="type", omit_defaults=True, kw_only=True):
-    """Which conversation it belongs to. `id` is filled in when the decision is made."""
+    """Which conversation it belongs to. `id` is filled in when the decision is made, and so is
+    `trace` (see Event) where it is empty."""
 
     conversation_id: str
     id: str = ""
+    trace: str = ""
 
 
 class Send(Effect, frozen=True, tag="send"):
-    """Bring `message` to the citizen at `address`."""
+    """Bring `message` to the citizen at `address`. `since` is when the citizen wrote what it
+    answers (ms; 0: it answers nothing). `bulk`: it waits for whatever is not."""
 
     channel: Channel
     address: str
     message: Message
+    since: int = 0
+    bulk: bool = False
 
 
 class AskBot(Effect, frozen=True, tag="ask_bot"):

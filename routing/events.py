@@ -14,10 +14,15 @@ from routing.outcomes import Outcome
 
 
 class Event(Struct, frozen=True, tag_field="type", omit_defaults=True, kw_only=True):
-    """The conversation it happened to, and when (milliseconds since the epoch, UTC)."""
+    """The conversation it happened to, and when (milliseconds since the epoch, UTC).
+
+    `trace` names the message from outside that it follows from, the same in every log line and
+    span about it: 32 hexadecimal digits, the trace-id of W3C Trace Context. It may be empty.
+    """
 
     conversation_id: str
     at: int
+    trace: str = ""
 
 
 class _FromCitizen(Event, frozen=True, kw_only=True):
