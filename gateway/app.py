@@ -19,6 +19,7 @@ from gateway.channels import Accounts
 from gateway.health import Health
 from gateway.inbox import LogInbox
 from gateway.settings import ROOT, Settings
+from routing.journal import Heard
 from routing.log import Log
 from routing.messages import Channel
 from routing.store import Store
@@ -45,7 +46,7 @@ def build(settings: Settings, redis: Redis, secret: bytes, local_url: str) -> Ga
     """The gateway on `redis`, reachable on this machine at `local_url`."""
     public_url = settings.public_url or local_url
     log, store, bell = Log(redis), Store(redis), Bell(redis)
-    counter = Counter(LogInbox(log, secret), store, bell)
+    counter = Counter(LogInbox(log, Heard(redis), secret), store, bell)
     accounts = channels.accounts(settings, public_url)
     if settings.development:
         accounts = channels.with_simulated(accounts, local_url, secret)
@@ -61,7 +62,7 @@ def build(settings: Settings, redis: Redis, secret: bytes, local_url: str) -> Ga
     gateway = Gateway(app, made, accounts, desk, asyncio.Event())
     if settings.development:
         _add_simulator(gateway, local_url)
-    senders = {channel: one for one in made for channel in one.channels}
+    senders = channels.senders(made)
     work = [
         bell.run(),
         roles.router(redis).run(),
