@@ -38,8 +38,10 @@ from connectors.base import Inbox
 from connectors.twilio_api import TwilioApi
 from routing.effects import Send
 from routing.events import CitizenWrote, DeliveryReported
-from routing.messages import Channel, Message
+from routing.messages import Author, Channel, Message
 from routing.outcomes import Failed, Outcome
+from sms.body import body
+from sms.plain import plain
 
 PATH = "/webhooks/twilio"
 LIMIT = 1600
@@ -137,7 +139,7 @@ class Twilio:
         """Send one message, in as many parts as it takes. It is Accepted once the last part
         is; see Progress for what happens where a later part is not."""
         sender = self._senders.get(send.channel)
-        texts = render(send.message)
+        texts = render(send.message, send.channel)
         if sender is None or not texts:
             return Failed("nothing_to_send" if sender else "channel_off")
 
@@ -162,11 +164,20 @@ class Twilio:
         return {"status_callback": f"{self._public_url}{PATH}/status?{ours}"}
 
 
-def render(message: Message) -> list[str]:
+def render(message: Message, channel: Channel) -> list[str]:
     """The texts that make up `message`: choices become numbered lines after the text, which
-    the citizen answers with the number, and what is too long becomes several texts."""
-    choices = (f"{number} {choice.title}" for number, choice in enumerate(message.choices, 1))
-    return parts.split(parts.printable("\n".join((message.text, *choices))), LIMIT)
+    the citizen answers with the number, and what is too long becomes several texts.
+
+    An SMS is billed by what is in it, so signs with a plain equivalent are replaced where that
+    makes it GSM-7: in everybody's words, for the typographic quotes of an agent were put there
+    by a keyboard and mean the same. Accents only go from what the bot or the counter wrote: how
+    an agent spells a word or a name is the agent's own.
+    """
+    text = parts.printable(body(message.text, (choice.title for choice in message.choices)))
+    if channel is not Channel.SMS:
+        return parts.split(text, LIMIT)
+    ours = message.author in (Author.BOT, Author.SYSTEM)
+    return parts.split(plain(text, accents=ours), LIMIT, parts.one_sms)
 
 
 def parse(form: Mapping[str, str], inbox: Inbox) -> CitizenWrote:
