@@ -149,6 +149,11 @@ def load(folder: Path) -> Content:
     return content
 
 
+def usual(short: str) -> str:
+    """`short` with something as long as is usual, 12 characters, for each run-time value."""
+    return re.sub(r"\{\w+\}", "x" * 12, short)
+
+
 class _Reader:
     """Reads content files with the values of one municipality, and notes every mistake."""
 
@@ -271,11 +276,11 @@ def _hard_to_read(text: str) -> str:
 
 
 def _no_sms(short: str) -> str:
-    """What keeps `short` from being one SMS, or nothing; run-time values count as 12."""
+    """What keeps `short` from being one SMS, or nothing."""
     strange = outside(short)
     if strange:
         return f"holds {' '.join(sorted(strange))}, which an SMS of {GSM7_SINGLE} cannot"
-    length = septets(re.sub(r"\{\w+\}", "x" * 12, short))
+    length = septets(usual(short))
     return f"has {length} characters, one SMS holds {GSM7_SINGLE}" if length > GSM7_SINGLE else ""
 
 
