@@ -10,15 +10,16 @@ from gateway.identity import worker_name
 from routing.leases import Leases
 from routing.log import Log
 from routing.messages import Channel
+from routing.meter import Meter
 from routing.outbox import Outbox, Sender
 from routing.router import ROLE, Router
 from routing.store import Store
 from routing.turns import BotExecutor
 
 
-def router(redis: Redis) -> Router:
+def router(redis: Redis, meter: Meter | None = None) -> Router:
     """A router worker, sharing partitions with all others on this store."""
-    return Router(Log(redis), Store(redis), Leases(redis, ROLE, worker_name()))
+    return Router(Log(redis), Store(redis), Leases(redis, ROLE, worker_name()), meter)
 
 
 def bot_executor(redis: Redis) -> BotExecutor:
