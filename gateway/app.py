@@ -21,6 +21,7 @@ from gateway.inbox import LogInbox
 from gateway.settings import ROOT, Settings
 from routing.log import Log
 from routing.messages import Channel
+from routing.meter import Meter
 from routing.store import Store
 from simulator.app import Simulator
 
@@ -41,11 +42,13 @@ class Gateway:
     failed: asyncio.Event
 
 
-def build(settings: Settings, redis: Redis, secret: bytes, local_url: str) -> Gateway:
-    """The gateway on `redis`, reachable on this machine at `local_url`."""
+def build(
+    settings: Settings, redis: Redis, secret: bytes, local_url: str, meter: Meter | None = None
+) -> Gateway:
+    """The gateway on `redis`, reachable on this machine at `local_url`; `meter` counts."""
     public_url = settings.public_url or local_url
     log, store, bell = Log(redis), Store(redis), Bell(redis)
-    counter = Counter(LogInbox(log, secret), store, bell)
+    counter = Counter(LogInbox(log, secret, meter), store, bell)
     accounts = channels.accounts(settings, public_url)
     if settings.development:
         accounts = channels.with_simulated(accounts, local_url, secret)
@@ -64,7 +67,7 @@ def build(settings: Settings, redis: Redis, secret: bytes, local_url: str) -> Ga
     senders = {channel: one for one in made for channel in one.channels}
     work = [
         bell.run(),
-        roles.router(redis).run(),
+        roles.router(redis, meter).run(),
         roles.bot_executor(redis).run(),
         roles.outbox(redis, senders).run(),
         roles.desk_executor(redis, bell).run(),
