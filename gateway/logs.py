@@ -1,6 +1,6 @@
 """The log of the process, on standard error: JSON lines for machines, text for people.
 
-    {"time": "2026-11-24T20:15:03.120Z", "level": "INFO", "logger": "balie.message",
+    {"time": "2026-11-24T20:15:03.120+00:00", "level": "INFO", "logger": "balie.message",
      "message": "received", "trace": "4bf9…", "conversation": "3f0c…", "channel": "sms", "ms": 2}
 
     20:15:03 INFO balie.message: received trace=4bf9… conversation=3f0c… channel=sms ms=2
@@ -12,8 +12,8 @@ exception its type and where it came from: its text may hold what a citizen wrot
 import json
 import logging
 import sys
-import time
 import traceback
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Literal
 
@@ -30,8 +30,6 @@ type _ExcInfo = (
 
 
 class _Formatter(logging.Formatter):
-    converter = time.gmtime
-
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 (logging's own name)
         """The type of an exception and where it came from, without its text."""
         kind, _, came_from = ei
@@ -45,7 +43,7 @@ class JsonFormatter(_Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The record in JSON."""
         line: dict[str, Any] = {
-            "time": f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%S')}.{int(record.msecs):03}Z",
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
@@ -59,7 +57,10 @@ class JsonFormatter(_Formatter):
 class TextFormatter(_Formatter):
     """A line is read by people, in their own time zone."""
 
-    converter = time.localtime
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as text. What another formatter made of the exception is not taken."""
+        record.exc_text = None
+        return super().format(record)
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%H:%M:%S")

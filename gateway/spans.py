@@ -15,6 +15,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
+from opentelemetry.sdk.trace.sampling import Decision
 from opentelemetry.trace import NonRecordingSpan, SpanContext, StatusCode, TraceFlags
 
 from routing import story
@@ -76,7 +77,9 @@ class SpanHandler(logging.Handler):
             self._ids.next = (trace_id, _root_of(trace_id))
             return Context()
         # A trace is kept or left out as a whole, whoever makes its spans.
-        kept = self._sampler.should_sample(None, trace_id, ROOT).decision.is_sampled()
+        kept = (
+            self._sampler.should_sample(None, trace_id, ROOT).decision is Decision.RECORD_AND_SAMPLE
+        )
         flags = TraceFlags(TraceFlags.SAMPLED if kept else TraceFlags.DEFAULT)
         root = SpanContext(trace_id, _root_of(trace_id), is_remote=True, trace_flags=flags)
         return api.set_span_in_context(NonRecordingSpan(root), Context())

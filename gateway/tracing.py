@@ -1,4 +1,5 @@
-"""Spans of OpenTelemetry, where the environment asks for them; else nothing of it is imported.
+"""Spans of OpenTelemetry, where the environment asks for them; else what makes and sends them
+is not even imported.
 
 Variables: opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables; exporter
 otlp, protocol http/protobuf.
