@@ -78,6 +78,8 @@ class PrometheusMeter(Meter):
             "balie_answer_seconds", "From webhook to accepted reply.", ("channel",),
             buckets=ANSWER_S, registry=registry,
         )  # fmt: skip
+        for channel in Channel:
+            self._answer_s.labels(channel)
 
     def received(self, channel: str) -> None:
         """One more."""
