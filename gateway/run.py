@@ -63,11 +63,11 @@ async def _run(settings: Settings) -> None:
         listener = stack.enter_context(_listen(settings.host, settings.port))
         local_url = f"http://{_local_host(settings.host)}:{listener.getsockname()[1]}"
         redis = await _store(stack, settings)
+        metrics = Metrics(redis)
+        watched = await stack.enter_async_context(serving(settings, metrics))
         await train(ROOT, sys.stdout)
         secret = identity.secret(settings.data_dir, settings.secret)
-        metrics = Metrics(redis)
         gateway = app.build(settings, redis, secret, local_url, metrics.meter)
-        watched = await stack.enter_async_context(serving(settings, metrics))
         await _serve(stack, gateway.app, listener)
         engine = await _engine(stack, settings)
         async with progress("Loading the engine"):
