@@ -19,6 +19,7 @@ from gateway.channels import Accounts
 from gateway.health import Health
 from gateway.inbox import LogInbox
 from gateway.settings import ROOT, Settings
+from routing.journal import Heard
 from routing.log import Log
 from routing.messages import Channel
 from routing.meter import Meter
@@ -48,7 +49,7 @@ def build(
     """The gateway on `redis`, reachable on this machine at `local_url`; `meter` counts."""
     public_url = settings.public_url or local_url
     log, store, bell = Log(redis), Store(redis), Bell(redis)
-    counter = Counter(LogInbox(log, secret, meter), store, bell)
+    counter = Counter(LogInbox(log, Heard(redis), secret, meter), store, bell)
     accounts = channels.accounts(settings, public_url)
     if settings.development:
         accounts = channels.with_simulated(accounts, local_url, secret)
@@ -64,12 +65,12 @@ def build(
     gateway = Gateway(app, made, accounts, desk, asyncio.Event())
     if settings.development:
         _add_simulator(gateway, local_url)
-    senders = {channel: one for one in made for channel in one.channels}
+    senders = channels.senders(made)
     work = [
         bell.run(),
         roles.router(redis, meter).run(),
         roles.bot_executor(redis).run(),
-        roles.outbox(redis, senders).run(),
+        roles.outbox(redis, senders, meter).run(),
         roles.desk_executor(redis, bell).run(),
     ]
     # Sockets close first, as the end of open requests is waited for; then the work ends, and

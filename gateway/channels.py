@@ -10,6 +10,7 @@ from connectors.telegram import Telegram, TelegramConfig
 from connectors.twilio import Twilio, TwilioConfig
 from connectors.web import Counter, WebConnector
 from gateway.settings import Settings
+from routing.delivery import Sender
 from routing.messages import Channel
 
 SIMULATED_NUMBER = "+3197010200000"
@@ -36,6 +37,10 @@ def accounts(settings: Settings, public_url: str) -> Accounts:
             sms_from=settings.twilio_sms_from or "",
             whatsapp_from=settings.twilio_whatsapp_from or "",
             public_url=public_url,
+            per_second={
+                Channel.SMS: settings.sms_per_second,
+                Channel.WHATSAPP: settings.whatsapp_per_second,
+            },
         )
     if settings.telegram_token:
         telegram = TelegramConfig(
@@ -43,6 +48,7 @@ def accounts(settings: Settings, public_url: str) -> Accounts:
             secret=settings.telegram_secret or "",
             api_url=settings.telegram_api_url,
             public_url=public_url,
+            per_second=settings.telegram_per_second,
         )
     return Accounts(twilio, telegram)
 
@@ -84,6 +90,16 @@ def connectors(
     if rest_token:
         made.append(RestConnector(counter, rest_token))
     return made
+
+
+def senders(made: list[Connector]) -> dict[Channel, Sender]:
+    """Who sends on which channel: the web's and REST's messages stand in the transcript."""
+    return {
+        channel: one
+        for one in made
+        if isinstance(one, Twilio | Telegram)
+        for channel in one.channels
+    }
 
 
 def described(made: list[Connector], accounts: Accounts) -> list[str]:

@@ -6,6 +6,7 @@ import msgspec
 
 from routing import partitions, story
 from routing.events import CitizenWrote, Event
+from routing.journal import Heard
 from routing.log import Log
 from routing.messages import Channel
 from routing.meter import Meter
@@ -17,8 +18,9 @@ _LONGEST_NAME = 80
 class LogInbox:
     """Puts what connectors received into the log. See connectors.base.Inbox."""
 
-    def __init__(self, log: Log, secret: bytes, meter: Meter | None = None) -> None:
+    def __init__(self, log: Log, heard: Heard, secret: bytes, meter: Meter | None = None) -> None:
         self._log = log
+        self._heard = heard
         self._secret = secret
         self._meter = meter or Meter()
 
@@ -40,6 +42,10 @@ class LogInbox:
                 self._meter.received(event.channel)
             story.received(event, int((time.monotonic() - started) * 1000))
         return is_new
+
+    async def hear(self, conversation_id: str, seq: int, part: int, provider_id: str) -> None:
+        """The provider told of a message of ours."""
+        await self._heard.hear(conversation_id, seq, part, provider_id)
 
     def conversation_id(self, channel: Channel, address: str) -> str:
         """The pseudonym of the conversation with `address`."""

@@ -41,7 +41,7 @@ STORE_PATIENCE_S = 2.0
 
 RESULTS = ("answered", "failed", "silent")
 OUTCOMES = tuple(str(one.__struct_config__.tag) for one in get_args(Outcome))
-FOUND = ("sent", "missing", "unknowable")
+FOUND = ("sent", "missing", "unanswered", "unknowable")
 
 ENGINE_S = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 ANSWER_S = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)

@@ -7,8 +7,9 @@ import time
 import msgspec
 from msgspec import Struct
 
-from routing import events, partitions, story, turns
+from routing import deadletters, events, partitions, story, turns
 from routing.conversation import Conversation
+from routing.deadletters import DeadLetters
 from routing.decide import decide
 from routing.draft import Decision
 from routing.effects import AskBot
@@ -44,8 +45,16 @@ class Step(Struct, frozen=True):
 class Router:
     """Drives the conversations of the partitions that its leases give it."""
 
-    def __init__(self, log: Log, store: Store, leases: Leases, meter: Meter | None = None) -> None:
+    def __init__(
+        self,
+        log: Log,
+        store: Store,
+        leases: Leases,
+        letters: DeadLetters,
+        meter: Meter | None = None,
+    ) -> None:
         self._log = log
+        self._letters = letters
         self._store = store
         self._leases = leases
         self._meter = meter or Meter()
@@ -116,7 +125,8 @@ class Router:
 
     async def _bury(self, partition: int, identifier: str, data: bytes, why: str) -> None:
         _log.error("partition %d: event %s put aside: %s", partition, identifier, why)
-        await self._log.bury(partition, identifier, data, why)
+        at = int(time.time() * 1000)
+        await self._letters.lay(deadletters.of_event(partition, identifier, data, why, at))
 
     async def _fire_timers(self) -> None:
         await self._log.fire_timers(self._leases.held, int(time.time() * 1000))
