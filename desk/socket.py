@@ -15,6 +15,7 @@ protocol is in docs/protocols.md.
 import asyncio
 import logging
 import secrets
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,7 @@ from desk.presence import Presence
 from desk.refusal import Refusal, check_origin, refusing
 from desk.sessions import Sessions, token_of
 from desk.view import View, not_yours
+from routing import story
 from routing.log import Log
 from routing.store import Store
 
@@ -215,8 +217,10 @@ class _Seat:
     async def _persist(self, action: Action) -> None:
         event = frames.event(action, self._me.id, self._me.name, self._room.now())
         if isinstance(action, Write):
+            event, started = story.traced(event), time.monotonic()
             dedupe = f"desk|{action.id}|{self._me.id}|{action.reference}"
-            await self._room.log.append(event, dedupe)
+            if await self._room.log.append(event, dedupe):
+                story.received(event, int((time.monotonic() - started) * 1000))
             await self._send({"type": "ack", "reference": action.reference})
         else:
             await self._room.log.append(event)

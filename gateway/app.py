@@ -22,6 +22,7 @@ from gateway.settings import ROOT, Settings
 from routing.journal import Heard
 from routing.log import Log
 from routing.messages import Channel
+from routing.meter import Meter
 from routing.store import Store
 from simulator.app import Simulator
 
@@ -42,11 +43,13 @@ class Gateway:
     failed: asyncio.Event
 
 
-def build(settings: Settings, redis: Redis, secret: bytes, local_url: str) -> Gateway:
-    """The gateway on `redis`, reachable on this machine at `local_url`."""
+def build(
+    settings: Settings, redis: Redis, secret: bytes, local_url: str, meter: Meter | None = None
+) -> Gateway:
+    """The gateway on `redis`, reachable on this machine at `local_url`; `meter` counts."""
     public_url = settings.public_url or local_url
     log, store, bell = Log(redis), Store(redis), Bell(redis)
-    counter = Counter(LogInbox(log, Heard(redis), secret), store, bell)
+    counter = Counter(LogInbox(log, Heard(redis), secret, meter), store, bell)
     accounts = channels.accounts(settings, public_url)
     if settings.development:
         accounts = channels.with_simulated(accounts, local_url, secret)
@@ -65,9 +68,9 @@ def build(settings: Settings, redis: Redis, secret: bytes, local_url: str) -> Ga
     senders = channels.senders(made)
     work = [
         bell.run(),
-        roles.router(redis).run(),
+        roles.router(redis, meter).run(),
         roles.bot_executor(redis).run(),
-        roles.outbox(redis, senders).run(),
+        roles.outbox(redis, senders, meter).run(),
         roles.desk_executor(redis, bell).run(),
     ]
     # Sockets close first, as the end of open requests is waited for; then the work ends, and

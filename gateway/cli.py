@@ -2,30 +2,33 @@
 
 import argparse
 import asyncio
-import logging
+import os
 import sys
 from pathlib import Path
 
-from gateway import ask, settings
+from gateway import ask, logs, settings, tracing
 from gateway.children import ChildError, run_engine_command
 from gateway.lock import AlreadyRunningError
+from gateway.metrics import PortTakenError
 from gateway.run import StartError, run
 
 
 def main() -> int:
     """Run one command; its exit code. Errors are one line that says what to do."""
     arguments = _parser().parse_args()
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    # These log addresses, and with them tokens, at INFO.
-    for chatty in ("httpx", "httpcore", "telegram", "twilio"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logs.configure("text")
     try:
-        return asyncio.run(_command(arguments)) or 0
+        with tracing.exported(os.environ):
+            return asyncio.run(_command(arguments)) or 0
     except KeyboardInterrupt:
         return 130
-    except (settings.SettingsError, StartError, ChildError, AlreadyRunningError) as error:
+    except (
+        settings.SettingsError,
+        StartError,
+        ChildError,
+        AlreadyRunningError,
+        PortTakenError,
+    ) as error:
         print(f"balie: {error}", file=sys.stderr)
         return 1
 
@@ -38,6 +41,8 @@ async def _command(arguments: argparse.Namespace) -> int | None:
         file = str(arguments.file.resolve())
         return await run_engine_command(settings.ROOT, "bot.search", file, output=sys.stdout)
     values = settings.load()
+    if arguments.command != "ask":
+        logs.configure(values.log_format)
     if arguments.command == "run":
         await run(values, with_parent=arguments.with_parent)
         return None

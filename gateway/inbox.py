@@ -4,11 +4,12 @@ import time
 
 import msgspec
 
-from routing import partitions
+from routing import partitions, story
 from routing.events import CitizenWrote, Event
 from routing.journal import Heard
 from routing.log import Log
 from routing.messages import Channel
+from routing.meter import Meter
 from routing.text import clean
 
 _LONGEST_NAME = 80
@@ -17,13 +18,17 @@ _LONGEST_NAME = 80
 class LogInbox:
     """Puts what connectors received into the log. See connectors.base.Inbox."""
 
-    def __init__(self, log: Log, heard: Heard, secret: bytes) -> None:
+    def __init__(self, log: Log, heard: Heard, secret: bytes, meter: Meter | None = None) -> None:
         self._log = log
         self._heard = heard
         self._secret = secret
+        self._meter = meter or Meter()
 
     async def append(self, event: Event, dedupe: str) -> bool:
-        """Persist `event`, its texts made safe to carry; False where it was seen before."""
+        """Persist `event`, its texts made safe to carry and its trace given to it; False where
+        it was seen before."""
+        started = time.monotonic()
+        event = story.traced(event)
         if isinstance(event, CitizenWrote):
             event = msgspec.structs.replace(
                 event,
@@ -31,7 +36,12 @@ class LogInbox:
                 payload=clean(event.payload),
                 name=clean(event.name)[:_LONGEST_NAME],
             )
-        return await self._log.append(event, dedupe)
+        is_new = await self._log.append(event, dedupe)
+        if is_new:
+            if isinstance(event, CitizenWrote):
+                self._meter.received(event.channel)
+            story.received(event, int((time.monotonic() - started) * 1000))
+        return is_new
 
     async def hear(self, conversation_id: str, seq: int, part: int, provider_id: str) -> None:
         """The provider told of a message of ours."""

@@ -12,16 +12,17 @@ from routing.delivery import Sender
 from routing.leases import Leases
 from routing.log import Log
 from routing.messages import Channel
+from routing.meter import Meter
 from routing.outbox import Outbox
 from routing.router import ROLE, Router
 from routing.store import Store
 from routing.turns import BotExecutor
 
 
-def router(redis: Redis) -> Router:
+def router(redis: Redis, meter: Meter | None = None) -> Router:
     """A router worker, sharing partitions with all others on this store."""
     leases = Leases(redis, ROLE, worker_name())
-    return Router(Log(redis), Store(redis), leases, DeadLetters(redis))
+    return Router(Log(redis), Store(redis), leases, DeadLetters(redis), meter)
 
 
 def bot_executor(redis: Redis) -> BotExecutor:
@@ -35,6 +36,7 @@ def desk_executor(redis: Redis, bell: Bell) -> DeskExecutor:
     return DeskExecutor(Log(redis), leases, redis, Store(redis), bell)
 
 
-def outbox(redis: Redis, senders: Mapping[Channel, Sender]) -> Outbox:
+def outbox(redis: Redis, senders: Mapping[Channel, Sender], meter: Meter | None = None) -> Outbox:
     """The one that sends."""
-    return Outbox(Log(redis), Leases(redis, Outbox.role, worker_name()), redis, senders)
+    leases = Leases(redis, Outbox.role, worker_name())
+    return Outbox(Log(redis), leases, redis, senders, meter)

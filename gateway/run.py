@@ -22,6 +22,7 @@ from gateway.children import (
 )
 from gateway.connection import connect
 from gateway.console import progress, say
+from gateway.metrics import Metrics, serving
 from gateway.settings import ROOT, Settings
 
 _log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ async def run(settings: Settings, *, with_parent: bool = False) -> None:
     """Start everything, serve until SIGINT or SIGTERM, stop everything.
 
     With `with_parent` it also stops when the process that started it dies. Raises
-    StartError, ChildError or lock.AlreadyRunningError where it cannot start.
+    StartError, ChildError, PortTakenError or lock.AlreadyRunningError where it cannot start.
     """
     stop = _stop_signal()
     if with_parent:
@@ -62,14 +63,16 @@ async def _run(settings: Settings) -> None:
         listener = stack.enter_context(_listen(settings.host, settings.port))
         local_url = f"http://{_local_host(settings.host)}:{listener.getsockname()[1]}"
         redis = await _store(stack, settings)
+        metrics = Metrics(redis)
+        watched = await stack.enter_async_context(serving(settings, metrics))
         await train(ROOT, sys.stdout)
         secret = identity.secret(settings.data_dir, settings.secret)
-        gateway = app.build(settings, redis, secret, local_url)
+        gateway = app.build(settings, redis, secret, local_url, metrics.meter)
         await _serve(stack, gateway.app, listener)
         engine = await _engine(stack, settings)
         async with progress("Loading the engine"):
             await _ready(redis, engine)
-        await _tell(gateway, settings, settings.public_url or local_url)
+        await _tell(gateway, settings, settings.public_url or local_url, watched)
         await _first(asyncio.create_task(gateway.failed.wait()), engine)
         raise StartError("a part of Balie failed; the lines above say which")
 
@@ -129,10 +132,11 @@ async def _first(*tasks: asyncio.Task[object] | asyncio.Task[None]) -> None:
         task.result()
 
 
-async def _tell(gateway: app.Gateway, settings: Settings, url: str) -> None:
+async def _tell(gateway: app.Gateway, settings: Settings, url: str, watched: str) -> None:
     say()
     for line in channels.described(gateway.connectors, gateway.accounts):
         say(f"  {line}")
+    say(f"  {watched}")
     first = await gateway.desk.ensure_first_account()
     if first:
         say(f"\n  Desk: sign in as {first.id} with one-time password {first.password}")

@@ -90,6 +90,10 @@ class Settings(BaseSettings):
 
     rest_token: str | None = None
 
+    metrics_host: str = "127.0.0.1"
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] | Literal["off"] = 9464
+    log_format: Literal["text", "json"] | None = None
+
     @classmethod
     def settings_customise_sources(
         cls,

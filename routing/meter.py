@@ -9,7 +9,8 @@ class Meter:
         """A message came in on `channel` and is in the log."""
 
     def turn(self, seconds: float, result: str) -> None:
-        """The engine took a turn in so many seconds; `result` is answered or failed."""
+        """The engine took a turn in so many seconds; `result` is answered, failed or silent:
+        see routing.turns.Ended."""
 
     def sent(self, channel: str, outcome: str) -> None:
         """One try to send ended in `outcome`, a tag of routing.outcomes."""

@@ -5,15 +5,18 @@ import logging
 import time
 
 import msgspec
+from msgspec import Struct
 
-from routing import deadletters, events, partitions
+from routing import deadletters, events, partitions, story, turns
 from routing.conversation import Conversation
 from routing.deadletters import DeadLetters
 from routing.decide import decide
 from routing.draft import Decision
+from routing.effects import AskBot
 from routing.leases import Leases
-from routing.log import Batch, Entry, Log
+from routing.log import Batch, Entry, Log, place
 from routing.loop import forever, together
+from routing.meter import Meter
 from routing.store import Store
 
 _log = logging.getLogger(__name__)
@@ -29,14 +32,32 @@ EXECUTORS = ("bot", "send", "desk")
 """Every role that reads the out logs. An entry stays until all of them have passed it."""
 
 
+class Step(Struct, frozen=True):
+    """One event of the log, read as entry `entry_id`, and what was decided on it in a
+    conversation that was as `before`."""
+
+    entry_id: str
+    event: events.AnyEvent
+    before: Conversation | None
+    decision: Decision
+
+
 class Router:
     """Drives the conversations of the partitions that its leases give it."""
 
-    def __init__(self, log: Log, store: Store, leases: Leases, letters: DeadLetters) -> None:
+    def __init__(
+        self,
+        log: Log,
+        store: Store,
+        leases: Leases,
+        letters: DeadLetters,
+        meter: Meter | None = None,
+    ) -> None:
         self._log = log
         self._letters = letters
         self._store = store
         self._leases = leases
+        self._meter = meter or Meter()
         self._cursors: dict[int, str] = {}
 
     async def run(self) -> None:
@@ -70,21 +91,37 @@ class Router:
         decoded = [(identifier, *_decoded(data), data) for identifier, data in entries]
         wanted = {event.conversation_id for _, event, _, _ in decoded if event}
         known = await self._store.conversations(wanted)
-        decisions = []
+        steps: list[Step] = []
         for identifier, event, why, data in decoded:
             decision = _decided(known, event) if event else None
-            if decision is None:
+            if event is None or decision is None:
                 await self._bury(partition, identifier, data, why or "decide")
                 continue
+            steps.append(Step(identifier, event, known.get(event.conversation_id), decision))
             if decision.conversation:
                 known[decision.conversation.id] = decision.conversation
-                decisions.append(decision)
         cursor, last = self._cursors[partition], entries[-1][0]
+        decisions = [step.decision for step in steps if step.decision.conversation]
         if await self._log.commit(Batch(partition, cursor, last, decisions)):
             self._cursors[partition] = last
+            self._tell(steps)
         else:
             _log.info("partition %d: another worker was here", partition)
             self._cursors.pop(partition, None)
+
+    def _tell(self, steps: list[Step]) -> None:
+        """Count and write down what has become true."""
+        now = int(time.time() * 1000)
+        for step in steps:
+            ended = turns.ended(step.before, step.event, now)
+            trace = ended.turn.trace if ended else step.event.trace
+            story.decided(step.event, trace, max(0, now - place(step.entry_id)[0]))
+            if ended:
+                self._meter.turn(ended.ms / 1000, ended.result)
+                story.turn_over(step.event, trace, ended.turn.id, ended.result, ended.ms)
+            for effect in step.decision.effects:
+                if isinstance(effect, AskBot):
+                    story.turn_out(effect)
 
     async def _bury(self, partition: int, identifier: str, data: bytes, why: str) -> None:
         _log.error("partition %d: event %s put aside: %s", partition, identifier, why)

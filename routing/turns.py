@@ -1,11 +1,15 @@
 """The bot executor: hands turns to the engines."""
 
 import msgspec
+from msgspec import Struct
 from redis.asyncio import Redis
 
 from routing import partitions
 from routing.consumer import Consumer, Task
+from routing.conversation import Conversation, Turn
+from routing.draft import ENGINE_PATIENCE
 from routing.effects import AskBot
+from routing.events import AnyEvent, BotAnswered, BotFailed, TimerFired
 from routing.leases import Leases
 from routing.log import Log
 
@@ -35,6 +39,35 @@ class BotExecutor(Consumer):
             await pipe.execute()
         if tasks:
             await self.passed(partition, tasks[-1][0])
+
+
+class Ended(Struct, frozen=True):
+    """The end of a turn. `result` is answered, failed (the engine said so) or silent (its
+    patience ran out).
+
+    `ms` runs from the event that asked for it to the router's reading of the result: the wait
+    in the logs and for a free engine, and the engine's own work. It is what a citizen waits,
+    and is as right as the clocks of the machines agree."""
+
+    turn: Turn
+    result: str
+    ms: int
+
+
+def ended(before: Conversation | None, event: AnyEvent, now: int) -> Ended | None:
+    """The turn that `event`, read at `now` (ms), brings to its end in a conversation that was
+    as `before`; None where it ends none, such as an answer that is no longer wanted."""
+    turn = before.turn if before else None
+    match event:
+        case BotAnswered() if turn and event.turn_id == turn.id:
+            result = "answered"
+        case BotFailed() if turn and event.turn_id == turn.id:
+            result = "failed"
+        case TimerFired(name="turn") if turn and event.due == turn.expires_at:
+            result = "silent"
+        case _:
+            return None
+    return Ended(turn, result, max(0, now - (turn.expires_at - ENGINE_PATIENCE)))
 
 
 def turn_json(effect: AskBot, reply_to: str) -> bytes:

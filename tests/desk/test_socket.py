@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from routing import effects, partitions, story
+
 
 def acked(reference):
     return lambda page: page.got("ack", reference=reference)
@@ -76,6 +78,28 @@ async def test_an_answer_reaches_the_citizen_as_it_was_typed(hall):
         (text, "r1", "Anna"),
         ("Dag", "r2", "Anna"),
     ]
+
+
+async def test_an_answer_can_be_followed_in_the_log_by_one_id(hall, redis, caplog):
+    caplog.set_level("INFO", story.LOGGER)
+    anna = await hall.page("anna")
+    await hall.waiting("c1")
+    await anna.do("open", "c1")
+    await anna.do("claim", "c1")
+    await anna.until(lambda page: page.context.get("agent_id") == "anna")
+    for _ in range(2):
+        await anna.do("write", "c1", reference="r1", text="Dag kanarie")
+    await anna.until(lambda page: "Dag kanarie" in page.texts())
+    told = [one for one in caplog.records if getattr(one, "channel", "") == "desk"]
+    assert [(one.message, one.event) for one in told] == [("received", "agent_wrote")]
+    out = await redis.xrange(partitions.out_log(partitions.partition_of("c1")))
+    sends = [
+        effects.decode(fields[b"effect"])
+        for _, fields in out
+        if b"Dag kanarie" in fields[b"effect"]
+    ]
+    assert [send.trace for send in sends] == [told[0].trace]
+    assert "kanarie" not in caplog.text
 
 
 async def test_what_the_citizen_says_is_shown_and_the_bot_is_silent(hall):

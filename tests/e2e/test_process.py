@@ -35,6 +35,17 @@ def test_a_taken_port_is_named(counter, tmp_path):
     assert "BALIE_PORT" in output and "Traceback" not in output
 
 
+def test_metrics_are_where_the_start_says(counter, tmp_path):
+    address = running.found(r"Metrics: (\S+)", counter.lines)
+    with urllib.request.urlopen(address) as answer:
+        assert "balie_store_up 1.0" in answer.read().decode()
+    port = address.removesuffix("/metrics").rsplit(":", 1)[1]
+    process = spawn([str(BALIE), "run"], tmp_path, BALIE_METRICS_PORT=port)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert f"port {port} on 127.0.0.1 is taken" in output and "Traceback" not in output
+
+
 @pytest.mark.parametrize(
     ("settings", "named"),
     [

@@ -14,6 +14,8 @@ from connectors.webhook import MAX_BYTES
 from gateway import roles
 from gateway.bell import Bell
 from gateway.inbox import LogInbox
+from gateway.metrics import Metrics
+from routing.journal import Heard
 from routing.log import Log
 from routing.store import Store
 from tests.support.echo_engine import EchoEngine, stopped
@@ -32,28 +34,28 @@ class Counterpart:
     log: Log
     redis: Redis
     bell: Bell
+    metrics: Metrics
 
 
 @pytest.fixture
 async def counter(redis):
     log, store, bell = Log(redis), Store(redis), Bell(redis)
-    engine = EchoEngine(redis)
-    desk = Counter(LogInbox(log, SECRET), store, bell)
+    engine, metrics = EchoEngine(redis), Metrics(redis)
+    desk = Counter(LogInbox(log, Heard(redis), SECRET, metrics.meter), store, bell)
     connectors = [WebConnector(desk, SECRET), RestConnector(desk, REST_TOKEN)]
     app = web.Application(client_max_size=MAX_BYTES)
     for connector in connectors:
         app.add_routes(connector.routes())
-    senders = {channel: one for one in connectors for channel in one.channels}
     work = [
         bell.run(),
-        roles.router(redis).run(),
+        roles.router(redis, metrics.meter).run(),
         roles.bot_executor(redis).run(),
-        roles.outbox(redis, senders).run(),
+        roles.outbox(redis, {}, metrics.meter).run(),
         engine.run(),
     ]
     tasks = [asyncio.create_task(one) for one in work]
     async with TestClient(TestServer(app)) as client:
-        yield Counterpart(client, engine, store, log, redis, bell)
+        yield Counterpart(client, engine, store, log, redis, bell, metrics)
         for connector in connectors:
             await connector.stop()
     await stopped(*tasks)

@@ -34,6 +34,9 @@ def test_nothing_set_is_a_start_on_this_machine_only():
     [
         ({"BALIE_PORT": "many"}, "BALIE_PORT"),
         ({"BALIE_PORT": "70000"}, "BALIE_PORT"),
+        ({"BALIE_METRICS_PORT": "-1"}, "BALIE_METRICS_PORT"),
+        ({"BALIE_METRICS_PORT": "on"}, "BALIE_METRICS_PORT"),
+        ({"BALIE_LOG_FORMAT": "xml"}, "BALIE_LOG_FORMAT"),
         ({"BALIE_PUBLIC_URL": "balie.example"}, "BALIE_PUBLIC_URL"),
         ({"BALIE_REDIS_URL": "http://127.0.0.1"}, "BALIE_REDIS_URL"),
         ({"BALIE_MODE": "production"}, "BALIE_PUBLIC_URL"),
@@ -78,6 +81,12 @@ def test_a_wrong_file_is_named(empty_folder, text, named):
     (empty_folder / "balie.toml").write_text(text)
     with pytest.raises(SettingsError, match=named):
         load()
+
+
+@pytest.mark.parametrize(("given", "port"), [("", 9464), ("0", 0), ("9100", 9100), ("off", "off")])
+def test_metrics_have_a_port_of_their_own(monkeypatch, given, port):
+    monkeypatch.setenv("BALIE_METRICS_PORT", given)
+    assert load().metrics_port == port
 
 
 def test_two_channels_can_be_on(monkeypatch):

@@ -1,0 +1,252 @@
+"""What Prometheus reads: counted on the way, and looked up in the store."""
+
+import asyncio
+import socket
+
+import pytest
+from aiohttp import ClientSession
+from prometheus_client.parser import text_string_to_metric_families
+from redis.asyncio import Redis
+
+from desk.cards import Card
+from desk.lists import Lists
+from gateway.metrics import Metrics, PortTakenError, serving
+from gateway.settings import Settings
+from routing import backlog, partitions, turns
+from routing.conversation import State
+from routing.events import BotAnswered, CitizenWrote
+from routing.log import Log
+from routing.messages import Channel
+from tests.gateway.conftest import REST_TOKEN
+from tests.support.given import START, bot, citizen, fails, given, silence
+
+LOCAL = "127.0.0.1"
+CANARY = "kanarie"
+
+
+async def samples(metrics):
+    """Every sample by its name and its labels' values."""
+    body, _ = await metrics.exposition()
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(body.decode())
+        for sample in family.samples
+    }
+
+
+async def say(counter, text, sender="42"):
+    body = {"sender": sender, "message": text}
+    allowed = {"Authorization": f"Bearer {REST_TOKEN}"}
+    async with counter.client.post("/webhooks/rest/webhook", json=body, headers=allowed) as it:
+        assert it.status == 200
+
+
+def wrote(text="hallo", conversation_id="c1"):
+    return CitizenWrote(
+        conversation_id=conversation_id, at=START, channel=Channel.WEB, address="a", text=text
+    )
+
+
+async def test_messages_and_turns_are_counted(counter):
+    before = await samples(counter.metrics)
+    for text in ("een", "twee", "stuk"):
+        await say(counter, text)
+    after = await samples(counter.metrics)
+    assert before["balie_received_total", "rest"] == 0
+    assert after["balie_received_total", "rest"] == 3
+    assert after["balie_received_total", "sms"] == 0
+    assert after["balie_turns_total", "answered"] == 2
+    assert after["balie_turns_total", "failed"] == 1
+    assert after["balie_turn_seconds_count",] == 3
+    assert 0 < after["balie_turn_seconds_sum",] < 60
+
+
+def test_a_turn_ends_once_and_takes_what_the_citizen_waits():
+    asked = given().when(citizen("hoi")).state
+    for step, result in ((bot("Dag!"), "answered"), (fails(), "failed"), (silence(), "silent")):
+        now = given().when(citizen("hoi"))
+        event = step(now)
+        ended = turns.ended(now.conversation, event, now.now + 250)
+        assert ended == turns.Ended(asked.turn, result, now.now + 250 - asked.idle_at + 86_400_000)
+        now.take(event)
+        assert turns.ended(now.conversation, event, now.now) is None
+
+
+def test_an_answer_that_came_too_late_ends_no_turn():
+    late = BotAnswered(conversation_id="c1", at=START, turn_id="c1:1")
+    assert turns.ended(None, late, START) is None
+    now = given().when(citizen("hoi"), silence(), citizen("nog iets"))
+    assert turns.ended(now.conversation, late, now.now) is None
+
+
+async def test_what_waits_is_told_per_role_and_partition(redis):
+    metrics, log, one = Metrics(redis), Log(redis), partitions.partition_of("c1")
+    for text in ("een", "twee", "drie"):
+        await log.append(wrote(text))
+    effects = [await redis.xadd(partitions.out_log(one), {"effect": b"{}"}) for _ in range(2)]
+    await log.move_cursor(one, "send", effects[0].decode())
+    await log.move_cursor(one, "desk", effects[1].decode())
+    await redis.xadd(turns.STREAM, {"turn": b"{}"})
+    seen = await samples(metrics)
+    depths = {role: seen["balie_queue_depth", str(one), role] for role in backlog.READERS}
+    assert depths == {"router": 3, "bot": 2, "send": 1, "desk": 0}
+    ages = {role: seen["balie_queue_age_seconds", str(one), role] for role in backlog.READERS}
+    assert ages["desk"] == 0
+    assert all(0 <= age < 60 for age in ages.values())
+    assert seen["balie_turns_waiting",] == 1
+    assert seen["balie_store_up",] == 1
+    others = [key for key, value in seen.items() if "queue_depth" in key[0] and value]
+    assert {key[1] for key in others} == {str(one)}
+
+
+async def test_the_age_is_that_of_the_oldest(redis):
+    one = partitions.partition_of("c1")
+    seconds, _ = await redis.time()
+    await redis.xadd(partitions.in_log(one), {"event": b"{}"}, id=f"{(seconds - 90) * 1000}-0")
+    await Log(redis).append(wrote())
+    seen = await samples(Metrics(redis))
+    assert 90 <= seen["balie_queue_age_seconds", str(one), "router"] < 150
+
+
+async def test_counting_ends_where_it_would_cost_the_store_too_much(redis):
+    one = partitions.partition_of("c1")
+    async with redis.pipeline(transaction=False) as pipe:
+        for _ in range(backlog.MOST + 5):
+            pipe.xadd(partitions.in_log(one), {"event": b"{}"})
+        await pipe.execute()
+    seen = await samples(Metrics(redis))
+    assert seen["balie_queue_depth", str(one), "router"] == backlog.MOST
+
+
+def card(identifier, team, state=State.QUEUED):
+    texts = dict.fromkeys(("language", "name", "reason", "topic", "agent_id", "agent"), "")
+    return Card(
+        id=identifier, channel="sms", team=team, state=state, since=START, last=CANARY, **texts
+    )
+
+
+async def test_who_waits_for_a_human_is_told_per_team(redis):
+    lists = Lists(redis)
+    for each in (card("1", "wmo"), card("2", "wmo"), card("3", "burgerzaken")):
+        await lists.keep(each, 1)
+    await lists.keep(card("4", "wmo", State.WITH_AGENT), 1)
+    seen = await samples(Metrics(redis))
+    waiting = {key[1]: value for key, value in seen.items() if "citizens" in key[0]}
+    assert waiting == {"wmo": 2, "burgerzaken": 1}
+
+
+async def test_dead_letters_are_told_per_kind(redis):
+    await redis.hset(partitions.dead(3), "event:3:1-0", b"{}")
+    await redis.hset(partitions.dead(3), "3f00:4:0", b"{}")
+    await redis.hset(partitions.dead(7), "3f01:4:0", b"{}")
+    seen = await samples(Metrics(redis))
+    assert seen["balie_dead_letters", "event"] == 1
+    assert seen["balie_dead_letters", "message"] == 2
+
+
+async def test_without_the_store_the_scrape_says_so_and_still_counts(tmp_path):
+    async with Redis.from_url(f"unix://{tmp_path}/nobody") as away:
+        metrics = Metrics(away)
+        metrics.meter.dead("sms")
+        seen = await samples(metrics)
+    assert seen["balie_store_up",] == 0
+    assert seen["balie_given_up_total", "sms"] == 1
+    assert not [key for key in seen if key[0].startswith("balie_queue")]
+
+
+async def test_a_store_that_does_not_answer_does_not_hold_up_the_scrape():
+    async def silent(reader, writer):
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(silent, LOCAL, 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with Redis(host=LOCAL, port=port) as hanging:
+            seen = await samples(Metrics(hanging))
+        assert seen["balie_store_up",] == 0
+
+
+async def test_every_way_of_counting_has_its_metric(redis):
+    metrics = Metrics(redis)
+    metrics.meter.sent("telegram", "try_later")
+    metrics.meter.answered("telegram", 0.3)
+    metrics.meter.reconciled("sms", "missing")
+    metrics.meter.segments("sms", 3)
+    metrics.meter.turn(10.0, "silent")
+    seen = await samples(metrics)
+    assert seen["balie_sends_total", "telegram", "try_later"] == 1
+    assert seen["balie_answer_seconds_bucket", "telegram", "0.2"] == 0
+    assert seen["balie_answer_seconds_bucket", "telegram", "0.5"] == 1
+    assert seen["balie_reconciled_total", "sms", "missing"] == 1
+    assert seen["balie_segments_total", "sms"] == 3
+    assert seen["balie_turns_total", "silent"] == 1
+    assert seen["balie_turn_seconds_count",] == 0
+
+
+async def test_no_text_address_or_name_is_told(counter):
+    await say(counter, CANARY, sender=f"{CANARY}-sender")
+    await say(counter, "mens", sender=f"{CANARY}-sender")
+    await say(counter, "ja", sender=f"{CANARY}-sender")
+    body, _ = await counter.metrics.exposition()
+    assert CANARY.encode() not in body
+
+
+# -- the port --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def taken():
+    with socket.create_server((LOCAL, 0)) as other:
+        yield other.getsockname()[1]
+
+
+def address(line):
+    return line.removeprefix("Metrics: ").split()[0]
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type", "end"),
+    [
+        ("", "text/plain", b"\n"),
+        ("application/openmetrics-text; version=1.0.0", "application/openmetrics-text", b"# EOF\n"),
+    ],
+)
+async def test_metrics_are_served_in_both_formats(redis, accept, content_type, end):
+    headers = {"Accept": accept} if accept else {}
+    async with (
+        serving(Settings(metrics_port=0), Metrics(redis)) as line,
+        ClientSession(headers=headers) as http,
+        http.get(address(line)) as answer,
+    ):
+        body = await answer.read()
+    assert (answer.status, answer.content_type) == (200, content_type)
+    assert b"balie_store_up 1.0" in body
+    assert body.endswith(end)
+
+
+async def test_a_port_that_nobody_asked_for_may_be_another(redis, taken):
+    class TakenByDefault(Settings):
+        metrics_port: int = taken
+
+    async with serving(TakenByDefault(), Metrics(redis)) as line, ClientSession() as http:
+        assert f"port {taken} is taken" in line
+        async with http.get(address(line)) as answer:
+            assert answer.status == 200
+
+
+async def test_a_port_that_was_asked_for_and_is_taken_is_an_error(redis, taken):
+    with pytest.raises(PortTakenError, match=f"port {taken} .* BALIE_METRICS_PORT"):
+        async with serving(Settings(metrics_port=taken), Metrics(redis)):
+            pass
+
+
+async def test_a_host_that_is_none_is_an_error(redis):
+    settings = Settings(metrics_host="nowhere.invalid", metrics_port=0)
+    with pytest.raises(PortTakenError, match="BALIE_METRICS_HOST"):
+        async with serving(settings, Metrics(redis)):
+            pass
+
+
+async def test_metrics_can_be_off(redis):
+    async with serving(Settings(metrics_port="off"), Metrics(redis)) as line:
+        assert line.startswith("Metrics: off")
