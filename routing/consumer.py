@@ -10,8 +10,9 @@ import msgspec
 from routing import effects, partitions
 from routing.effects import AnyEffect
 from routing.leases import Leases
-from routing.log import Entry, Log
+from routing.log import Log
 from routing.loop import forever, together
+from routing.reading import Entry
 
 _log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from routing import partitions
-from routing.scripts import load
+from routing.scripts import Script
 
 _log = logging.getLogger(__name__)
 
@@ -37,8 +37,8 @@ class Leases:
         self._redis = redis
         self._role = role
         self._worker = worker
-        self._hold_script = redis.register_script(load("hold"))
-        self._release_script = redis.register_script(load("release"))
+        self._hold_script = Script(redis, "hold")
+        self._release_script = Script(redis, "release")
         self._leased: set[int] = set()
         self._leaving: set[int] = set()
 
@@ -84,9 +84,7 @@ class Leases:
             return set()
         async with self._redis.pipeline(transaction=False) as pipe:
             for one in ones:
-                await self._hold_script(
-                    keys=[self._key(one)], args=[self._worker, LEASE_MS], client=pipe
-                )
+                self._hold_script.add(pipe, [self._key(one)], [self._worker, LEASE_MS])
             held: list[int] = await pipe.execute()
         return {one for one, ours in zip(ones, held, strict=True) if ours}
 

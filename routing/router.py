@@ -11,8 +11,9 @@ from routing.conversation import Conversation
 from routing.decide import decide
 from routing.draft import Decision
 from routing.leases import Leases
-from routing.log import Batch, Entry, Log
+from routing.log import Batch, Log
 from routing.loop import forever, together
+from routing.reading import Entry
 from routing.store import Store
 
 _log = logging.getLogger(__name__)
