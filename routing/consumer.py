@@ -36,6 +36,7 @@ class Consumer(ABC):
     def __init__(self, log: Log, leases: Leases) -> None:
         self._log = log
         self._leases = leases
+        self._reader = log.reader()
         leases.may_release = self.idle
         self._read_to: dict[int, str] = {}
 
@@ -72,7 +73,7 @@ class Consumer(ABC):
             return
         by_log = {partitions.out_log(one): one for one in ones}
         cursors = {log: self._read_to[one] for log, one in by_log.items()}
-        found = await self._log.read(cursors, count=BATCH, block_ms=BLOCK_MS)
+        found = await self._reader.read(cursors, count=BATCH, block_ms=BLOCK_MS)
         await together(self._take(by_log[log], rows) for log, rows in found.items())
 
     async def _opened_partitions(self) -> Iterable[int]:

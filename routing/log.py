@@ -4,7 +4,7 @@ All of it runs on one Redis (7 or newer) or Valkey, embedded or not, and on a cl
 each script touches one partition only.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -19,7 +19,7 @@ from routing.draft import Decision
 from routing.effects import ClearTimer, SetTimer
 from routing.events import Event, encode
 from routing.messages import Message
-from routing.reading import Found, reader
+from routing.reading import Reader, reader
 from routing.scripts import Script
 
 START = "0-0"
@@ -54,7 +54,6 @@ class Log:
 
     def __init__(self, redis: Redis, replicas: int = 0) -> None:
         self._redis = redis
-        self._reader = reader(redis)
         self._append = Script(redis, "append", replicas)
         self._commit = Script(redis, "commit", replicas)
         self._fire = Script(redis, "fire")
@@ -72,10 +71,9 @@ class Log:
         args: list[Any] = [encode(event), REMEMBER_MS if dedupe else 0]
         return await self._append(keys=keys, args=args) is not None
 
-    async def read(self, logs: Mapping[str, str], *, count: int, block_ms: int) -> Found:
-        """What stands after each log's cursor (`logs`: key of the log to cursor), at most
-        `count` entries a log; waits up to `block_ms` for the first."""
-        return await self._reader.read(logs, count=count, block_ms=block_ms)
+    def reader(self) -> Reader:
+        """For one who follows logs: a reader of its own."""
+        return reader(self._redis)
 
     async def cursor(self, partition: int, role: str) -> str:
         """How far `role` has come."""

@@ -15,7 +15,7 @@ Found = dict[str, list[Entry]]
 
 
 class Reader(Protocol):
-    """Reads logs."""
+    """Reads logs, for one who follows them: on a cluster it has questions open."""
 
     async def read(self, logs: Mapping[str, str], *, count: int, block_ms: int) -> Found:
         """What stands after each log's cursor (`logs`: key of the log to cursor), at most
@@ -54,9 +54,7 @@ class _OfCluster:
             self._asked[log, cursor] = asyncio.create_task(
                 _OfServer(self._redis).read({log: cursor}, count=count, block_ms=block_ms)
             )
-        await asyncio.wait(
-            self._asked.values(), timeout=block_ms / 1000, return_when=asyncio.FIRST_COMPLETED
-        )
+        await asyncio.wait(self._asked.values(), return_when=asyncio.FIRST_COMPLETED)
         ready = [one for one, task in self._asked.items() if task.done()]
         tasks = [self._asked.pop(one) for one in ready]
         failures = [error for task in tasks if (error := task.exception())]

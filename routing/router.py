@@ -36,6 +36,7 @@ class Router:
         self._log = log
         self._store = store
         self._leases = leases
+        self._reader = log.reader()
         self._cursors: dict[int, str] = {}
 
     async def run(self) -> None:
@@ -52,7 +53,7 @@ class Router:
             await asyncio.sleep(NOTHING_HELD_S)
             return
         logs = {partitions.in_log(one): cursor for one, cursor in cursors.items()}
-        found = await self._log.read(logs, count=BATCH, block_ms=BLOCK_MS)
+        found = await self._reader.read(logs, count=BATCH, block_ms=BLOCK_MS)
         by_log = {partitions.in_log(one): one for one in cursors}
         await together(self._advance(by_log[log], entries) for log, entries in found.items())
 
