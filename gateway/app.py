@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from connectors.base import Connector
 from connectors.web import Counter, WebConnector
@@ -60,7 +62,7 @@ def build(
     )
     public_url = settings.public_url or local_url
     desk = Desk(redis, log, Store(redis), bell, public_url, settings.municipality)
-    app = web.Application(client_max_size=MAX_BYTES)
+    app = web.Application(client_max_size=MAX_BYTES, middlewares=[_away])
     app.on_response_prepare.append(pages.add_headers)
     app.on_response_prepare.append(door.say_so)
     app.add_routes(Health(redis, door).routes())
@@ -82,6 +84,18 @@ def build(
     app.cleanup_ctx.append(_connectors(made))
     app.cleanup_ctx.append(_work(work, gateway.failed))
     return gateway
+
+
+@web.middleware
+async def _away(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Without the store nothing is acknowledged: 503, so that whoever sent it sends it again."""
+    try:
+        return await handler(request)
+    except RedisError as error:
+        if "Upgrade" in request.headers:  # a WebSocket, which is past answering
+            raise
+        _log.warning("refused a request: the store does not answer (%s)", type(error).__name__)
+        return web.Response(status=503, headers={"Retry-After": "5"})
 
 
 def _add_simulator(gateway: Gateway, local_url: str) -> None:

@@ -22,7 +22,7 @@ _ROLES = {
 
 def main() -> int:
     """Run one command; its exit code. Errors are one line that says what to do."""
-    arguments = _parser().parse_args()
+    arguments = parser().parse_args()
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
@@ -57,7 +57,8 @@ async def _command(arguments: argparse.Namespace) -> int | None:
     return await ask.ask_one(values, " ".join(arguments.text))
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Every command, and what it takes."""
     parser = argparse.ArgumentParser(
         prog="balie", description="The counter of a town hall, on every channel."
     )

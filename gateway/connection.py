@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+from collections.abc import Iterable
 from typing import Any, cast
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.cluster import RedisCluster
+from redis.asyncio.connection import AbstractConnection, Connection, SSLConnection
 from redis.exceptions import ConnectionError as AwayError
 from redis.exceptions import RedisClusterException, RedisError
 
@@ -17,9 +19,33 @@ WAIT_S = 10.0
 ASK_AGAIN_S = 0.1
 
 
+class _Sending(AbstractConnection):
+    """While it looks for its nodes again, the cluster's client closes connections that others
+    are about to write on. That is a lost connection, not the defect that it looks like."""
+
+    async def _send_packed_command(self, command: Iterable[bytes]) -> None:
+        try:
+            await super()._send_packed_command(command)
+        except (TypeError, AttributeError):
+            raise OSError("closed meanwhile") from None
+
+
+class _Plain(_Sending, Connection):
+    """Over TCP."""
+
+
+class _Secure(_Sending, SSLConnection):
+    """Over TLS."""
+
+
 class Cluster(RedisCluster):
     """A cluster's client that raises RedisError where the cluster is away, as that of one
     server does; redis-py has an error of another family for it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        secure = self.connection_kwargs.get("connection_class") is SSLConnection
+        self.connection_kwargs["connection_class"] = _Secure if secure else _Plain
 
     async def initialize(self, *args: Any, **kwargs: Any) -> "Cluster":
         """Find the nodes."""

@@ -8,8 +8,8 @@ from gateway.serving import Door
 
 
 class Health:
-    """Serves /healthz (the process answers) and /readyz (store and engine do too, and this
-    gateway is not about to stop)."""
+    """Serves /healthz (this gateway answers and is not about to stop: send it webhooks) and
+    /readyz (store and engine answer too: citizens are helped)."""
 
     def __init__(self, redis: Redis, door: Door) -> None:
         self._redis = redis
@@ -20,6 +20,8 @@ class Health:
         return [web.get("/healthz", self._alive), web.get("/readyz", self._ready)]
 
     async def _alive(self, _: web.Request) -> web.Response:
+        if self._door.closing:
+            return web.json_response({"status": "stopping"}, status=503)
         return web.json_response({"status": "ok"})
 
     async def _ready(self, _: web.Request) -> web.Response:

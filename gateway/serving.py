@@ -1,7 +1,7 @@
 """The web server's socket: where it comes from, and how it is left without failing anybody.
 
-A gateway that stops goes through four moments: it says so (/readyz is 503, every answer closes
-its connection) while it still serves, so that proxies go elsewhere; it takes no more
+A gateway that stops goes through four moments: it says so (/healthz and /readyz are 503, every
+answer closes its connection) while it still serves, so that proxies go elsewhere; it takes no more
 connections; it finishes those it has; it ends. Where systemd holds the socket, or another
 gateway shares it, whoever connects meanwhile waits in the same queue and is served by the next.
 """
@@ -16,7 +16,7 @@ from aiohttp import web
 from gateway.process import StartError
 
 DRAIN_S = 2.0
-"""How long a gateway that stops still takes connections: two looks of a proxy at /readyz."""
+"""How long a gateway that stops still takes connections: two looks of a proxy at /healthz."""
 
 LINGER_S = 1.0
 """How long connections that were just taken may be without a request."""
