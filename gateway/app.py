@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
-from redis.asyncio import Redis
+from aiohttp.typedefs import Handler
+from redis.exceptions import RedisError
 
 from connectors.base import Connector
 from connectors.web import Counter, WebConnector
@@ -18,11 +19,11 @@ from gateway.bell import Bell
 from gateway.channels import Accounts
 from gateway.health import Health
 from gateway.inbox import LogInbox
+from gateway.roles import Installation
+from gateway.serving import Door
 from gateway.settings import ROOT, Settings
 from routing.journal import Heard
-from routing.log import Log
 from routing.messages import Channel
-from routing.meter import Meter
 from routing.store import Store
 from simulator.app import Simulator
 
@@ -40,45 +41,59 @@ class Gateway:
     connectors: list[Connector]
     accounts: Accounts
     desk: Desk
+    door: Door
     failed: asyncio.Event
 
 
+def counter(at: Installation, secret: bytes, bell: Bell) -> Counter:
+    """What connectors are connected to."""
+    inbox = LogInbox(at.log(), Heard(at.redis), secret, at.meter)
+    return Counter(inbox, Store(at.redis), bell)
+
+
 def build(
-    settings: Settings, redis: Redis, secret: bytes, local_url: str, meter: Meter | None = None
+    settings: Settings, at: Installation, secret: bytes, local_url: str, *, whole: bool
 ) -> Gateway:
-    """The gateway on `redis`, reachable on this machine at `local_url`; `meter` counts."""
+    """The gateway of the installation, reachable on this machine at `local_url`. `whole`: with
+    the work of router and senders beside it, which else goes on in processes of their own."""
+    redis, bell, door = at.redis, Bell(at.redis), Door()
+    accounts = channels.accounts(settings, secret, local_url)
+    made = channels.connectors(accounts, counter(at, secret, bell), secret, settings.rest_token)
     public_url = settings.public_url or local_url
-    log, store, bell = Log(redis), Store(redis), Bell(redis)
-    counter = Counter(LogInbox(log, Heard(redis), secret, meter), store, bell)
-    accounts = channels.accounts(settings, public_url)
-    if settings.development:
-        accounts = channels.with_simulated(accounts, local_url, secret)
-    made = channels.connectors(accounts, counter, secret, settings.rest_token)
-    desk = Desk(redis, log, store, bell, public_url, settings.municipality)
-    app = web.Application(client_max_size=MAX_BYTES)
+    desk = Desk(redis, at.log(), Store(redis), bell, public_url, settings.municipality)
+    app = web.Application(client_max_size=MAX_BYTES, middlewares=[_away])
     app.on_response_prepare.append(pages.add_headers)
-    app.add_routes(Health(redis).routes())
+    app.on_response_prepare.append(door.say_so)
+    app.add_routes(Health(redis, door).routes())
     app.add_routes(desk.routes())
     app.add_routes(pages.routes(BUILT, development=settings.development))
     for connector in made:
         app.add_routes(connector.routes())
-    gateway = Gateway(app, made, accounts, desk, asyncio.Event())
+    gateway = Gateway(app, made, accounts, desk, door, asyncio.Event())
     if settings.development:
         _add_simulator(gateway, local_url)
-    senders = channels.senders(made)
-    work = [
-        bell.run(),
-        roles.router(redis, meter).run(),
-        roles.bot_executor(redis).run(),
-        roles.outbox(redis, senders, meter).run(),
-        roles.desk_executor(redis, bell).run(),
-    ]
+    work = [bell.run()]
+    if whole:
+        work += roles.routing(at, bell)
+        work.append(roles.outbox(at, channels.senders(made)).run())
     # Sockets close first, as the end of open requests is waited for; then the work ends, and
     # only then the clients it sends with.
     app.on_shutdown.append(_goodbye(made, desk))
     app.cleanup_ctx.append(_connectors(made))
     app.cleanup_ctx.append(_work(work, gateway.failed))
     return gateway
+
+
+@web.middleware
+async def _away(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Without the store nothing is acknowledged: 503, so that whoever sent it sends it again."""
+    try:
+        return await handler(request)
+    except RedisError as error:
+        if "Upgrade" in request.headers:  # a WebSocket, which is past answering
+            raise
+        _log.warning("refused a request: the store does not answer (%s)", type(error).__name__)
+        return web.Response(status=503, headers={"Retry-After": "5"})
 
 
 def _add_simulator(gateway: Gateway, local_url: str) -> None:
@@ -100,11 +115,8 @@ def _add_simulator(gateway: Gateway, local_url: str) -> None:
 
 def _connectors(made: list[Connector]) -> Any:
     async def running(_: web.Application) -> AsyncIterator[None]:
-        for connector in made:
-            await connector.start()
-        yield
-        for connector in made:
-            await connector.stop()
+        async with channels.opened(made):
+            yield
 
     return running
 

@@ -6,16 +6,24 @@ import os
 import sys
 from pathlib import Path
 
-from gateway import ask, logs, settings, tracing
+from gateway import alone, ask, logs, settings, tracing
 from gateway.children import ChildError, run_engine_command
 from gateway.lock import AlreadyRunningError
 from gateway.metrics import PortTakenError
-from gateway.run import StartError, run
+from gateway.process import StartError
+from gateway.run import run
+
+_ROLES = {
+    "gateway": "the web server: webhooks, web chat, desk",
+    "router": "a router: decides what follows on what happens",
+    "engine": "an engine: understands and answers",
+    "send": "a sender: brings messages to citizens",
+}
 
 
 def main() -> int:
     """Run one command; its exit code. Errors are one line that says what to do."""
-    arguments = _parser().parse_args()
+    arguments = parser().parse_args()
     logs.configure("text")
     try:
         with tracing.exported(os.environ):
@@ -46,12 +54,16 @@ async def _command(arguments: argparse.Namespace) -> int | None:
     if arguments.command == "run":
         await run(values, with_parent=arguments.with_parent)
         return None
+    if arguments.command in alone.ROLES:
+        await alone.run(arguments.command, values)
+        return None
     if arguments.json:
         return await ask.ask_lines(values, sys.stdin)
     return await ask.ask_one(values, " ".join(arguments.text))
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Every command, and what it takes."""
     parser = argparse.ArgumentParser(
         prog="balie", description="The counter of a town hall, on every channel."
     )
@@ -60,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument(
         "--with-parent", action="store_true", help="stop when the process that started it dies"
     )
+    for role, what in _ROLES.items():
+        commands.add_parser(role, help=f"start only {what}; needs BALIE_REDIS_URL")
     asking = commands.add_parser("ask", help="ask the bot something, as a citizen would")
     asking.add_argument("text", nargs="*", help="the question")
     asking.add_argument(

@@ -4,22 +4,28 @@ from aiohttp import web
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from gateway.serving import Door
+
 
 class Health:
-    """Serves /healthz (the process answers) and /readyz (store and engine do too)."""
+    """Serves /healthz (this gateway answers and is not about to stop: send it webhooks) and
+    /readyz (store and engine answer too: citizens are helped)."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, door: Door) -> None:
         self._redis = redis
+        self._door = door
 
     def routes(self) -> list[web.RouteDef]:
         """Both are GET, and need no sign-in: they tell nothing of anybody."""
         return [web.get("/healthz", self._alive), web.get("/readyz", self._ready)]
 
     async def _alive(self, _: web.Request) -> web.Response:
+        if self._door.closing:
+            return web.json_response({"status": "stopping"}, status=503)
         return web.json_response({"status": "ok"})
 
     async def _ready(self, _: web.Request) -> web.Response:
-        parts = await ready_parts(self._redis)
+        parts = {**await ready_parts(self._redis), "gateway": not self._door.closing}
         status = 200 if all(parts.values()) else 503
         return web.json_response(parts, status=status)
 

@@ -8,11 +8,16 @@ from routing import partitions, story
 from routing.events import CitizenWrote, Event
 from routing.journal import Heard
 from routing.log import Log
+from routing.loop import until_stored
 from routing.messages import Channel
 from routing.meter import Meter
 from routing.text import clean
 
 _LONGEST_NAME = 80
+
+PATIENCE_S = 8.0
+"""How long a webhook waits for a store that fails over: its provider gives up after 15 s
+(Twilio; twilio.com/docs/usage/webhooks), and does not repeat a failed SMS by itself."""
 
 
 class LogInbox:
@@ -26,7 +31,7 @@ class LogInbox:
 
     async def append(self, event: Event, dedupe: str) -> bool:
         """Persist `event`, its texts made safe to carry and its trace given to it; False where
-        it was seen before."""
+        it was seen before. Raises RedisError or OSError where the store is away for PATIENCE_S."""
         started = time.monotonic()
         event = story.traced(event)
         if isinstance(event, CitizenWrote):
@@ -36,7 +41,7 @@ class LogInbox:
                 payload=clean(event.payload),
                 name=clean(event.name)[:_LONGEST_NAME],
             )
-        is_new = await self._log.append(event, dedupe)
+        is_new = await until_stored(lambda: self._log.append(event, dedupe), PATIENCE_S)
         if is_new:
             if isinstance(event, CitizenWrote):
                 self._meter.received(event.channel)
@@ -45,7 +50,9 @@ class LogInbox:
 
     async def hear(self, conversation_id: str, seq: int, part: int, provider_id: str) -> None:
         """The provider told of a message of ours."""
-        await self._heard.hear(conversation_id, seq, part, provider_id)
+        await until_stored(
+            lambda: self._heard.hear(conversation_id, seq, part, provider_id), PATIENCE_S
+        )
 
     def conversation_id(self, channel: Channel, address: str) -> str:
         """The pseudonym of the conversation with `address`."""

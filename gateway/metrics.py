@@ -199,7 +199,7 @@ class Metrics:
 
 
 @contextlib.asynccontextmanager
-async def serving(settings: Settings, metrics: Metrics) -> AsyncIterator[str]:
+async def watched(settings: Settings, metrics: Metrics) -> AsyncIterator[str]:
     """Serve `metrics` for as long as the block lasts. Gives the line that tells where.
 
     Raises PortTakenError where the port that was asked for cannot be had.

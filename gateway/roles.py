@@ -1,6 +1,8 @@
-"""The work behind the web server: router, executors, doorbell, each started as a whole."""
+"""The work behind the web server: router, executors, senders, each on a Log of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -19,24 +21,33 @@ from routing.store import Store
 from routing.turns import BotExecutor
 
 
-def router(redis: Redis, meter: Meter | None = None) -> Router:
-    """A router worker, sharing partitions with all others on this store."""
-    leases = Leases(redis, ROLE, worker_name())
-    return Router(Log(redis), Store(redis), leases, DeadLetters(redis), meter)
+@dataclass(frozen=True)
+class Installation:
+    """What all work of one process is done with: the store; how many `replicas` of it must have
+    what is acknowledged; and what counts it."""
+
+    redis: Redis
+    replicas: int
+    meter: Meter
+
+    def log(self) -> Log:
+        """A reader and writer of the logs."""
+        return Log(self.redis, self.replicas)
+
+    def leases(self, role: str) -> Leases:
+        """A share of the partitions."""
+        return Leases(self.redis, role, worker_name())
 
 
-def bot_executor(redis: Redis) -> BotExecutor:
-    """The one that hands turns to engines."""
-    return BotExecutor(Log(redis), Leases(redis, BotExecutor.role, worker_name()), redis)
+def routing(at: Installation, bell: Bell) -> list[Coroutine[Any, Any, None]]:
+    """All that `balie router` does: decide, hand turns to engines, keep the desk's lists."""
+    store = Store(at.redis)
+    router = Router(at.log(), store, at.leases(ROLE), DeadLetters(at.redis), at.meter)
+    bot = BotExecutor(at.log(), at.leases(BotExecutor.role), at.redis)
+    desk = DeskExecutor(at.log(), at.leases(DeskExecutor.role), at.redis, store, bell)
+    return [router.run(), bot.run(), desk.run()]
 
 
-def desk_executor(redis: Redis, bell: Bell) -> DeskExecutor:
-    """The one that keeps the desk's lists."""
-    leases = Leases(redis, DeskExecutor.role, worker_name())
-    return DeskExecutor(Log(redis), leases, redis, Store(redis), bell)
-
-
-def outbox(redis: Redis, senders: Mapping[Channel, Sender], meter: Meter | None = None) -> Outbox:
+def outbox(at: Installation, senders: Mapping[Channel, Sender]) -> Outbox:
     """The one that sends."""
-    leases = Leases(redis, Outbox.role, worker_name())
-    return Outbox(Log(redis), leases, redis, senders, meter)
+    return Outbox(at.log(), at.leases(Outbox.role), at.redis, senders, at.meter)

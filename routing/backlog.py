@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 
 from routing import partitions
 from routing.router import EXECUTORS, ROLE
-from routing.scripts import load
+from routing.scripts import Script
 from routing.turns import STREAM
 
 MOST = 250
@@ -43,13 +43,13 @@ class Gauge:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._script = redis.register_script(load("backlog"))
+        self._script = Script(redis, "backlog")
 
     async def read(self) -> Backlog:
         """The backlog now. Raises RedisError or OSError where the store is away."""
         async with self._redis.pipeline(transaction=False) as pipe:
             for one in range(partitions.PARTITIONS):
-                await self._script(keys=_keys(one), args=[MOST], client=pipe)
+                self._script.add(pipe, _keys(one), [MOST])
             pipe.xlen(STREAM)
             *found, turns = await pipe.execute()
         return Backlog(

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from routing import effects, partitions
 from routing.effects import Send
-from routing.scripts import load
+from routing.scripts import Script
 
 
 class Letter(Struct, frozen=True, omit_defaults=True):
@@ -36,7 +36,7 @@ class DeadLetters:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._resend = redis.register_script(load("resend"))
+        self._resend = Script(redis, "resend")
 
     async def lay(self, letter: Letter) -> None:
         """Keep `letter`; doing it twice keeps it once."""
@@ -66,7 +66,7 @@ class DeadLetters:
         is_message = letter.kind == "message"
         log = partitions.out_log(partition) if is_message else partitions.in_log(partition)
         field, data = ("effect", _again(letter.data)) if is_message else ("event", letter.data)
-        return bool(await self._resend(keys=[key, log], args=[identifier, field, data]))
+        return bool(await self._resend([key, log], [identifier, field, data]))
 
 
 def of_message(send: Send, why: str, at: int) -> Letter:

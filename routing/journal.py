@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 from routing import partitions
 from routing.effects import Send
 from routing.leases import Leases
-from routing.scripts import load
+from routing.scripts import Script
 
 KEPT_MS = 60 * 60 * 1000
 """How long what a provider told of a message is known, for finding one that was not heard of."""
@@ -67,7 +67,7 @@ class Journal:
     def __init__(self, redis: Redis, leases: Leases) -> None:
         self._redis = redis
         self._leases = leases
-        self._begin = redis.register_script(load("begin"))
+        self._begin = Script(redis, "begin")
 
     async def note(self, send: Send) -> Note:
         """What is known of `send`."""
@@ -78,7 +78,7 @@ class Journal:
         """Note how far `send` is. Raises LostPartitionError."""
         lease = self._leases.key(partitions.partition_of(send.conversation_id))
         args: list[Any] = [self._leases.worker, send.id, _encoder.encode(note)]
-        if not await self._begin(keys=[lease, _notes(send)], args=args):
+        if not await self._begin([lease, _notes(send)], args):
             raise LostPartitionError
 
     async def took(self, send: Send, note: Note) -> None:

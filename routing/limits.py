@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from routing import partitions
 from routing.loop import until_stored
-from routing.scripts import load
+from routing.scripts import Script
 
 
 class Limit(Struct, frozen=True):
@@ -26,7 +26,7 @@ class Limits:
     def __init__(
         self, redis: Redis, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> None:
-        self._reserve = redis.register_script(load("reserve"))
+        self._reserve = Script(redis, "reserve")
         self._sleep = sleep
 
     async def pass_through(self, limits: Iterable[Limit], *, bulk: bool = False) -> None:
@@ -40,6 +40,6 @@ class Limits:
         """Seconds until the moment that was reserved."""
         keys = [partitions.rate(limit.name)]
         args = [1000 / limit.per_second, limit.burst, int(bulk)]
-        while (wait := int(await until_stored(lambda: self._reserve(keys=keys, args=args)))) < 0:
+        while (wait := int(await until_stored(lambda: self._reserve(keys, args)))) < 0:
             await self._sleep(-wait / 1000)
         return wait / 1000

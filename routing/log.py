@@ -1,10 +1,10 @@
 """The log in the store: append, read, commit, and the timers that belong to it.
 
-All of it runs on one Redis (7 or newer) or Valkey, embedded or not; each script touches one
-partition only.
+All of it runs on one Redis (7 or newer) or Valkey, embedded or not, and on a cluster of them;
+each script touches one partition only.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -19,16 +19,14 @@ from routing.draft import Decision
 from routing.effects import ClearTimer, SetTimer
 from routing.events import Event, encode
 from routing.messages import Message
-from routing.scripts import load
+from routing.reading import Reader, reader
+from routing.scripts import Script
 
 START = "0-0"
 """The cursor before the first entry of a log."""
 
 REMEMBER_MS = 3 * 24 * 60 * 60 * 1000
 """How long a provider's message id is known; Telegram repeats for 24 hours at most."""
-
-Entry = tuple[str, bytes]
-"""The id of a log's entry, and its JSON."""
 
 
 def place(cursor: str) -> tuple[int, int]:
@@ -51,18 +49,20 @@ class Batch(Struct, frozen=True):
 
 
 class Log:
-    """The in and out logs of all partitions, on one connection pool."""
+    """The in and out logs of all partitions, on one connection pool. What was appended or
+    committed is on `replicas` replicas of its server."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, replicas: int = 0) -> None:
         self._redis = redis
-        self._append = redis.register_script(load("append"))
-        self._commit = redis.register_script(load("commit"))
-        self._fire = redis.register_script(load("fire"))
-        self._move = redis.register_script(load("move"))
+        self._append = Script(redis, "append", replicas)
+        self._commit = Script(redis, "commit", replicas)
+        self._fire = Script(redis, "fire")
+        self._move = Script(redis, "move")
 
     async def append(self, event: Event, dedupe: str = "") -> bool:
         """Persist one event. False, and nothing is stored, where `dedupe` was seen in the
-        last REMEMBER_MS for this conversation."""
+        last REMEMBER_MS for this conversation. Raises NotReplicatedError where fewer replicas
+        have it than asked for: append it again, with the same `dedupe`."""
         identifier = event.conversation_id
         keys = [
             partitions.in_log(partitions.partition_of(identifier)),
@@ -71,15 +71,9 @@ class Log:
         args: list[Any] = [encode(event), REMEMBER_MS if dedupe else 0]
         return await self._append(keys=keys, args=args) is not None
 
-    async def read(
-        self, logs: Mapping[str, str], *, count: int, block_ms: int
-    ) -> dict[str, list[Entry]]:
-        """What stands after each log's cursor (`logs`: key of the log to cursor), at most
-        `count` entries a log; waits up to `block_ms` for the first."""
-        cursors: dict[Any, Any] = dict(logs)
-        found: Any = await self._redis.xread(cursors, count=count, block=block_ms)
-        streams = found.items() if isinstance(found, dict) else found
-        return {_text(log): list(_entries(entries)) for log, entries in streams or ()}
+    def reader(self) -> Reader:
+        """For one who follows logs: a reader of its own."""
+        return reader(self._redis)
 
     async def cursor(self, partition: int, role: str) -> str:
         """How far `role` has come."""
@@ -102,7 +96,7 @@ class Log:
         async with self._redis.pipeline(transaction=False) as pipe:
             for one in ones:
                 keys = [partitions.timers(one), partitions.in_log(one)]
-                await self._fire(keys=keys, args=[now, most], client=pipe)
+                self._fire.add(pipe, keys, [now, most])
             await pipe.execute()
 
     async def trim(self, log: str, cursor: str) -> None:
@@ -152,13 +146,6 @@ def _commit_call(batch: Batch) -> tuple[list[str], list[Any]]:
 
 def _flat(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
     return [part for pair in pairs for part in pair]
-
-
-def _entries(raw: Any) -> Iterable[Entry]:
-    # A stream of ours has one field an entry; older redis-py nests the list once more.
-    for identifier, fields in raw:
-        if fields:
-            yield _text(identifier), next(iter(fields.values()))
 
 
 def _text(value: bytes | str) -> str:

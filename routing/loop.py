@@ -3,12 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from math import inf
 
 from redis.exceptions import RedisError
 
 _log = logging.getLogger(__name__)
 
 STORE_AWAY_S = 0.5
+_AGAIN_S = 0.1
 
 
 async def forever(step: Callable[[], Awaitable[None]], pause_s: float) -> None:
@@ -23,13 +25,17 @@ async def forever(step: Callable[[], Awaitable[None]], pause_s: float) -> None:
         await asyncio.sleep(pause_s)
 
 
-async def until_stored[T](step: Callable[[], Awaitable[T]]) -> T:
-    """What `step` on the store gives, repeated until the store is there."""
+async def until_stored[T](step: Callable[[], Awaitable[T]], within_s: float = inf) -> T:
+    """What `step` returns, repeated while the store is away: it must be one that may be done
+    twice. Raises what it raises where that goes on for `within_s`."""
+    give_up = asyncio.get_running_loop().time() + within_s
     while True:
         try:
             return await step()
         except (RedisError, OSError):
-            await asyncio.sleep(STORE_AWAY_S)
+            if asyncio.get_running_loop().time() > give_up:
+                raise
+        await asyncio.sleep(_AGAIN_S)
 
 
 async def together(works: Iterable[Awaitable[None]]) -> None:

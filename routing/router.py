@@ -14,9 +14,10 @@ from routing.decide import decide
 from routing.draft import Decision
 from routing.effects import AskBot
 from routing.leases import Leases
-from routing.log import Batch, Entry, Log, place
+from routing.log import Batch, Log, place
 from routing.loop import forever, together
 from routing.meter import Meter
+from routing.reading import Entry
 from routing.store import Store
 
 _log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Router:
         self._store = store
         self._leases = leases
         self._meter = meter or Meter()
+        self._reader = log.reader()
         self._cursors: dict[int, str] = {}
 
     async def run(self) -> None:
@@ -74,7 +76,7 @@ class Router:
             await asyncio.sleep(NOTHING_HELD_S)
             return
         logs = {partitions.in_log(one): cursor for one, cursor in cursors.items()}
-        found = await self._log.read(logs, count=BATCH, block_ms=BLOCK_MS)
+        found = await self._reader.read(logs, count=BATCH, block_ms=BLOCK_MS)
         by_log = {partitions.in_log(one): one for one in cursors}
         await together(self._advance(by_log[log], entries) for log, entries in found.items())
 
