@@ -14,6 +14,7 @@ from connectors.webhook import MAX_BYTES
 from gateway import roles
 from gateway.bell import Bell
 from gateway.inbox import LogInbox
+from routing.journal import Heard
 from routing.log import Log
 from routing.store import Store
 from tests.support.echo_engine import EchoEngine, stopped
@@ -38,17 +39,16 @@ class Counterpart:
 async def counter(redis):
     log, store, bell = Log(redis), Store(redis), Bell(redis)
     engine = EchoEngine(redis)
-    desk = Counter(LogInbox(log, SECRET), store, bell)
+    desk = Counter(LogInbox(log, Heard(redis), SECRET), store, bell)
     connectors = [WebConnector(desk, SECRET), RestConnector(desk, REST_TOKEN)]
     app = web.Application(client_max_size=MAX_BYTES)
     for connector in connectors:
         app.add_routes(connector.routes())
-    senders = {channel: one for one in connectors for channel in one.channels}
     work = [
         bell.run(),
         roles.router(redis).run(),
         roles.bot_executor(redis).run(),
-        roles.outbox(redis, senders).run(),
+        roles.outbox(redis, {}).run(),
         engine.run(),
     ]
     tasks = [asyncio.create_task(one) for one in work]
