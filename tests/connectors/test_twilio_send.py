@@ -216,9 +216,8 @@ async def test_its_status_comes_back(stand_in, serve, inbox, http) -> None:
     headers = {"X-Twilio-Signature": signature}
     async with http.post(ours, data=form, headers=headers) as answer:
         assert answer.status == 200
-    assert [(one.conversation_id, one.seq, one.trace) for one in inbox.stored] == [
-        ("3f00", 7, TRACE)
-    ]
+    [report] = inbox.stored
+    assert (report.conversation_id, report.seq, report.trace) == ("3f00", 7, TRACE)
     assert inbox.heard == [("3f00", 7, 0, "SM1")]
 
 
