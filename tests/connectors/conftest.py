@@ -31,6 +31,7 @@ class RecordingInbox:
     def __init__(self) -> None:
         self.stored: list[Event] = []
         self.keys: list[str] = []
+        self.heard: list[tuple[str, int, int, str]] = []
         self.failing = 0
         self._came = asyncio.Event()
 
@@ -44,6 +45,12 @@ class RecordingInbox:
         self.stored.append(event)
         self._came.set()
         return True
+
+    async def hear(self, conversation_id: str, seq: int, part: int, provider_id: str) -> None:
+        if self.failing:
+            self.failing -= 1
+            raise ConnectionError("the store is away")
+        self.heard.append((conversation_id, seq, part, provider_id))
 
     async def until(self, number: int) -> list[Event]:
         """What was stored, once there is so much of it."""

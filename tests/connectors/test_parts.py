@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.parts import MOST_SEGMENTS, Progress, one_sms, printable, split
-from routing.outcomes import Accepted, Failed, TryLater
+from connectors.parts import MOST_SEGMENTS, one_sms, printable, split
 from sms.billing import segments, units
 from sms.graphemes import graphemes
 
@@ -81,53 +80,3 @@ def test_units_are_those_of_utf_16(text) -> None:
 
 def test_what_no_phone_shows_is_left_out() -> None:
     assert printable("a\x00b\tc\nd\x7f\x1b") == "ab\tc\nd"
-
-
-class Provider:
-    """Takes parts, answering each with the next of `outcomes`."""
-
-    def __init__(self, *outcomes) -> None:
-        self.outcomes = list(outcomes)
-        self.sent: list[tuple[str, int]] = []
-
-    async def take(self, part: str, more: int):
-        self.sent.append((part, more))
-        return self.outcomes.pop(0)
-
-
-async def test_parts_go_in_order() -> None:
-    provider = Provider(Accepted("1"), Accepted("2"), Accepted("3"))
-    assert await Progress().send("k", ["a", "b", "c"], provider.take) == Accepted("3")
-    assert provider.sent == [("a", 2), ("b", 1), ("c", 0)]
-
-
-async def test_another_try_goes_on_where_the_last_one_stopped() -> None:
-    provider = Provider(Accepted("1"), TryLater(), TryLater(), Accepted("2"), Accepted("3"))
-    progress = Progress()
-    for expected in (TryLater(), TryLater(), Accepted("3")):
-        assert await progress.send("k", ["a", "b", "c"], provider.take) == expected
-    assert [part for part, _ in provider.sent] == ["a", "b", "b", "b", "c"]
-
-
-async def test_a_message_that_was_sent_is_forgotten() -> None:
-    provider = Provider(*[Accepted()] * 4)
-    progress = Progress()
-    for _ in range(2):
-        await progress.send("k", ["a", "b"], provider.take)
-    assert len(provider.sent) == 4
-
-
-async def test_what_fails_fails_the_message() -> None:
-    provider = Provider(Accepted("1"), Failed("x"))
-    assert await Progress().send("k", ["a", "b", "c"], provider.take) == Failed("x")
-    assert len(provider.sent) == 2
-
-
-async def test_only_so_many_messages_are_kept_in_mind() -> None:
-    progress = Progress(keep=1)
-    for key in ("old", "new"):
-        await progress.send(key, ["a", "b"], Provider(Accepted(), TryLater()).take)
-    again = {key: Provider(Accepted(), Accepted()) for key in ("new", "old")}
-    for key, provider in again.items():
-        await progress.send(key, ["a", "b"], provider.take)
-    assert [len(provider.sent) for provider in again.values()] == [1, 2]

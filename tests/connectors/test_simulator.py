@@ -23,6 +23,7 @@ from routing.outcomes import Accepted
 from simulator.app import Simulator
 from simulator.lines import WAITING, Lines
 from simulator.phones import KEPT, UNREAD, PhoneMessage, Phones
+from tests.support.sending import send_all
 
 ACCOUNT = "AC00000000000000000000000000000002"
 AUTH_TOKEN = "an-invented-auth-token"
@@ -135,7 +136,7 @@ async def test_a_typed_sms_arrives_signed(page, inbox) -> None:
 
 
 async def test_an_sms_of_ours_shows_and_is_reported_delivered(development, page, inbox) -> None:
-    outcome = await development.twilio.send(send(Channel.SMS, "+31600000001", "Dag!", CHOICES))
+    outcome = await send_all(development.twilio, send(Channel.SMS, "+31600000001", "Dag!", CHOICES))
     assert isinstance(outcome, Accepted)
     shown = await page.next("message")
     assert (shown["phone"], shown["to"], shown["from_us"]) == ("sms", "+31600000001", True)
@@ -167,7 +168,9 @@ async def test_a_restarted_simulator_is_not_taken_for_the_old_one(serve, inbox, 
 
 
 async def test_a_button_of_ours_shows_and_is_pressed(development, page, inbox) -> None:
-    outcome = await development.telegram.send(send(Channel.TELEGRAM, "1001", "Klopt dat?", CHOICES))
+    outcome = await send_all(
+        development.telegram, send(Channel.TELEGRAM, "1001", "Klopt dat?", CHOICES)
+    )
     shown = await page.next("message")
     assert (shown["phone"], shown["to"], shown["from_us"]) == ("telegram", "1001", True)
     assert shown["buttons"] == [[{"text": "Ja", "data": "yes"}], [{"text": "Nee", "data": "no"}]]

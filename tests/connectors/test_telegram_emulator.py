@@ -11,6 +11,7 @@ from routing.effects import Send
 from routing.events import CitizenArrived, CitizenWrote
 from routing.messages import Author, Channel, Choice, Message
 from routing.outcomes import Accepted, Failed
+from tests.support.sending import send_all
 
 SAM = {"id": 1001, "is_bot": False, "first_name": "Sam", "language_code": "nl"}
 CHAT = {"id": 1001, "type": "private", "first_name": "Sam"}
@@ -87,13 +88,15 @@ async def test_what_is_written_there_arrives_here(telegram, emulator, inbox) -> 
 
 
 async def test_what_is_written_here_is_taken_there(telegram, emulator) -> None:
-    outcome = await telegram.send(send("Klopt dat?", (Choice("Ja", "yes"), Choice("Nee", "no"))))
+    outcome = await send_all(
+        telegram, send("Klopt dat?", (Choice("Ja", "yes"), Choice("Nee", "no")))
+    )
     assert isinstance(outcome, Accepted)
     assert outcome.provider_id
 
 
 async def test_a_long_text_is_taken_in_parts(telegram) -> None:
-    assert isinstance(await telegram.send(send("Een zin. " * 1000)), Accepted)
+    assert isinstance(await send_all(telegram, send("Een zin. " * 1000)), Accepted)
 
 
 async def test_a_button_pressed_there_arrives_here_and_is_confirmed(
@@ -113,5 +116,5 @@ async def test_a_button_pressed_there_arrives_here_and_is_confirmed(
 
 
 async def test_what_the_emulator_refuses_has_failed(telegram) -> None:
-    outcome = await telegram.send(send("Dag", address="nobody"))
+    outcome = await send_all(telegram, send("Dag", address="nobody"))
     assert isinstance(outcome, Failed)

@@ -23,6 +23,7 @@ from connectors.telegram_keyboard import callback_data
 from routing.effects import Send
 from routing.messages import Author, Channel, Choice, Message
 from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown
+from tests.support.sending import send_all
 
 TOKEN = "1000001:an-invented-token"
 SECRET = "an-invented_secret"
@@ -108,14 +109,14 @@ def says_no(code: int, description: str, **parameters: object) -> tuple[int, dic
 
 
 async def test_a_text_goes_out_as_it_is(telegram, stand_in) -> None:
-    assert await telegram.send(send("<b>Dag</b> *en* _tot ziens_")) == Accepted("42")
+    assert await send_all(telegram, send("<b>Dag</b> *en* _tot ziens_")) == Accepted("42")
     assert stand_in.calls == [
         ("sendMessage", {"chat_id": "1001", "text": "<b>Dag</b> *en* _tot ziens_"})
     ]
 
 
 async def test_choices_are_buttons(telegram, stand_in) -> None:
-    await telegram.send(send("Klopt dat?", (Choice("Ja", "yes"), Choice("Nee", "n" * 65))))
+    await send_all(telegram, send("Klopt dat?", (Choice("Ja", "yes"), Choice("Nee", "n" * 65))))
     [(_, fields)] = stand_in.calls
     assert json.loads(fields["reply_markup"]) == {
         "inline_keyboard": [
@@ -131,8 +132,8 @@ async def test_a_long_text_goes_out_in_parts_with_buttons_under_the_last(
     stand_in.says("sendMessage", 200, {"ok": True, "result": SENT})
     stand_in.says("sendMessage", *says_no(429, "Too Many Requests", retry_after=3))
     long = send("Een paspoort kost 87,95 euro. " * 200, (Choice("Ja", "yes"),))
-    assert await telegram.send(long) == TryLater(after=3, code="429")
-    assert await telegram.send(long) == Accepted("42")
+    assert await send_all(telegram, long) == TryLater(after=3, code="429")
+    assert await send_all(telegram, long, first=1) == Accepted("42")
     first, refused, second = (fields for _, fields in stand_in.calls)
     assert refused == second
     assert first["text"] != second["text"]
@@ -162,19 +163,19 @@ ANSWERS = [
 @pytest.mark.parametrize(("status", "body", "outcome"), ANSWERS)
 async def test_what_an_answer_means(telegram, stand_in, status, body, outcome) -> None:
     stand_in.says("sendMessage", status, body)
-    assert await telegram.send(send()) == outcome
+    assert await send_all(telegram, send()) == outcome
     assert len(stand_in.calls) == 1
 
 
 @pytest.mark.parametrize("body", [{"ok": True, "result": {}}, {"ok": True, "result": True}])
 async def test_a_success_of_another_shape_is_a_success(telegram, stand_in, body) -> None:
     stand_in.says("sendMessage", 200, body)
-    assert await telegram.send(send()) == Accepted()
+    assert await send_all(telegram, send()) == Accepted()
 
 
 async def test_a_success_that_is_not_telegrams_is_unknown(telegram, stand_in, caplog) -> None:
     stand_in.says("sendMessage", 200, "no JSON")
-    assert isinstance(await telegram.send(send()), Unknown)
+    assert isinstance(await send_all(telegram, send()), Unknown)
     assert "no JSON" not in caplog.text
 
 
@@ -190,12 +191,12 @@ async def test_a_connection_that_is_refused_may_be_tried_again(inbox) -> None:
         unused.bind(("127.0.0.1", 0))
         connector = Telegram(config(f"http://127.0.0.1:{unused.getsockname()[1]}"), inbox)
         await connector.start()
-        assert isinstance(await connector.send(send()), TryLater)
+        assert isinstance(await send_all(connector, send()), TryLater)
         await connector.stop()
 
 
 async def test_nothing_is_not_sent(telegram, stand_in) -> None:
-    assert await telegram.send(send(" \x00\n")) == Failed("nothing_to_send")
+    assert await send_all(telegram, send(" \x00\n")) == Failed("nothing_to_send")
     assert stand_in.calls == []
 
 

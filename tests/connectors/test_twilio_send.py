@@ -16,9 +16,11 @@ from connectors.twilio_api import TwilioApi, outcome_of
 from routing.effects import Send
 from routing.messages import Author, Channel, Choice, Message
 from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
+from tests.support.sending import send_all
 
 ACCOUNT = "AC00000000000000000000000000000002"
 TOKEN = "an-invented-auth-token"
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 CHOICES = (Choice("Ja", "yes"), Choice("Nee", "no"))
 
 
@@ -44,6 +46,7 @@ def send(text: str = "Dag!", choices=(), channel=Channel.SMS, address="+31600000
         channel=channel,
         address=address,
         message=message(text, choices),
+        trace=TRACE,
     )
 
 
@@ -92,20 +95,20 @@ async def twilio(stand_in, serve, inbox):
 
 
 async def test_an_sms_goes_out(twilio, stand_in) -> None:
-    assert await twilio.send(send("Dag 🙂 & tot ziens!", CHOICES)) == Accepted("SM1")
+    assert await send_all(twilio, send("Dag 🙂 & tot ziens!", CHOICES)) == Accepted("SM1")
     [form] = stand_in.forms
     assert form == {
         "From": "+3197000000001",
         "To": "+31600000001",
         "Body": "Dag 🙂 & tot ziens!\n1 Ja\n2 Nee",
-        "StatusCallback": "https://balie.example/webhooks/twilio/status?c=3f00&s=7&more=0",
+        "StatusCallback": f"https://balie.example/webhooks/twilio/status?c=3f00&s=7&p=0&more=0&t={TRACE}",
     }
     assert stand_in.auth == encode_basic_auth(ACCOUNT, TOKEN)
 
 
 @pytest.mark.parametrize("address", ["+31600000001", "NL.1234567890"])
 async def test_a_whatsapp_message_goes_out(twilio, stand_in, address) -> None:
-    await twilio.send(send(channel=Channel.WHATSAPP, address=address))
+    await send_all(twilio, send(channel=Channel.WHATSAPP, address=address))
     [form] = stand_in.forms
     assert (form["From"], form["To"]) == ("whatsapp:+3197000000002", f"whatsapp:{address}")
 
@@ -114,12 +117,13 @@ async def test_a_long_message_goes_out_in_parts(twilio, stand_in) -> None:
     stand_in.says(201, {"sid": "SM1"})
     stand_in.says(429, {"code": 20429}, Retry_After="3")
     long = send("Een paspoort kost 87,95 euro. " * 100)
-    assert await twilio.send(long) == TryLater(after=3, code="20429")
-    assert await twilio.send(long) == Accepted("SM1")
+    assert await send_all(twilio, long) == TryLater(after=3, code="20429")
+    assert await send_all(twilio, long, first=1) == Accepted("SM1")
     first, refused, second = stand_in.forms
     assert refused["Body"] == second["Body"] != first["Body"]
     assert all(len(form["Body"]) <= 1600 for form in stand_in.forms)
-    assert [URL(form["StatusCallback"]).query["more"] for form in stand_in.forms] == ["1", "0", "0"]
+    about = [URL(form["StatusCallback"]).query for form in stand_in.forms]
+    assert [(one["p"], one["more"]) for one in about] == [("0", "1"), ("1", "0"), ("1", "0")]
 
 
 ANSWERS = [
@@ -158,7 +162,7 @@ ANSWERS = [
 @pytest.mark.parametrize(("status", "body", "headers", "outcome"), ANSWERS)
 async def test_what_an_answer_means(twilio, stand_in, status, body, headers, outcome) -> None:
     stand_in.answers.append((status, body, headers))
-    assert await twilio.send(send()) == outcome
+    assert await send_all(twilio, send()) == outcome
     assert len(stand_in.forms) == 1
 
 
@@ -171,7 +175,7 @@ def test_codes_that_are_for_good(code) -> None:
 
 async def test_a_connection_that_breaks_after_the_request_is_unknown(twilio, stand_in) -> None:
     stand_in.says(0)
-    assert isinstance(await twilio.send(send()), Unknown)
+    assert isinstance(await send_all(twilio, send()), Unknown)
     assert len(stand_in.forms) == 1
 
 
@@ -188,13 +192,13 @@ async def test_a_connection_that_is_refused_may_be_tried_again(inbox) -> None:
         unused.bind(("127.0.0.1", 0))
         connector = Twilio(config(f"http://127.0.0.1:{unused.getsockname()[1]}"), inbox)
         await connector.start()
-        assert isinstance(await connector.send(send()), TryLater)
+        assert isinstance(await send_all(connector, send()), TryLater)
         await connector.stop()
 
 
 async def test_what_cannot_be_sent_is_not_tried(twilio, stand_in) -> None:
-    assert await twilio.send(send(" \x00 ")) == Failed("nothing_to_send")
-    assert await twilio.send(send(channel=Channel.WEB)) == Failed("channel_off")
+    assert await send_all(twilio, send(" \x00 ")) == Failed("nothing_to_send")
+    assert await send_all(twilio, send(channel=Channel.WEB)) == Failed("channel_off")
     assert stand_in.forms == []
 
 
@@ -203,7 +207,7 @@ async def test_its_status_comes_back(stand_in, serve, inbox, http) -> None:
     connector = Twilio(config(await serve(stand_in.routes())), inbox)
     url = await serve(connector.routes())
     await connector.start()
-    await connector.send(send())
+    await send_all(connector, send())
     await connector.stop()
     callback = stand_in.forms[0]["StatusCallback"]
     form = {"MessageSid": "SM1", "AccountSid": ACCOUNT, "MessageStatus": "delivered"}
@@ -212,7 +216,9 @@ async def test_its_status_comes_back(stand_in, serve, inbox, http) -> None:
     headers = {"X-Twilio-Signature": signature}
     async with http.post(ours, data=form, headers=headers) as answer:
         assert answer.status == 200
-    assert [(one.conversation_id, one.seq) for one in inbox.stored] == [("3f00", 7)]
+    [report] = inbox.stored
+    assert (report.conversation_id, report.seq, report.trace) == ("3f00", 7, TRACE)
+    assert inbox.heard == [("3f00", 7, 0, "SM1")]
 
 
 @pytest.mark.parametrize(
@@ -229,7 +235,7 @@ async def test_its_status_comes_back(stand_in, serve, inbox, http) -> None:
 def test_a_status_is_asked_for_only_where_it_can_arrive(public_url, api_url, asked) -> None:
     # Twilio refuses the whole message where it cannot reach the address (code 21609).
     connector = Twilio(config(api_url, public_url), None)
-    assert bool(connector._callback(send(), 0)) == asked
+    assert bool(connector._callback(send(), 0, 1)) == asked
 
 
 @pytest.mark.parametrize(
@@ -284,7 +290,7 @@ async def at_prism(prism, inbox):
 
 @pytest.mark.parametrize("channel", [Channel.SMS, Channel.WHATSAPP])
 async def test_what_we_send_is_as_twilio_describes(at_prism, channel) -> None:
-    outcome = await at_prism.send(send("Ünï 🙂", CHOICES, channel=channel))
+    outcome = await send_all(at_prism, send("Ünï 🙂", CHOICES, channel=channel))
     assert isinstance(outcome, Accepted)
     assert outcome.provider_id.startswith(("SM", "MM"))
 

@@ -41,6 +41,7 @@ class Counterpart:
 async def counter(redis):
     log, store, bell = Log(redis), Store(redis), Bell(redis)
     engine, metrics = EchoEngine(redis), Metrics(redis)
+    at = roles.Installation(redis, 0, metrics.meter)
     desk = Counter(LogInbox(log, Heard(redis), SECRET, metrics.meter), store, bell)
     connectors = [WebConnector(desk, SECRET), RestConnector(desk, REST_TOKEN)]
     app = web.Application(client_max_size=MAX_BYTES)
@@ -48,9 +49,8 @@ async def counter(redis):
         app.add_routes(connector.routes())
     work = [
         bell.run(),
-        roles.router(redis, metrics.meter).run(),
-        roles.bot_executor(redis).run(),
-        roles.outbox(redis, {}, metrics.meter).run(),
+        *roles.routing(at, bell),
+        roles.outbox(at, {}).run(),
         engine.run(),
     ]
     tasks = [asyncio.create_task(one) for one in work]

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from desk.cards import Card
 from desk.lists import Lists
-from gateway.metrics import Metrics, PortTakenError, serving
+from gateway.metrics import Metrics, PortTakenError, watched
 from gateway.settings import Settings
 from routing import backlog, partitions, turns
 from routing.conversation import State
@@ -214,7 +214,7 @@ def address(line):
 async def test_metrics_are_served_in_both_formats(redis, accept, content_type, end):
     headers = {"Accept": accept} if accept else {}
     async with (
-        serving(Settings(metrics_port=0), Metrics(redis)) as line,
+        watched(Settings(metrics_port=0), Metrics(redis)) as line,
         ClientSession(headers=headers) as http,
         http.get(address(line)) as answer,
     ):
@@ -228,7 +228,7 @@ async def test_a_port_that_nobody_asked_for_may_be_another(redis, taken):
     class TakenByDefault(Settings):
         metrics_port: int = taken
 
-    async with serving(TakenByDefault(), Metrics(redis)) as line, ClientSession() as http:
+    async with watched(TakenByDefault(), Metrics(redis)) as line, ClientSession() as http:
         assert f"port {taken} is taken" in line
         async with http.get(address(line)) as answer:
             assert answer.status == 200
@@ -236,17 +236,17 @@ async def test_a_port_that_nobody_asked_for_may_be_another(redis, taken):
 
 async def test_a_port_that_was_asked_for_and_is_taken_is_an_error(redis, taken):
     with pytest.raises(PortTakenError, match=f"port {taken} .* BALIE_METRICS_PORT"):
-        async with serving(Settings(metrics_port=taken), Metrics(redis)):
+        async with watched(Settings(metrics_port=taken), Metrics(redis)):
             pass
 
 
 async def test_a_host_that_is_none_is_an_error(redis):
     settings = Settings(metrics_host="nowhere.invalid", metrics_port=0)
     with pytest.raises(PortTakenError, match="BALIE_METRICS_HOST"):
-        async with serving(settings, Metrics(redis)):
+        async with watched(settings, Metrics(redis)):
             pass
 
 
 async def test_metrics_can_be_off(redis):
-    async with serving(Settings(metrics_port="off"), Metrics(redis)) as line:
+    async with watched(Settings(metrics_port="off"), Metrics(redis)) as line:
         assert line.startswith("Metrics: off")

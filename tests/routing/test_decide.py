@@ -8,7 +8,7 @@ from routing.draft import ENGINE_PATIENCE, MOST_ASKED
 from routing.effects import AskBot, SetTimer
 from routing.events import BotMessage, Command
 from routing.messages import Author, Channel
-from routing.outcomes import Accepted, Failed, OptedOut, TryLater
+from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
 from tests.support.given import (
     CHOICES,
     START,
@@ -17,6 +17,7 @@ from tests.support.given import (
     arrives,
     asks_bot,
     bot,
+    calm,
     citizen,
     claimed,
     delivered,
@@ -143,15 +144,17 @@ def test_an_empty_text_gets_an_answer():
     given().when(citizen("")).then(says("leeg"), asks_bot())
 
 
-def test_a_flood_is_answered_once_and_then_over():
-    talk = given().when(*[citizen(f"bericht {n}") for n in range(MOST_ASKED + 1)])
+def test_a_flood_is_answered_once_and_its_last_message_when_it_is_calm():
+    talk = given().at_once(*[citizen(f"bericht {n}") for n in range(rules.TYPED_AT_ONCE)])
     talk.then(silent())
-    talk.when(citizen("nog een")).then(says("meer berichten dan ik kan bijhouden"))
-    talk.when(citizen("en nog een")).then(silent())
-    for _ in range(MOST_ASKED + 1):
+    talk.at_once(citizen("te veel")).then(says("meer berichten dan ik kan bijhouden"))
+    talk.at_once(citizen("de laatste")).then(silent())
+    for _ in range(rules.TYPED_AT_ONCE):
         talk.when(bot("antwoord"))
     assert talk.state.turn is None
-    assert not talk.state.flooded
+    talk.when(calm()).then(asks_bot("de laatste"))
+    talk.when(bot("antwoord")).then(says("antwoord"))
+    assert not talk.state.calm_at and talk.state.late is None
 
 
 def test_photos_that_come_together_are_answered_with_one_word():
@@ -166,15 +169,27 @@ def test_photos_that_come_together_are_answered_with_one_word():
 def test_an_empty_text_or_a_flood_takes_no_choice_away():
     talk = given().when(citizen("mens"), wants_human(), citizen(""))
     talk.then(says("leeg"), offers("Ja, graag", "Nee, dank u"))
-    talk.when(*[citizen(f"bericht {n}") for n in range(MOST_ASKED + 2)])
+    talk.at_once(*[citizen(f"bericht {n}") for n in range(rules.TYPED_AT_ONCE)])
     talk.then(says("meer berichten"), offers("Ja, graag", "Nee, dank u"))
     talk.when(citizen("1")).then(in_state(State.QUEUED))
 
 
 def test_a_flood_that_broke_the_engine_is_over_too():
-    talk = given().when(*[citizen(f"bericht {n}") for n in range(MOST_ASKED + 2)], fails())
-    talk.when(citizen("nee"), *[citizen(f"bericht {n}") for n in range(MOST_ASKED + 2)])
+    flood = [citizen(f"bericht {n}") for n in range(rules.TYPED_AT_ONCE + 2)]
+    talk = given().at_once(*flood).when(fails())
+    assert not talk.state.calm_at and talk.state.late is None
+    talk.now += rules.MINUTE
+    talk.when(citizen("nee")).at_once(*flood[: rules.TYPED_AT_ONCE + 1])
     talk.then(says("meer berichten dan ik kan bijhouden"))
+
+
+def test_a_slow_engine_and_a_citizen_who_types_on_are_a_flood_too():
+    talk = given()
+    for number in range(MOST_ASKED + 1):
+        talk.now += rules.TYPED_EVERY
+        talk.when(citizen(f"bericht {number}")).then(silent())
+    talk.now += rules.TYPED_EVERY
+    talk.when(citizen("nog een")).then(says("meer berichten"))
 
 
 def test_the_engine_sees_both_ends_of_a_long_text():
@@ -588,8 +603,10 @@ def test_what_was_not_sent_is_seen():
     for outcome, seen in (
         (Accepted("SM1"), {2: "sent"}),
         (Failed("21211"), {2: "failed"}),
-        (OptedOut("21610"), {2: "failed"}),
-        (TryLater(3.0), {}),
+        (OptedOut("21610"), {2: "opted_out"}),
+        (WindowClosed("63016"), {2: "window_closed"}),
+        (Unknown("TimeoutError"), {2: "unknown"}),
+        (TryLater(3.0), {2: "failed"}),
     ):
         talk = given(Channel.SMS).when(citizen("x"), bot("y"), sent(2, outcome))
         assert talk.state.deliveries == seen

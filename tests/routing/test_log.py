@@ -16,7 +16,7 @@ from routing.store import Store
 P = partitions.partition_of("c1")
 
 
-def wrote(text="hallo", at=1000, conversation_id="c1"):
+def wrote(text="hallo", at=101_000, conversation_id="c1"):
     return CitizenWrote(
         conversation_id=conversation_id, at=at, channel=Channel.WEB, address="a", text=text
     )
@@ -62,7 +62,7 @@ async def test_a_commit_makes_everything_true_at_once(redis):
     assert await store.transcript("c1") == list(decision.messages)
     _, effect = await only_entry(redis, partitions.out_log(P))
     assert b'"ask_bot"' in effect
-    assert await redis.zscore(partitions.timers(P), "c1 turn") == 11_000
+    assert await redis.zscore(partitions.timers(P), "c1 turn") == 111_000
 
 
 async def test_a_commit_with_a_stale_cursor_changes_nothing_at_all(redis):
@@ -70,7 +70,7 @@ async def test_a_commit_with_a_stale_cursor_changes_nothing_at_all(redis):
     first = decide(None, wrote())
     await log.commit(Batch(P, START, "5-0", [first]))
     before = await contents(redis)
-    second = decide(first.conversation, wrote("twee", at=2000))
+    second = decide(first.conversation, wrote("twee", at=102_000))
     for stale in (START, "4-0", "6-0"):
         assert not await log.commit(Batch(P, stale, "9-0", [second]))
         assert await contents(redis) == before
@@ -97,12 +97,12 @@ async def test_a_commit_tells_who_listens(redis):
 async def test_timers_fire_once_when_due_and_can_be_moved_and_cleared(redis):
     log = Log(redis)
     await log.commit(Batch(P, START, "5-0", [decide(None, wrote())]))
-    await log.fire_timers([P], 10_999)
+    await log.fire_timers([P], 110_999)
     assert not await redis.exists(partitions.in_log(P))
     for _ in range(2):
-        await log.fire_timers([P], 11_000)
+        await log.fire_timers([P], 111_000)
     _, data = await only_entry(redis, partitions.in_log(P))
-    assert decode(data) == TimerFired(conversation_id="c1", at=11_000, name="turn", due=11_000)
+    assert decode(data) == TimerFired(conversation_id="c1", at=111_000, name="turn", due=111_000)
     assert await redis.zscore(partitions.timers(P), "c1 idle")
 
 

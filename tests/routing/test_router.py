@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from routing import events
+from routing import events, partitions
 from routing.conversation import State
+from routing.deadletters import DeadLetters
 from routing.events import AgentClaimed, CitizenWrote
 from routing.leases import Leases
 from routing.log import Log
@@ -22,7 +23,7 @@ from routing.turns import STREAM, BotExecutor
 async def core(redis):
     """A router and a bot executor at work."""
     log, store = Log(redis), Store(redis)
-    router = Router(log, store, Leases(redis, ROLE, "router-1"))
+    router = Router(log, store, Leases(redis, ROLE, "router-1"), DeadLetters(redis))
     bot = BotExecutor(log, Leases(redis, "bot", "bot-1"), redis)
     tasks = [asyncio.create_task(router.run()), asyncio.create_task(bot.run())]
     yield log, store
@@ -97,8 +98,6 @@ async def test_the_same_message_twice_is_one(core, redis):
 async def test_what_nobody_can_read_is_put_aside_and_stops_nothing(core, redis):
     log, store = core
     await log.append(wrote("hoi"))
-    from routing import partitions
-
     partition = partitions.partition_of("c1")
     await redis.xadd(partitions.in_log(partition), {"event": b"{not json"})
     await log.append(wrote("en nog iets"))
@@ -107,8 +106,9 @@ async def test_what_nobody_can_read_is_put_aside_and_stops_nothing(core, redis):
         return len(await store.transcript("c1")) == 2
 
     await until(both)
-    ((_, dead),) = await redis.xrange(partitions.dead(partition))
-    assert dead[b"event"] == b"{not json"
+    (letter,) = [one async for one in DeadLetters(redis).all()]
+    assert (letter.kind, letter.data) == ("event", "{not json")
+    assert letter.id.startswith(f"event:{partition}:")
 
 
 async def test_a_timer_comes_back_as_an_event(core, redis):

@@ -67,6 +67,12 @@ class Transcript:
         self.effects += self.last.effects
         return self.last
 
+    def at_once(self, *steps: Step) -> "Transcript":
+        """Let these happen at the same moment."""
+        for step in steps:
+            self.take(step(self))
+        return self
+
     def then(self, *checks: Callable[["Transcript"], None]) -> "Transcript":
         """Hold what came of the last event against `checks`."""
         for check in checks:
@@ -205,14 +211,24 @@ def queue(ahead: int, agents: int = 1, wait_s: int = 0) -> Step:
     return _event(QueueReported, ahead=ahead, agents=agents, wait_s=wait_s)
 
 
-def sent(seq: int, outcome: Outcome) -> Step:
+def calm() -> Step:
+    """The flood is over."""
+
+    def step(now: Transcript) -> AnyEvent:
+        now.now = now.state.calm_at
+        return TimerFired(conversation_id="c1", at=now.now, name="calm", due=now.now)
+
+    return step
+
+
+def sent(seq: int, outcome: Outcome, *, again: bool = False) -> Step:
     """The sender reports."""
-    return _event(SendReported, seq=seq, outcome=outcome)
+    return _event(SendReported, seq=seq, outcome=outcome, again=again)
 
 
-def delivered(seq: int, status: str) -> Step:
+def delivered(seq: int, status: str, code: str = "", *, closes: bool = False) -> Step:
     """The provider reports."""
-    return _event(DeliveryReported, seq=seq, status=status)
+    return _event(DeliveryReported, seq=seq, status=status, code=code, closes=closes)
 
 
 # -- what follows --------------------------------------------------------------------------

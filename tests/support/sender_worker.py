@@ -1,39 +1,83 @@
 """An outbox in a process of its own that writes down what it sends, for tests that kill it.
 
-python -m tests.support.sender_worker URL NAME FILE
+python -m tests.support.sender_worker URL NAME FILE [forgetful]
+
+Each message has two parts. One answer in ten is not heard, and half of those were of parts that
+were not taken. A forgetful provider cannot be asked what it took.
 """
 
 import asyncio
 import os
+import random
 import sys
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from redis.asyncio import Redis
 
 from routing.effects import Send
 from routing.leases import Leases
+from routing.limits import Limit
 from routing.log import Log
 from routing.messages import Channel
 from routing.outbox import Outbox
-from routing.outcomes import Accepted, Outcome
+from routing.outcomes import Accepted, Outcome, TryLater, Unknown
+
+UNHEARD = 0.1
 
 
 class Recorder:
-    """A provider that takes a moment and never forgets."""
+    """A provider that takes a moment."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, forgetful: bool) -> None:
+        self._path = Path(path)
+        self._forgetful = forgetful
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
-    async def send(self, send: Send) -> Outcome:
+    def parts(self, send: Send) -> Sequence[str]:
+        return [f"{send.message.text}a", f"{send.message.text}b"]
+
+    def limits(self, send: Send) -> Sequence[Limit]:
+        return []
+
+    async def send_part(self, send: Send, part: int) -> Outcome:
         await asyncio.sleep(0.002)
-        os.write(self._file, f"{send.conversation_id} {send.message.text}\n".encode())
-        return Accepted("x")
+        chance = random.random()
+        if chance < UNHEARD / 2:
+            return Unknown("not taken")
+        heard = chance > UNHEARD
+        line = f"{self._line(send, part)} {'heard' if heard else 'unheard'}\n"
+        os.write(self._file, line.encode())
+        return Accepted("x") if heard else Unknown("taken")
+
+    async def look_for(
+        self,
+        send: Send,
+        part: int,
+        since: int,
+        known: Collection[str],
+    ) -> Outcome | None:
+        if self._forgetful:
+            return None
+        wanted = f"{self._line(send, part)} "
+        lines = self._path.read_text().splitlines()
+        return Accepted("x") if any(one.startswith(wanted) for one in lines) else TryLater()
+
+    def _line(self, send: Send, part: int) -> str:
+        return f"{send.conversation_id} {self.parts(send)[part]}"
 
 
-async def main(url: str, name: str, path: str) -> None:
+async def soon(seconds: float) -> None:
+    """The waits for a provider that is twenty times as fast."""
+    await asyncio.sleep(seconds / 20)
+
+
+async def main(url: str, name: str, path: str, forgetful: bool) -> None:
     redis = Redis.from_url(url)
     leases = Leases(redis, Outbox.role, name)
+    senders = {Channel.SMS: Recorder(path, forgetful)}
     print("started", flush=True)
-    await Outbox(Log(redis), leases, redis, {Channel.SMS: Recorder(path)}).run()
+    await Outbox(Log(redis), leases, redis, senders, sleep=soon).run()
 
 
-asyncio.run(main(*sys.argv[1:4]))
+asyncio.run(main(*sys.argv[1:4], forgetful="forgetful" in sys.argv[4:]))
