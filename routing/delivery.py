@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from routing import story
 from routing.effects import Send
 from routing.journal import Heard, Journal, Note
 from routing.limits import Limit, Limits
@@ -19,7 +20,6 @@ from routing.meter import Meter
 from routing.outcomes import Accepted, Failed, Outcome, TryLater, Unknown
 
 _log = logging.getLogger(__name__)
-_story = logging.getLogger("balie.message")
 
 TRIES = 8
 """About a minute and a half, longer where the provider asks for it."""
@@ -107,9 +107,11 @@ class Delivery:
         await self._limits.pass_through(sender.limits(send), bulk=send.bulk)
         since = note.since or _now_ms()
         note = await self._write(send, note, trying=True, tries=note.tries + 1, since=since)
+        started = time.monotonic()
         outcome = await self._once(sender, send, note.accepted)
+        took_ms = int((time.monotonic() - started) * 1000)
         self._meter.sent(send.channel, tag(outcome))
-        _tell(send, note.accepted, outcome)
+        story.sent(send, note.accepted, outcome, took_ms)
         if isinstance(outcome, TryLater):
             note = await self._write(send, note, trying=False)
         return msgspec.structs.replace(note, trying=isinstance(outcome, Unknown)), outcome
@@ -172,23 +174,6 @@ def pause(outcome: TryLater | Unknown, tries: int) -> float:
 def tag(outcome: Outcome) -> str:
     """The outcome's name, as in the log."""
     return str(type(outcome).__struct_config__.tag)
-
-
-def _tell(send: Send, part: int, outcome: Outcome) -> None:
-    """One line of the message's story: nothing in it names a citizen."""
-    _story.info(
-        "sent",
-        extra={
-            "trace": send.trace,
-            "conversation": send.conversation_id,
-            "channel": str(send.channel),
-            "seq": send.message.seq,
-            "part": part,
-            "outcome": tag(outcome),
-            "provider_id": outcome.provider_id if isinstance(outcome, Accepted) else "",
-            "code": getattr(outcome, "code", ""),
-        },
-    )
 
 
 def _now_ms() -> int:

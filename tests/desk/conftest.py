@@ -18,6 +18,7 @@ from desk.executor import DeskExecutor
 from desk.lists import Lists
 from desk.sessions import COOKIE, Sessions
 from gateway.bell import Bell
+from routing.deadletters import DeadLetters
 from routing.events import CitizenWrote
 from routing.leases import Leases
 from routing.log import Log
@@ -224,7 +225,7 @@ async def office(redis, public_url, hashed):
 async def hall(office):
     """And everything a conversation needs."""
     redis, log, store = office.redis, office.log, office.store
-    office.start("router", Router(log, store, Leases(redis, ROLE, "router-1")))
+    office.start("router", Router(log, store, Leases(redis, ROLE, "router-1"), DeadLetters(redis)))
     office.start("bot", BotExecutor(log, Leases(redis, "bot", "bot-1"), redis))
     office.start("engine", EchoEngine(redis))
     office.start("desk", office.executor())

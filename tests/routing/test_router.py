@@ -9,6 +9,7 @@ import pytest
 
 from routing import events
 from routing.conversation import State
+from routing.deadletters import DeadLetters
 from routing.events import AgentClaimed, CitizenWrote
 from routing.leases import Leases
 from routing.log import Log
@@ -22,7 +23,7 @@ from routing.turns import STREAM, BotExecutor
 async def core(redis):
     """A router and a bot executor at work."""
     log, store = Log(redis), Store(redis)
-    router = Router(log, store, Leases(redis, ROLE, "router-1"))
+    router = Router(log, store, Leases(redis, ROLE, "router-1"), DeadLetters(redis))
     bot = BotExecutor(log, Leases(redis, "bot", "bot-1"), redis)
     tasks = [asyncio.create_task(router.run()), asyncio.create_task(bot.run())]
     yield log, store
@@ -107,8 +108,8 @@ async def test_what_nobody_can_read_is_put_aside_and_stops_nothing(core, redis):
         return len(await store.transcript("c1")) == 2
 
     await until(both)
-    ((_, dead),) = await redis.xrange(partitions.dead(partition))
-    assert dead[b"event"] == b"{not json"
+    (dead,) = [letter async for letter in DeadLetters(redis).all()]
+    assert (dead.kind, dead.data) == ("event", "{not json")
 
 
 async def test_a_timer_comes_back_as_an_event(core, redis):
