@@ -6,18 +6,14 @@ import io
 import json
 import logging
 import re
-import socket
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 
-from gateway import app, logs
-from gateway.settings import Settings
+from gateway import logs
 from routing import story
 from routing.events import AgentWrote, BotFailed, CitizenArrived, CitizenWrote
 from routing.messages import Channel
-from tests.gateway.conftest import SECRET
-from tests.support.echo_engine import EchoEngine, stopped
 
 CANARY = "kanarie"
 NUMBER = "+31612345678"
@@ -53,22 +49,6 @@ def lines():
     yield made
     root.removeHandler(made.handler)
     root.setLevel(level)
-
-
-@pytest.fixture
-async def simulated(redis, tmp_path):
-    """A whole gateway with simulated providers, router and senders; the engine echoes."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        settings = Settings(data_dir=tmp_path, mode="development")
-        gateway = app.build(settings, redis, SECRET, url)
-        runner = web.AppRunner(gateway.app, access_log=None, shutdown_timeout=1.0)
-        await runner.setup()
-        await web.SockSite(runner, listener).start()
-        engine = asyncio.create_task(EchoEngine(redis).run())
-        yield url
-        await stopped(engine)
-        await runner.cleanup()
 
 
 @contextlib.asynccontextmanager
