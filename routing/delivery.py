@@ -113,8 +113,9 @@ class Delivery:
         note = await self._write(send, note, trying=True, tries=note.tries + 1, since=since)
         started = time.monotonic()
         outcome = await self._once(sender, send, note.accepted)
+        took_ms = int((time.monotonic() - started) * 1000)
         self._meter.sent(send.channel, tag(outcome))
-        story.sent(send, note.accepted, outcome, int((time.monotonic() - started) * 1000))
+        story.sent(send, note.accepted, outcome, took_ms)
         if isinstance(outcome, TryLater):
             note = await self._write(send, note, trying=False)
         return msgspec.structs.replace(note, trying=isinstance(outcome, Unknown)), outcome

@@ -1,6 +1,7 @@
 """Parts of the gateway on a real store, with an engine that echoes."""
 
 import asyncio
+import socket
 from dataclasses import dataclass
 
 import pytest
@@ -11,10 +12,12 @@ from redis.asyncio import Redis
 from connectors.rest import RestConnector
 from connectors.web import Counter, WebConnector
 from connectors.webhook import MAX_BYTES
+from gateway import app as gateway_app
 from gateway import roles
 from gateway.bell import Bell
 from gateway.inbox import LogInbox
 from gateway.metrics import Metrics
+from gateway.settings import Settings
 from routing.journal import Heard
 from routing.log import Log
 from routing.store import Store
@@ -59,3 +62,19 @@ async def counter(redis):
         for connector in connectors:
             await connector.stop()
     await stopped(*tasks)
+
+
+@pytest.fixture
+async def simulated(redis, tmp_path):
+    """A whole gateway with simulated providers, router and senders; the engine echoes."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        settings = Settings(data_dir=tmp_path, mode="development")
+        gateway = gateway_app.build(settings, redis, SECRET, url)
+        runner = web.AppRunner(gateway.app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        await web.SockSite(runner, listener).start()
+        engine = asyncio.create_task(EchoEngine(redis).run())
+        yield url
+        await stopped(engine)
+        await runner.cleanup()

@@ -12,8 +12,9 @@ from desk.cards import Card
 from desk.lists import Lists
 from gateway.metrics import Metrics, PortTakenError, watched
 from gateway.settings import Settings
-from routing import backlog, partitions, turns
+from routing import backlog, deadletters, partitions, turns
 from routing.conversation import State
+from routing.deadletters import DeadLetters, Letter
 from routing.events import BotAnswered, CitizenWrote
 from routing.log import Log
 from routing.messages import Channel
@@ -136,9 +137,12 @@ async def test_who_waits_for_a_human_is_told_per_team(redis):
 
 
 async def test_dead_letters_are_told_per_kind(redis):
-    await redis.hset(partitions.dead(3), "event:3:1-0", b"{}")
-    await redis.hset(partitions.dead(3), "3f00:4:0", b"{}")
-    await redis.hset(partitions.dead(7), "3f01:4:0", b"{}")
+    letters = DeadLetters(redis)
+    await letters.lay(deadletters.of_event(3, "1-0", b"{}", "decide", START))
+    for conversation_id in ("3f00", "3f01"):
+        await letters.lay(
+            Letter(id=f"{conversation_id}:4:0", kind="message", at=START, why="", data="{}")
+        )
     seen = await samples(Metrics(redis))
     assert seen["balie_dead_letters", "event"] == 1
     assert seen["balie_dead_letters", "message"] == 2

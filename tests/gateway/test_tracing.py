@@ -17,6 +17,7 @@ from routing.effects import Send
 from routing.messages import Author, Channel, Message
 from routing.outcomes import Accepted, Unknown
 from tests.gateway.test_metrics import CANARY, say
+from tests.gateway.test_story import text_and_wait
 
 CONTENT = "application/x-protobuf"
 
@@ -94,6 +95,22 @@ async def test_the_steps_of_a_message_are_one_trace(counter, receiver):
     }
     assert turns["answered"].status.code == Status.STATUS_CODE_UNSET
     assert turns["failed"].status.code == Status.STATUS_CODE_ERROR
+    assert CANARY not in str(receiver.spans)
+
+
+async def test_an_answer_that_was_sent_is_in_the_trace_of_its_question(
+    simulated, receiver, monkeypatch
+):
+    monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "50")
+    async with Exporting():
+        await text_and_wait(simulated, CANARY, f"echo: {CANARY}")
+        # The answer is on the phone before the sender has heard that it was taken.
+        async with asyncio.timeout(20):
+            while not any(span.name == "send" for span in receiver.spans):
+                await asyncio.sleep(0.02)
+    (root,) = [span for span in receiver.spans if span.name == "receive"]
+    names = {span.name for span in receiver.of(root.trace_id)}
+    assert names == {"receive", "decide", "turn", "send"}
     assert CANARY not in str(receiver.spans)
 
 
