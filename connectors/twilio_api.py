@@ -137,8 +137,10 @@ class TwilioApi:
             listed = await self._client.messages.list_async(to=to, from_=from_, limit=LISTED)
         except (TwilioRestException, TwilioServiceException, ThrottledError) as error:
             return Unknown(why=type(error).__name__)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, TypeError) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Unknown(why=type(error).__name__)
+        except (ValueError, TypeError, AttributeError, KeyError):
+            return Unknown(why="a list that cannot be read")
         earliest = datetime.fromtimestamp(since / 1000, UTC) - CLOCKS_DIFFER
         for one in listed:
             late_enough = one.date_created is None or one.date_created >= earliest
