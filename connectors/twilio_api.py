@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 from twilio.base.exceptions import (
+    TwilioException,
     TwilioRestException,
     TwilioServiceException,
 )
@@ -135,7 +136,7 @@ class TwilioApi:
         first. Its filter by date is by when a message left, which one that waits has not."""
         try:
             listed = await self._client.messages.list_async(to=to, from_=from_, limit=LISTED)
-        except (TwilioRestException, TwilioServiceException, ThrottledError) as error:
+        except (TwilioException, ThrottledError) as error:  # of a list it raises the plain one
             return Unknown(why=type(error).__name__)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Unknown(why=type(error).__name__)
