@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 from twilio.base.exceptions import (
+    TwilioException,
     TwilioRestException,
     TwilioServiceException,
 )
@@ -135,10 +136,12 @@ class TwilioApi:
         first. Its filter by date is by when a message left, which one that waits has not."""
         try:
             listed = await self._client.messages.list_async(to=to, from_=from_, limit=LISTED)
-        except (TwilioRestException, TwilioServiceException, ThrottledError) as error:
+        except (TwilioException, ThrottledError) as error:  # of a list it raises the plain one
             return Unknown(why=type(error).__name__)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, TypeError) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Unknown(why=type(error).__name__)
+        except (ValueError, TypeError, AttributeError, KeyError):
+            return Unknown(why="a list that cannot be read")
         earliest = datetime.fromtimestamp(since / 1000, UTC) - CLOCKS_DIFFER
         for one in listed:
             late_enough = one.date_created is None or one.date_created >= earliest

@@ -49,6 +49,7 @@ CALLBACK = "callback"
 _SHORT = {Channel.SMS}
 # Channels on which we come to the citizen, so that they can tell us not to.
 _STOPPABLE = {Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM}
+_WITH_HUMAN = {State.WITH_AGENT, State.WRAP_UP}
 _SEND_STATUS: dict[type, str] = {
     Accepted: "sent",
     TryLater: "failed",
@@ -163,10 +164,12 @@ def _about_sending(draft: Draft, text: str) -> bool:
     elif closed and replies.is_start(text):
         draft.change(opted_out="")
         draft.phrase("opted_in", author=_machine(draft))
+        draft.show_if_seen()
     elif closed:
         draft.show_if_seen()
-    elif replies.is_help(text) and draft.conversation.state is not State.WITH_AGENT:
+    elif replies.is_help(text) and draft.conversation.state not in _WITH_HUMAN:
         draft.phrase("help", draft.conversation.choices, author=_machine(draft))
+        draft.show_if_seen()
     else:
         return False
     return True
@@ -237,7 +240,7 @@ def _say_once(draft: Draft, key: str, **values: object) -> None:
 
 def _machine(draft: Draft) -> Author:
     """As whom the counter speaks for itself: never as the bot while a human has the word."""
-    human = draft.conversation.state in {State.WITH_AGENT, State.WRAP_UP}
+    human = draft.conversation.state in _WITH_HUMAN
     return Author.SYSTEM if human else Author.BOT
 
 

@@ -24,6 +24,8 @@ _log = logging.getLogger(__name__)
 TRIES = 8
 """About a minute and a half, longer where the provider asks for it."""
 PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
+LOOK_UP_S = 1.0
+"""How soon somebody who waits sees that the partition is wanted elsewhere."""
 LOOK_AFTER_S = (0.0, 1.0, 2.0, 4.0)
 """A provider may list a message, or tell of it, somewhat later than it took it."""
 
@@ -86,6 +88,7 @@ class Delivery:
         if not parts:
             return Failed("nothing_to_send")
         note = await until_stored(lambda: self._journal.note(send))
+        await self._wait(send, (note.due - _now_ms()) / 1000)
         while note.accepted < len(parts):
             outcome, note = await self._settle(sender, send, note)
             if not isinstance(outcome, Accepted):
@@ -104,7 +107,16 @@ class Delivery:
                 return outcome, await self._took(sender, send, note, outcome)
             if not isinstance(outcome, TryLater | Unknown) or note.tries >= TRIES:
                 return outcome, note
-            await self._sleep(pause(outcome, note.tries))
+            wait = pause(outcome, note.tries)
+            note = await self._write(send, note, due=_now_ms() + int(wait * 1000))
+            await self._wait(send, wait)
+
+    async def _wait(self, send: Send, seconds: float) -> None:
+        """Wait while the partition is ours: whoever gets it waits on."""
+        while seconds > 0:
+            self._journal.hold(send)
+            await self._sleep(min(seconds, LOOK_UP_S))
+            seconds -= LOOK_UP_S
 
     async def _try(self, sender: Sender, send: Send, note: Note) -> tuple[Note, Outcome]:
         """Send it once. Where no answer was heard, `trying` stays on."""
@@ -147,10 +159,19 @@ class Delivery:
             if told:
                 return Accepted(told)
             known = await until_stored(lambda: self._journal.known(send))
-            found = await sender.look_for(send, note.accepted, note.since, known)
+            found = await self._asked(sender, send, note, known)
             if found is None or isinstance(found, Accepted):
                 return found
         return found
+
+    async def _asked(
+        self, sender: Sender, send: Send, note: Note, known: Collection[str]
+    ) -> Outcome | None:
+        try:
+            return await sender.look_for(send, note.accepted, note.since, known)
+        except Exception as error:  # a connector's defect, as in `_once`
+            _log.error("%s: connector failed: %s", send.id, type(error).__name__)
+            return Unknown(type(error).__name__)
 
     async def _took(self, sender: Sender, send: Send, note: Note, outcome: Accepted) -> Note:
         if billed := sender.billed(send, note.accepted):

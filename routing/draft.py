@@ -26,16 +26,17 @@ ENGINE_PATIENCE = 10_000
 
 _DELIVERIES_KEPT = 100
 # A message of several parts has failed when any part did, whatever became of the others. The
-# last four are ways to fail, each with its own word for the agent.
+# last three are ways to fail, each with its own word for the agent. Of an unknown one the
+# provider may tell later.
 _DELIVERY_RANK = {
     "": 0,
-    "sent": 1,
-    "delivered": 2,
-    "read": 3,
-    "failed": 4,
-    "unknown": 4,
-    "opted_out": 4,
-    "window_closed": 4,
+    "unknown": 1,
+    "sent": 2,
+    "delivered": 3,
+    "read": 4,
+    "failed": 5,
+    "opted_out": 5,
+    "window_closed": 5,
 }
 
 _SEEN = {State.QUEUED, State.WITH_AGENT, State.WRAP_UP}

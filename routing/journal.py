@@ -26,13 +26,15 @@ KNOWN = 20
 
 class Note(Struct, frozen=True, omit_defaults=True):
     """How far one message is: `accepted` parts were taken, the last as `provider_id`; the next
-    was tried `tries` times, first at `since` (ms); `trying` while nobody knows how that went."""
+    was tried `tries` times, first at `since` (ms); `trying` while nobody knows how that went. It is
+    not to be tried before `due` (ms)."""
 
     accepted: int = 0
     provider_id: str = ""
     tries: int = 0
     since: int = 0
     trying: bool = False
+    due: int = 0
 
 
 _encoder = msgspec.json.Encoder()
@@ -68,6 +70,11 @@ class Journal:
         self._redis = redis
         self._leases = leases
         self._begin = Script(redis, "begin")
+
+    def hold(self, send: Send) -> None:
+        """Raises LostPartitionError where the partition is not to be worked on any longer."""
+        if partitions.partition_of(send.conversation_id) not in self._leases.held:
+            raise LostPartitionError
 
     async def note(self, send: Send) -> Note:
         """What is known of `send`."""

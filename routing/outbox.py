@@ -67,6 +67,7 @@ class Outbox(Consumer):
         self._letters = DeadLetters(redis)
         self._in_hand: dict[int, dict[str, bool]] = defaultdict(dict)
         self._queues: dict[str, list[tuple[str, Send]]] = {}
+        self._let_go: dict[int, set[str]] = defaultdict(set)
         self._on_the_way: dict[int, int] = defaultdict(int)
         self._runners: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -84,22 +85,33 @@ class Outbox(Consumer):
 
     def idle(self, partition: int) -> bool:
         """Whether nothing of the partition is on its way."""
-        return not self._in_hand.get(partition)
+        return not self._on_the_way[partition]
 
     def ready_for(self, partition: int) -> bool:
         """Whether more of this partition can be taken now."""
         few = self._on_the_way[partition] < MOST_ON_THE_WAY
-        return few and len(self._in_hand.get(partition, ())) < MOST_IN_HAND
+        return few and len(self._in_hand[partition]) - len(self._let_go[partition]) < MOST_IN_HAND
+
+    async def opened(self, partition: int) -> str:
+        """The cursor to read from; what another worker brought behind it is none of ours."""
+        cursor = await super().opened(partition)
+        in_hand, let_go = self._in_hand[partition], self._let_go[partition]
+        for one in [one for one in in_hand if place(one) <= place(cursor)]:
+            if in_hand[one] or one in let_go:
+                del in_hand[one]
+                let_go.discard(one)
+        return cursor
 
     async def take(self, partition: int, tasks: list[Task]) -> None:
         """Queue the sends among `tasks` and let each conversation's queue run."""
         key = partitions.done(partition, self.role)
         found: Any = await self._redis.smembers(key)
         done = {one.decode() for one in found}
-        in_hand = self._in_hand[partition]
+        in_hand, let_go = self._in_hand[partition], self._let_go[partition]
         for entry_id, effect in tasks:
-            if entry_id in in_hand:
+            if entry_id in in_hand and entry_id not in let_go:
                 continue  # on its way from before this worker lost the partition and got it back
+            let_go.discard(entry_id)
             in_hand[entry_id] = entry_id in done or not isinstance(effect, Send)
             if isinstance(effect, Send) and not in_hand[entry_id]:
                 self._queue(partition, entry_id, effect)
@@ -123,20 +135,30 @@ class Outbox(Consumer):
         queue = self._queues[conversation_id]
         try:
             while queue and not self._stopping:
+                if partition not in self._leases.held:
+                    raise LostPartitionError
                 entry_id, send = queue[0]
-                await self._report(send, await self._delivery.deliver(send))
+                await self._report(send, await self._delivered(send))
                 await self._mark_done(partition, entry_id, send)
                 queue.pop(0)
                 self._on_the_way[partition] -= 1
         except LostPartitionError:
-            self._let_go(partition, queue)
+            self._leave(partition, queue)
         del self._queues[conversation_id]
 
-    def _let_go(self, partition: int, queue: list[tuple[str, Send]]) -> None:
+    async def _delivered(self, send: Send) -> Outcome:
+        try:
+            return await self._delivery.deliver(send)
+        except LostPartitionError:
+            raise
+        except Exception as error:  # a defect of ours must not stop the citizen's other messages
+            _log.error("%s: delivery failed: %s", send.id, type(error).__name__)
+            return Failed("defect", type(error).__name__)
+
+    def _leave(self, partition: int, queue: list[tuple[str, Send]]) -> None:
         """Leave these to whoever has the partition now; should it be ours again, they are read
-        again."""
-        for entry_id, _ in queue:
-            self._in_hand[partition].pop(entry_id, None)
+        again, and until then the cursor does not pass them."""
+        self._let_go[partition].update(entry_id for entry_id, _ in queue)
         self._on_the_way[partition] -= len(queue)
         self.read_again(partition)
 

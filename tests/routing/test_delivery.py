@@ -1,0 +1,397 @@
+"""Messages are brought to an end: in order, tried again, looked for, or kept as dead letters."""
+
+import asyncio
+import time
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routing import effects as effect_codec
+from routing import events, partitions
+from routing.deadletters import DeadLetters
+from routing.decide import decide
+from routing.delivery import LONGEST_PAUSE_S, PAUSE_S, TRIES, pause
+from routing.effects import Send
+from routing.events import CitizenWrote, SendReported
+from routing.journal import Heard, Note
+from routing.leases import Leases
+from routing.log import START, Log
+from routing.messages import Author, Channel, Message
+from routing.meter import Meter
+from routing.outbox import Outbox
+from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
+from tests.support.echo_engine import stopped
+from tests.support.provider import Provider
+
+P = partitions.partition_of("c0")
+LEASE = partitions.lease(P, Outbox.role)
+NEIGHBOURS = [f"c{n}" for n in range(20_000) if partitions.partition_of(f"c{n}") == P]
+
+
+class Fixed(Leases):
+    """Believes that it holds the partition of c0, whatever the store says."""
+
+    held = frozenset({P})  # type: ignore[assignment]
+
+    async def keep(self) -> None:
+        await asyncio.Event().wait()
+
+
+class Counts(Meter):
+    """How lost messages were found."""
+
+    def __init__(self):
+        self.found = []
+
+    def reconciled(self, channel, found):
+        self.found.append(found)
+
+
+class Bench:
+    """A store, a provider, and outboxes that come and go."""
+
+    def __init__(self, redis):
+        self.redis, self.provider, self.meter = redis, Provider(), Counts()
+        self.waits, self.tasks = [], []
+
+    async def sleep(self, seconds):
+        self.waits.append(seconds)
+        await asyncio.sleep(0)
+
+    async def starts(self, worker="w", provider=None, sleep=None):
+        await self.redis.set(LEASE, worker)
+        senders = {Channel.SMS: provider or self.provider}
+        leases = Fixed(self.redis, Outbox.role, worker)
+        box = Outbox(Log(self.redis), leases, self.redis, senders, self.meter, sleep or self.sleep)
+        self.tasks.append(asyncio.create_task(box.run()))
+        return box
+
+    async def put(self, text="a b c", conversation="c0", number=0):
+        message = Message(seq=number + 1, at=1, author=Author.BOT, text=text)
+        send = Send(
+            conversation_id=conversation,
+            id=f"{conversation}:{number}:0",
+            channel=Channel.SMS,
+            address="+31600000001",
+            message=message,
+        )
+        await self.redis.xadd(partitions.out_log(P), {"effect": effect_codec.encode(send)})
+        return send
+
+    async def note(self, send, note):
+        """As a killed process left it."""
+        data = msgspec.json.encode(note)
+        await self.redis.hset(partitions.sending(P), send.id, data)
+
+    async def reports(self, count=1):
+        async with asyncio.timeout(20):
+            while await self.redis.xlen(partitions.in_log(P)) < count:
+                await asyncio.sleep(0.01)
+        found = await self.redis.xrange(partitions.in_log(P))
+        return [events.decode(fields[b"event"]) for _, fields in found]
+
+    async def outcome(self):
+        (report,) = await self.reports()
+        return report.outcome
+
+    def parts(self, conversation="c0"):
+        return [part for one, part in self.provider.sent if one == conversation]
+
+    async def letters(self):
+        return [one async for one in DeadLetters(self.redis).all()]
+
+
+@pytest.fixture
+async def bench(redis):
+    made = Bench(redis)
+    yield made
+    made.provider.open.set()
+    await stopped(*made.tasks)
+
+
+async def until(condition):
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def test_parts_go_in_order_and_the_last_names_the_message(bench):
+    await bench.starts()
+    await bench.put()
+    assert await bench.outcome() == Accepted("id3")
+    assert bench.parts() == ["a", "b", "c"]
+
+
+async def test_another_try_goes_on_at_the_part_that_was_not_taken(bench):
+    bench.provider.outcomes = [Accepted("1"), TryLater(), TryLater(), Accepted("2")]
+    await bench.starts()
+    await bench.put()
+    await bench.reports()
+    assert bench.parts() == ["a", "b", "b", "b", "c"]
+
+
+async def test_so_does_the_next_process(bench):
+    async def forever(_):
+        await asyncio.Event().wait()
+
+    bench.provider.outcomes = [Accepted("1"), TryLater()]
+    await bench.starts(sleep=forever)
+    await bench.put()
+    await until(lambda: len(bench.parts()) == 2)
+    await stopped(bench.tasks.pop())
+    await bench.starts("w2")
+    assert isinstance(await bench.outcome(), Accepted)
+    assert bench.parts() == ["a", "b", "b", "c"]
+
+
+async def test_what_a_status_told_of_is_not_sent_again(bench):
+    bench.provider.outcomes = [Unknown("x")]
+    send = await bench.put("a")
+    await Heard(bench.redis).hear("c0", send.message.seq, 0, "SM9")
+    await bench.starts()
+    assert await bench.outcome() == Accepted("SM9")
+    assert (bench.parts(), bench.provider.looked, bench.meter.found) == (["a"], [], ["sent"])
+
+
+async def test_what_the_provider_lists_is_not_sent_again(bench):
+    bench.provider.outcomes = [Accepted("SM1"), Unknown("x")]
+    bench.provider.found = [TryLater(), Accepted("SM2")]
+    await bench.starts()
+    await bench.put("a b")
+    assert await bench.outcome() == Accepted("SM2")
+    assert bench.parts() == ["a", "b"]
+    assert bench.provider.looked[0][1:] == (1, {"SM1"})
+    assert bench.meter.found == ["sent"]
+
+
+@pytest.mark.parametrize(("never", "word"), [(TryLater(), "missing"), (None, "unknowable")])
+async def test_what_is_missing_or_cannot_be_known_is_sent_again_and_counted(bench, never, word):
+    bench.provider.outcomes, bench.provider.never = [Unknown("x")], never
+    await bench.starts()
+    await bench.put("a")
+    assert isinstance(await bench.outcome(), Accepted)
+    assert (bench.parts(), bench.meter.found) == (["a", "a"], [word])
+
+
+async def test_where_the_provider_cannot_be_asked_now_it_is_asked_again(bench):
+    bench.provider.outcomes = [Unknown("x")]
+    bench.provider.found = [Unknown("503")] * 5 + [Accepted("SM1")]
+    await bench.starts()
+    await bench.put("a")
+    assert await bench.outcome() == Accepted("SM1")
+    assert (bench.parts(), bench.meter.found) == (["a"], ["unanswered", "sent"])
+
+
+async def test_what_stays_unknown_is_given_up_unsent(bench):
+    bench.provider.outcomes, bench.provider.never = [Unknown("x")], Unknown("503")
+    await bench.starts()
+    send = await bench.put("a")
+    assert isinstance(await bench.outcome(), Unknown)
+    assert bench.parts() == ["a"]
+    assert [one.id for one in await bench.letters()] == [send.id]
+
+
+async def test_what_a_killed_process_was_sending_is_looked_for_first(bench):
+    bench.provider.found = [Accepted("SM1")]
+    send = await bench.put("a b")
+    now = int(time.time() * 1000)
+    await bench.note(send, Note(tries=1, since=now, trying=True))
+    await bench.starts()
+    await bench.reports()
+    assert bench.parts() == ["b"]
+
+
+async def test_a_connector_that_breaks_stops_only_its_message(bench):
+    class Broken(Provider):
+        def parts(self, send):
+            if send.message.text == "broken":
+                raise KeyError
+            return super().parts(send)
+
+        async def look_for(self, send, part, since, known):
+            raise KeyError
+
+    bench.provider = Broken(Unknown("x"))
+    await bench.starts()
+    for number, text in enumerate(["broken", "a", "b"]):
+        await bench.put(text, number=number)
+    outcomes = [report.outcome for report in await bench.reports(3)]
+    assert [type(one) for one in outcomes] == [Failed, Unknown, Accepted]
+    assert bench.parts() == ["a", "b"]
+
+
+# -- losing the partition --------------------------------------------------------------------
+
+
+class Gate:
+    """A pause that ends when it is told to."""
+
+    def __init__(self):
+        self.open, self.entered = asyncio.Event(), asyncio.Event()
+
+    async def sleep(self, _):
+        self.entered.set()
+        await self.open.wait()
+
+
+async def test_who_lost_its_lease_sends_nothing_more_and_the_next_holder_sends_each_once(bench):
+    gate, heir = Gate(), Provider()
+    bench.provider.outcomes = [TryLater()]
+    for number in range(3):
+        await bench.put(str(number), number=number)
+    await bench.starts("w1", sleep=gate.sleep)
+    await gate.entered.wait()
+    await bench.starts("w2", heir)
+    await bench.reports(3)
+    gate.open.set()
+    await asyncio.sleep(0.2)  # whatever would be sent now has been
+    assert bench.parts() == ["0"]
+    assert [part for _, part in heir.sent] == ["0", "1", "2"]
+
+
+async def test_who_gets_its_partition_back_sends_what_it_let_go(bench):
+    gate = Gate()
+    first, second = NEIGHBOURS[:2]
+    bench.provider.outcomes = [TryLater()]
+    await bench.put("x", first)
+    await bench.starts("w1", sleep=gate.sleep)
+    await gate.entered.wait()
+    bench.provider.open.clear()
+    await bench.put("y", second)
+    await until(lambda: len(bench.provider.begun) == 2)
+    await bench.redis.set(LEASE, "another")  # who is killed before it does anything
+    gate.open.set()
+    await asyncio.sleep(0.1)  # the first message is let go
+    bench.provider.open.set()
+    assert [one.conversation_id for one in await bench.reports()] == [second]
+    await asyncio.sleep(0.1)  # a cursor that moves too far has moved
+    assert await Log(bench.redis).cursor(P, Outbox.role) == START
+    await bench.redis.set(LEASE, "w1")
+    assert len(await bench.reports(2)) == 2
+    assert (bench.parts(first), bench.parts(second)) == (["x", "x"], ["y"])
+
+
+async def test_what_waits_long_is_given_away_with_its_partition(bench):
+    """Else nobody would read the partition until the wait is over."""
+    bench.provider.outcomes = [TryLater(3600.0)]
+    await bench.put("x")
+    box = await bench.starts("w1", sleep=asyncio.sleep)
+    await until(bench.parts)
+    assert not box.idle(P)
+    box._leases.held = frozenset()
+    await until(lambda: box.idle(P))
+    assert bench.parts() == ["x"]
+
+
+# -- waiting ---------------------------------------------------------------------------------
+
+
+async def test_the_providers_own_wait_is_honoured(bench):
+    bench.provider.outcomes = [TryLater(after=100.0)]
+    await bench.starts()
+    await bench.put("a")
+    await bench.reports()
+    assert 100.0 <= sum(bench.waits) <= 110.0
+
+
+async def test_and_so_it_is_by_the_next_process(bench):
+    send = await bench.put("a")
+    await bench.note(send, Note(tries=1, since=1, due=int(time.time() * 1000) + 100_000))
+    await bench.starts()
+    await bench.reports()
+    assert 90.0 < sum(bench.waits) <= 100.0
+
+
+@given(st.integers(1, TRIES), st.floats(0, 7200))
+def test_the_pause_doubles_spreads_and_is_never_shorter_than_asked(tries, after):
+    doubled = min(PAUSE_S * 2 ** (tries - 1), LONGEST_PAUSE_S)
+    waits = [pause(TryLater(after), tries) for _ in range(20)]
+    assert all(wait >= max(after, doubled / 2) for wait in waits)
+    assert all(wait <= max(after * 1.1, doubled * 1.5) for wait in waits)
+    assert len({pause(Unknown(), tries) for _ in range(20)}) > 1
+
+
+async def test_who_waits_for_an_hour_stops_nobody_else(bench):
+    class OneWaits(Provider):
+        async def send_part(self, send, part):
+            outcome = await super().send_part(send, part)
+            return TryLater(3600.0) if send.conversation_id == "c0" else outcome
+
+    bench.provider = OneWaits()
+    await bench.starts(sleep=asyncio.sleep)
+    await bench.put("x")
+    others = [one for one in NEIGHBOURS if one != "c0"][:200]
+    for number in range(10):
+        for one in others:
+            await bench.put(str(number), one, number)
+    assert all(one.conversation_id != "c0" for one in await bench.reports(2000))
+    assert [bench.parts(one) for one in others] == [[str(n) for n in range(10)]] * len(others)
+
+
+# -- dead letters ----------------------------------------------------------------------------
+
+
+def told(reports):
+    """What a conversation of one message of ours knows of it after `reports`."""
+    wrote = CitizenWrote(
+        conversation_id="c0",
+        at=1_780_000_000_000,
+        channel=Channel.SMS,
+        address="a",
+        unsupported="photo",
+    )
+    conversation = decide(None, wrote).conversation
+    known = []
+    for report in reports:
+        about_ours = msgspec.structs.replace(report, seq=2)
+        conversation = decide(conversation, about_ours).conversation
+        known.append(conversation.deliveries[2])
+    return known
+
+
+async def test_after_the_last_try_it_is_a_dead_letter_that_is_sent_again_once(bench):
+    bench.provider.outcomes = [TryLater(code="20429")] * TRIES
+    await bench.starts()
+    send = await bench.put("a")
+    await bench.reports()
+    assert len(bench.parts()) == TRIES
+    (letter,) = await bench.letters()
+    assert (letter.id, letter.kind, letter.channel) == (send.id, "message", "sms")
+    assert "20429" in letter.why and "a" in letter.data
+    again = [await DeadLetters(bench.redis).resend(letter.id) for _ in range(2)]
+    assert again == [True, False]
+    reports = await bench.reports(2)
+    assert all(isinstance(one, SendReported) for one in reports)
+    assert told(reports) == ["failed", "sent"]
+    assert len(bench.parts()) == TRIES + 1
+    assert await bench.letters() == []
+
+
+async def test_what_is_sent_again_in_vain_can_be_sent_again(bench):
+    bench.provider.outcomes = [Failed("1"), Failed("2")]
+    await bench.starts()
+    await bench.put("a")
+    for number in (1, 2):
+        reports = await bench.reports(number)
+        (letter,) = await bench.letters()
+        assert await DeadLetters(bench.redis).resend(letter.id)
+    reports = await bench.reports(3)
+    assert told(reports) == ["failed", "failed", "sent"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kept"), [(Failed("21211", "x"), 1), (OptedOut("21610"), 0), (WindowClosed("1"), 0)]
+)
+async def test_what_failed_is_kept_but_not_what_nobody_can_send(bench, outcome, kept):
+    bench.provider.outcomes = [outcome]
+    await bench.starts()
+    await bench.put("a")
+    assert await bench.outcome() == outcome
+    assert len(await bench.letters()) == kept
+
+
+@pytest.mark.parametrize("identifier", ["", "c0:1:0", "event:", "event:x:1", "event:99:1"])
+async def test_what_is_no_dead_letter_is_not_sent(redis, identifier):
+    assert not await DeadLetters(redis).resend(identifier)
