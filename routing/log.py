@@ -18,6 +18,7 @@ from routing.conversation import Conversation
 from routing.draft import Decision
 from routing.effects import ClearTimer, SetTimer
 from routing.events import Event, encode
+from routing.gathered import GatheredScript
 from routing.messages import Message
 from routing.scripts import load
 
@@ -55,7 +56,7 @@ class Log:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._append = redis.register_script(load("append"))
+        self._append = GatheredScript(redis, load("append"))
         self._commit = redis.register_script(load("commit"))
         self._fire = redis.register_script(load("fire"))
         self._move = redis.register_script(load("move"))
@@ -69,7 +70,7 @@ class Log:
             partitions.seen(identifier, dedupe),
         ]
         args: list[Any] = [encode(event), REMEMBER_MS if dedupe else 0]
-        return await self._append(keys=keys, args=args) is not None
+        return await self._append(keys, args) is not None
 
     async def read(
         self, logs: Mapping[str, str], *, count: int, block_ms: int
