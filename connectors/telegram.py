@@ -69,12 +69,14 @@ KINDS = {
 
 @dataclass(frozen=True)
 class TelegramConfig:
-    """One bot. `secret` is ours: 1 to 256 of A-Z, a-z, 0-9, _ and -."""
+    """One bot. `secret` is ours: 1 to 256 of A-Z, a-z, 0-9, _ and -. `sets_webhook`: whether
+    this process serves the webhook, and sees to it that Telegram knows."""
 
     token: str = field(repr=False)
     secret: str = field(repr=False)
     public_url: str
     api_url: str = "https://api.telegram.org"
+    sets_webhook: bool = True
 
     def __post_init__(self) -> None:
         if not SECRET.fullmatch(self.secret):
@@ -107,7 +109,9 @@ class Telegram:
         """Open the HTTP client; the webhook is set in the background, whenever it can be."""
         config = self._config
         self._api = TelegramApi(config.token, config.api_url)
-        self._api.keep_webhook(config.public_url.rstrip("/") + PATH, config.secret, ALLOWED_UPDATES)
+        if config.sets_webhook:
+            webhook_url = config.public_url.rstrip("/") + PATH
+            self._api.keep_webhook(webhook_url, config.secret, ALLOWED_UPDATES)
 
     async def stop(self) -> None:
         """Close it."""

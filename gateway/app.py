@@ -18,6 +18,7 @@ from gateway.bell import Bell
 from gateway.channels import Accounts
 from gateway.health import Health
 from gateway.inbox import LogInbox
+from gateway.serving import Door
 from gateway.settings import ROOT, Settings
 from routing.log import Log
 from routing.messages import Channel
@@ -38,37 +39,40 @@ class Gateway:
     connectors: list[Connector]
     accounts: Accounts
     desk: Desk
+    door: Door
     failed: asyncio.Event
 
 
-def build(settings: Settings, redis: Redis, secret: bytes, local_url: str) -> Gateway:
-    """The gateway on `redis`, reachable on this machine at `local_url`."""
+def counter(redis: Redis, secret: bytes, bell: Bell) -> Counter:
+    """What connectors are connected to."""
+    return Counter(LogInbox(Log(redis), secret), Store(redis), bell)
+
+
+def build(
+    settings: Settings, redis: Redis, secret: bytes, local_url: str, *, whole: bool
+) -> Gateway:
+    """The gateway on `redis`, reachable on this machine at `local_url`. `whole`: with the work
+    of router and senders beside it, which else goes on in processes of their own."""
+    bell, door = Bell(redis), Door()
+    accounts = channels.accounts(settings, secret, local_url)
+    made = channels.connectors(accounts, counter(redis, secret, bell), secret, settings.rest_token)
     public_url = settings.public_url or local_url
-    log, store, bell = Log(redis), Store(redis), Bell(redis)
-    counter = Counter(LogInbox(log, secret), store, bell)
-    accounts = channels.accounts(settings, public_url)
-    if settings.development:
-        accounts = channels.with_simulated(accounts, local_url, secret)
-    made = channels.connectors(accounts, counter, secret, settings.rest_token)
-    desk = Desk(redis, log, store, bell, public_url, settings.municipality)
+    desk = Desk(redis, Log(redis), Store(redis), bell, public_url, settings.municipality)
     app = web.Application(client_max_size=MAX_BYTES)
     app.on_response_prepare.append(pages.add_headers)
-    app.add_routes(Health(redis).routes())
+    app.on_response_prepare.append(door.say_so)
+    app.add_routes(Health(redis, door).routes())
     app.add_routes(desk.routes())
     app.add_routes(pages.routes(BUILT, development=settings.development))
     for connector in made:
         app.add_routes(connector.routes())
-    gateway = Gateway(app, made, accounts, desk, asyncio.Event())
+    gateway = Gateway(app, made, accounts, desk, door, asyncio.Event())
     if settings.development:
         _add_simulator(gateway, local_url)
-    senders = {channel: one for one in made for channel in one.channels}
-    work = [
-        bell.run(),
-        roles.router(redis).run(),
-        roles.bot_executor(redis).run(),
-        roles.outbox(redis, senders).run(),
-        roles.desk_executor(redis, bell).run(),
-    ]
+    work = [bell.run()]
+    if whole:
+        work += roles.routing(redis, bell)
+        work.append(roles.outbox(redis, channels.senders(made)).run())
     # Sockets close first, as the end of open requests is waited for; then the work ends, and
     # only then the clients it sends with.
     app.on_shutdown.append(_goodbye(made, desk))
@@ -96,11 +100,8 @@ def _add_simulator(gateway: Gateway, local_url: str) -> None:
 
 def _connectors(made: list[Connector]) -> Any:
     async def running(_: web.Application) -> AsyncIterator[None]:
-        for connector in made:
-            await connector.start()
-        yield
-        for connector in made:
-            await connector.stop()
+        async with channels.opened(made):
+            yield
 
     return running
 

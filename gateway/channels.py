@@ -1,7 +1,9 @@
 """Which channels are on, and their connectors: made from the settings, here only."""
 
+import contextlib
 import hashlib
 import hmac
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
 from connectors.base import Connector
@@ -11,6 +13,8 @@ from connectors.twilio import Twilio, TwilioConfig
 from connectors.web import Counter, WebConnector
 from gateway.settings import Settings
 from routing.messages import Channel
+
+Connectors = Sequence[Connector]
 
 SIMULATED_NUMBER = "+3197010200000"
 
@@ -25,8 +29,26 @@ class Accounts:
     simulated: frozenset[Channel] = frozenset()
 
 
-def accounts(settings: Settings, public_url: str) -> Accounts:
-    """The accounts that the settings name."""
+def accounts(settings: Settings, secret: bytes, local_url: str) -> Accounts:
+    """The accounts that the settings name, and in development those of the phone simulator,
+    which is at `local_url`."""
+    real = _named(settings, settings.public_url or local_url)
+    return with_simulated(real, local_url, secret) if settings.development else real
+
+
+def sending(accounts: Accounts) -> Accounts:
+    """`accounts` for a process that sends only: a webhook is set by whoever serves it."""
+    if accounts.telegram is None:
+        return accounts
+    return replace(accounts, telegram=replace(accounts.telegram, sets_webhook=False))
+
+
+def senders(made: Connectors) -> dict[Channel, Connector]:
+    """Who sends on each channel."""
+    return {channel: one for one in made for channel in one.channels}
+
+
+def _named(settings: Settings, public_url: str) -> Accounts:
     twilio = telegram = None
     if settings.twilio_account_sid:
         twilio = TwilioConfig(
@@ -84,6 +106,18 @@ def connectors(
     if rest_token:
         made.append(RestConnector(counter, rest_token))
     return made
+
+
+@contextlib.asynccontextmanager
+async def opened(made: Connectors) -> AsyncIterator[None]:
+    """The clients of `made` are open for as long as the block lasts."""
+    for connector in made:
+        await connector.start()
+    try:
+        yield
+    finally:
+        for connector in made:
+            await connector.stop()
 
 
 def described(made: list[Connector], accounts: Accounts) -> list[str]:

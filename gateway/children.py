@@ -112,7 +112,8 @@ class EngineProcess:
     """One engine in its own environment, started again whenever it ends. Raises ChildError
     where that environment is missing."""
 
-    def __init__(self, root: Path, redis_url: str, name: str, log_file: Path) -> None:
+    def __init__(self, root: Path, redis_url: str, name: str, log_file: Path | None) -> None:
+        """What the engine prints goes to `log_file`, or where our own output goes."""
         self._command = [str(engine_python(root)), "-m", "bot.worker"]
         self._root = root
         self._environment = {
@@ -129,7 +130,7 @@ class EngineProcess:
         try:
             while True:
                 started = asyncio.get_running_loop().time()
-                with self._log_file.open("ab") as output:
+                with self._output() as output:
                     self._process = await _spawn(
                         self._command, cwd=self._root, environment=self._environment, output=output
                     )
@@ -137,10 +138,14 @@ class EngineProcess:
                 if asyncio.get_running_loop().time() - started > sum(ENGINE_RESTART_S):
                     pauses = iter(ENGINE_RESTART_S)
                 pause = next(pauses, ENGINE_RESTART_S[-1])
-                _log.warning("engine ended (%s), starting it again; see %s", code, self._log_file)
+                where = self._log_file or "above"
+                _log.warning("engine ended (%s), starting it again; see %s", code, where)
                 await asyncio.sleep(pause)
         finally:
             await asyncio.shield(_end(self._process, ENGINE_STOP_S))
+
+    def _output(self) -> contextlib.AbstractContextManager[Any]:
+        return self._log_file.open("ab") if self._log_file else contextlib.nullcontext()
 
 
 async def train(root: Path, output: TextIO) -> None:

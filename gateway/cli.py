@@ -6,10 +6,18 @@ import logging
 import sys
 from pathlib import Path
 
-from gateway import ask, settings
+from gateway import alone, ask, settings
 from gateway.children import ChildError, run_engine_command
 from gateway.lock import AlreadyRunningError
-from gateway.run import StartError, run
+from gateway.process import StartError
+from gateway.run import run
+
+_ROLES = {
+    "gateway": "the web server: webhooks, web chat, desk",
+    "router": "a router: decides what follows on what happens",
+    "engine": "an engine: understands and answers",
+    "send": "a sender: brings messages to citizens",
+}
 
 
 def main() -> int:
@@ -41,6 +49,9 @@ async def _command(arguments: argparse.Namespace) -> int | None:
     if arguments.command == "run":
         await run(values, with_parent=arguments.with_parent)
         return None
+    if arguments.command in alone.ROLES:
+        await alone.run(arguments.command, values)
+        return None
     if arguments.json:
         return await ask.ask_lines(values, sys.stdin)
     return await ask.ask_one(values, " ".join(arguments.text))
@@ -55,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument(
         "--with-parent", action="store_true", help="stop when the process that started it dies"
     )
+    for role, what in _ROLES.items():
+        commands.add_parser(role, help=f"start only {what}; needs BALIE_REDIS_URL")
     asking = commands.add_parser("ask", help="ask the bot something, as a citizen would")
     asking.add_argument("text", nargs="*", help="the question")
     asking.add_argument(

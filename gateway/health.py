@@ -4,12 +4,16 @@ from aiohttp import web
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from gateway.serving import Door
+
 
 class Health:
-    """Serves /healthz (the process answers) and /readyz (store and engine do too)."""
+    """Serves /healthz (the process answers) and /readyz (store and engine do too, and this
+    gateway is not about to stop)."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, door: Door) -> None:
         self._redis = redis
+        self._door = door
 
     def routes(self) -> list[web.RouteDef]:
         """Both are GET, and need no sign-in: they tell nothing of anybody."""
@@ -19,7 +23,7 @@ class Health:
         return web.json_response({"status": "ok"})
 
     async def _ready(self, _: web.Request) -> web.Response:
-        parts = await ready_parts(self._redis)
+        parts = {**await ready_parts(self._redis), "gateway": not self._door.closing}
         status = 200 if all(parts.values()) else 503
         return web.json_response(parts, status=status)
 

@@ -1,8 +1,11 @@
 """What this installation and this process are called, and the secret that signs for it."""
 
+import contextlib
+import functools
 import os
 import secrets
 import socket
+import tempfile
 from pathlib import Path
 
 
@@ -12,15 +15,24 @@ def secret(data_dir: Path, configured: str | None) -> bytes:
     if configured:
         return configured.encode()
     file = data_dir / "secret"
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_bytes()
-    with os.fdopen(descriptor, "wb") as new:
-        new.write(secrets.token_hex(32).encode())
+    if not file.exists():
+        _make(file)
     return file.read_bytes()
 
 
+def _make(file: Path) -> None:
+    """Written whole before it has its name: of several roles that start at once, one makes it
+    and all read the same."""
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix="secret-") as new:  # mode 0600
+        new.write(secrets.token_hex(32).encode())
+        new.flush()
+        os.fsync(new.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(new.name, file)
+
+
+@functools.cache
 def worker_name() -> str:
-    """A name no other worker has: the machine's, and the process's number on it."""
-    return f"{socket.gethostname()}-{os.getpid()}"
+    """A name no other process has: the machine's, the process's number on it, and a random
+    part, as containers of one name each count from 1."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"

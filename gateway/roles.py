@@ -1,6 +1,7 @@
-"""The work behind the web server: router, executors, doorbell, each started as a whole."""
+"""The work behind the web server: router, executors, senders."""
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -14,6 +15,11 @@ from routing.outbox import Outbox, Sender
 from routing.router import ROLE, Router
 from routing.store import Store
 from routing.turns import BotExecutor
+
+
+def routing(redis: Redis, bell: Bell) -> list[Coroutine[Any, Any, None]]:
+    """All that `balie router` does: decide, hand turns to engines, keep the desk's lists."""
+    return [router(redis).run(), bot_executor(redis).run(), desk_executor(redis, bell).run()]
 
 
 def router(redis: Redis) -> Router:

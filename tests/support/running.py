@@ -52,11 +52,20 @@ def found(pattern: str, lines: list[str]) -> str:
 def start(data_dir: Path, **settings: str) -> Running:
     """Start a Balie on a free port and wait until it is ready."""
     process = spawn([str(BALIE), "run"], data_dir, **settings)
-    running = Running(process, [], data_dir)
+    return _ready(Running(process, [], data_dir), "ready: open")
+
+
+def start_role(role: str, data_dir: Path, **settings: str) -> Running:
+    """Start one role on a free port and wait until it says that it is ready."""
+    process = spawn([str(BALIE), role], data_dir, **settings)
+    return _ready(Running(process, [], data_dir), f"balie {role} is ready")
+
+
+def _ready(running: Running, says: str) -> Running:
     arriving: queue.Queue[str | None] = queue.Queue()
-    threading.Thread(target=_read, args=(process, arriving), daemon=True).start()
+    threading.Thread(target=_read, args=(running.process, arriving), daemon=True).start()
     deadline = time.monotonic() + START_S
-    while not any("ready: open" in line for line in running.lines):
+    while not any(says in line for line in running.lines):
         line = arriving.get(timeout=max(0.1, deadline - time.monotonic()))
         assert line is not None, f"Balie did not start: {running.lines}"
         running.lines.append(line)
