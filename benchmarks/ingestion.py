@@ -1,12 +1,12 @@
 """Taking webhooks in, beside a bare handler: .venv/bin/python -m benchmarks.ingestion
 
-Ours: a process with an aiohttp application that holds the real Twilio connector, the inbox of the
-gateway and its headers, and nothing else (no router, no engine, no sender): the signature is
-checked, the message deduplicated and put in the log of its partition by one script. Bare: a
-process with an aiohttp handler that reads the body and does one XADD. Both on one store that has
-every write on disk before it answers (appendfsync always), emptied before each round; the client
-is a process of its own that sends the same signed requests over 32 connections that stay open.
-Store, server and client share the machine. Prints a table.
+Ours: `balie gateway`, the web server alone, as in production (no router, engine or sender
+runs): the signature is checked, the message deduplicated and put in the log of its partition by
+one script, and only then answered. Bare: an aiohttp handler in a process of its own that reads
+the body and does one XADD. Both on one store that has every write on disk before it answers
+(appendfsync always), emptied before each round; the client is a process of its own that sends
+the same signed requests over 32 connections that stay open. Store, server and client share the
+machine. Prints a table.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import contextlib
 import json
 import statistics
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -25,13 +26,7 @@ from redis import Redis
 from twilio.request_validator import RequestValidator
 
 from benchmarks import measure
-from benchmarks.measure import GATEWAY_PYTHON, HOST, paired, spread, table, verdict
-from connectors.twilio import Twilio, TwilioConfig
-from connectors.webhook import MAX_BYTES
-from gateway import pages
-from gateway.connection import connect
-from gateway.inbox import LogInbox
-from routing.log import Log
+from benchmarks.measure import BALIE, GATEWAY_PYTHON, HOST, paired, spread, table, verdict
 
 REQUESTS = 6_000
 CITIZENS = 1_000
@@ -49,16 +44,16 @@ TEXTS = [
 
 
 def main() -> None:
-    """Measure and print, or play one of the parts."""
+    """Measure and print, or be the bare handler."""
     options = _options()
-    if options.part:
-        asyncio.run(_serve(options.part, options.url))
+    if options.bare:
+        asyncio.run(_serve_bare(options.bare))
         return
     with tempfile.TemporaryDirectory() as folder, measure.store() as store:
         file = Path(folder) / "requests"
         _write_requests(file, options.requests)
-        with _server("ours", store.url) as ours, _server("bare", store.url) as bare:
-            ports = {"ours": json.loads(ours.line()), "bare": json.loads(bare.line())}
+        with _gateway(store.url, folder) as ours, _bare(store.url) as bare:
+            ports = {"ours": ours, "bare": bare}
 
             def rounds(name: str, rate: float = 0.0) -> dict[str, list[Any]]:
                 sides = {
@@ -74,9 +69,29 @@ def main() -> None:
     _print(rates, slow, half)
 
 
-def _server(part: str, url: str) -> contextlib.AbstractContextManager[measure.Part]:
-    command = [GATEWAY_PYTHON, "-m", "benchmarks.ingestion", "--part", part, "--url", url]
-    return measure.part(*command)
+@contextlib.contextmanager
+def _gateway(url: str, folder: str) -> Iterator[int]:
+    port = measure.free_port()
+    settings = {
+        "BALIE_MODE": "production",
+        "BALIE_REDIS_URL": url,
+        "BALIE_DATA_DIR": folder,
+        "BALIE_PORT": str(port),
+        "BALIE_PUBLIC_URL": PUBLIC_URL,
+        "BALIE_TWILIO_ACCOUNT_SID": ACCOUNT,
+        "BALIE_TWILIO_AUTH_TOKEN": TOKEN,
+        "BALIE_TWILIO_SMS_FROM": NUMBER,
+    }
+    with measure.part(BALIE, "gateway", **settings) as gateway:
+        gateway.line("balie gateway is ready")
+        yield port
+
+
+@contextlib.contextmanager
+def _bare(url: str) -> Iterator[int]:
+    command = [GATEWAY_PYTHON, "-m", "benchmarks.ingestion", "--bare", url]
+    with measure.part(*command) as bare:
+        yield int(bare.line())
 
 
 def _load(url: str, port: int, file: Path, rate: float) -> Any:
@@ -106,35 +121,20 @@ def _print(rates: dict[str, list[float]], slow: dict[str, list[Any]], half: floa
     print(verdict("p99 at half of our rate, ms", statistics.median(p99["ours"]), 50, at_most=True))
 
 
-async def _serve(part: str, url: str) -> None:
-    application = web.Application(client_max_size=MAX_BYTES)
-    application.add_routes(_PARTS[part](url))
-    if part == "ours":
-        application.on_response_prepare.append(pages.add_headers)
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, HOST, 0)
-    await site.start()
-    measure.say(runner.addresses[0][1])
-    await asyncio.Event().wait()
-
-
-def _ours(url: str) -> list[web.RouteDef]:
-    config = TwilioConfig(ACCOUNT, TOKEN, NUMBER, "", PUBLIC_URL)
-    return Twilio(config, LogInbox(Log(connect(url)), b"a secret of the measurement")).routes()
-
-
-def _bare(url: str) -> list[web.RouteDef]:
+async def _serve_bare(url: str) -> None:
     redis = asyncio_redis.Redis.from_url(url)
 
     async def receive(request: web.Request) -> web.Response:
         await redis.xadd("bare", {"event": await request.read()})
         return web.Response(text="<Response/>", content_type="text/xml")
 
-    return [web.post(PATH, receive)]
-
-
-_PARTS = {"ours": _ours, "bare": _bare}
+    application = web.Application()
+    application.add_routes([web.post(PATH, receive)])
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, HOST, 0).start()
+    measure.say(runner.addresses[0][1])
+    await asyncio.Event().wait()
 
 
 def _write_requests(file: Path, count: int) -> None:
@@ -173,8 +173,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ingestion")
     parser.add_argument("--rounds", type=int, default=measure.ROUNDS)
     parser.add_argument("--requests", type=int, default=REQUESTS, help="of one round")
-    parser.add_argument("--part", choices=_PARTS, help=argparse.SUPPRESS)
-    parser.add_argument("--url", help=argparse.SUPPRESS)
+    parser.add_argument("--bare", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 

@@ -16,10 +16,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 GATEWAY_PYTHON = str(ROOT / ".venv/bin/python")
+BALIE = str(ROOT / ".venv/bin/balie")
 ENGINE_PYTHON = str(ROOT / ".venv-engine/bin/python")
 HOST = "127.0.0.1"
 ROUNDS = 5
 END_S = 10.0
+_LOOK_EVERY_S = 0.01
+_MOST_PRINTED = 64 * 1024 * 1024
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 
@@ -40,14 +43,16 @@ class Part:
     def __init__(self, *command: str, **environment: str) -> None:
         ours = {name: text for name, text in os.environ.items() if not name.startswith("BALIE_")}
         self.name = " ".join(Path(word).name for word in command[:4])
+        # A file, not a pipe: nothing waits for us to read what it prints.
+        self._printed = tempfile.TemporaryFile("w+b")  # noqa: SIM115
+        self._read = 0
         self._process = subprocess.Popen(  # noqa: S603
             command,
             cwd=ROOT,
             env=ours | environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            stdout=self._printed,
             stderr=None if os.environ.get("BENCH_DEBUG") else subprocess.DEVNULL,
-            text=True,
             start_new_session=True,
             preexec_fn=_die_with_parent,  # noqa: PLW1509  (no threads here)
         )
@@ -55,18 +60,18 @@ class Part:
 
     def line(self, begins: str = "=") -> str:
         """The rest of the next line that begins so. Raises MeasureError where none comes."""
-        assert self._process.stdout
-        while line := self._process.stdout.readline():
-            if line.startswith(begins):
-                return line[len(begins) :].strip()
-        raise MeasureError(f"{self.name} ended early")
-
-    def ask(self, line: str) -> str:
-        """Its answer to `line`."""
-        assert self._process.stdin
-        self._process.stdin.write(f"{line}\n")
-        self._process.stdin.flush()
-        return self.line()
+        while True:
+            ended = self._process.poll() is not None
+            printed = os.pread(self._printed.fileno(), _MOST_PRINTED, self._read)
+            for line in printed.splitlines(keepends=True):
+                if not line.endswith(b"\n"):
+                    break
+                self._read += len(line)
+                if line.startswith(begins.encode()):
+                    return line[len(begins) :].decode().strip()
+            if ended:
+                raise MeasureError(f"{self.name} ended early")
+            time.sleep(_LOOK_EVERY_S)
 
     def end(self) -> None:
         """End it, and wait until it has."""
@@ -76,6 +81,7 @@ class Part:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._printed.close()
 
 
 @contextlib.contextmanager
