@@ -162,14 +162,23 @@ def _actions(port: int) -> None:
     from rasa_sdk import endpoint
     from rasa_sdk.executor import ActionExecutor
 
-    from bot import actions
+    from bot import actions, forms, waste_file
 
-    ours = actions.all_of(content.load(train.ROOT / "bot"))
-    # Ours are made with their content, which the server cannot know.
+    ours = actions.all_of(content.load(train.ROOT / "bot"), forms.made(waste_file.read()))
+    # Ours are made with their content, which the server cannot know, and our forms are told the
+    # moment and the turn, which Rasa's channels do not tell.
     ActionExecutor.register_package = lambda self, _: [self.register_action(one) for one in ours]
+    run = ActionExecutor.run
+
+    async def told(self, call):
+        message = call["tracker"]["latest_message"]
+        message["metadata"] = {"now": NOW_MS, "turn_id": message["message_id"], "typed": True}
+        return await run(self, call)
+
+    ActionExecutor.run = told
     app = endpoint.create_app("bot.actions")
     _say("ready")
-    app.run(HOST, port, single_process=True)
+    app.run(HOST, port)
 
 
 _PARTS = {"balie": _balie, "rasa": _rasa, "actions": _actions}

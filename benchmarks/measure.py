@@ -31,6 +31,18 @@ class MeasureError(Exception):
     """A part of a measurement did not do what it should; the text says which."""
 
 
+def script(main: Callable[[], None]) -> None:
+    """Run `main` as a command that ends cleanly, also on Ctrl-C."""
+    # Whoever ends us wants what we started to end as well.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except MeasureError as error:
+        sys.exit(f"{error}")
+
+
 def tell(text: str) -> None:
     """Say on standard error how far we are."""
     print(text, file=sys.stderr, flush=True)
@@ -99,7 +111,7 @@ class Store:
     """A Valkey of the measurement's own."""
 
     url: str
-    pid: int
+    part: Part
 
 
 @contextlib.contextmanager
@@ -121,7 +133,7 @@ def store() -> Iterator[Store]:
         with part(str(_binary.get_binary_path()), *arguments) as server:
             while not socket.exists():
                 time.sleep(0.02)
-            yield Store(f"unix://{socket}", server.pid)
+            yield Store(f"unix://{socket}", server)
 
 
 def say(line: object) -> None:
@@ -177,6 +189,12 @@ def cpu_s(pid: int) -> float:
     """How many seconds of a core the process `pid` has used."""
     after_name = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(after_name[11]) + int(after_name[12])) / _TICKS_A_SECOND
+
+
+def tree_cpu_s(pid: int) -> float:
+    """The same of `pid` and the processes it started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return cpu_s(pid) + sum(tree_cpu_s(int(child)) for child in children)
 
 
 def free_port() -> int:
