@@ -71,7 +71,7 @@ async def _answered(url: str, sentences: Sequence[Sequence[str]]) -> Answers:
     found: Answers = {}
     with measure.part(ENGINE_PYTHON, "-m", "bot.worker", BALIE_REDIS_URL=url) as engine:
         engine.line("engine ready")
-        async with contextlib.aclosing(connect(url)) as redis:
+        async with contextlib.aclosing(await connect(url)) as redis:
             for number, said in enumerate(sentences):
                 dialogue = ""
                 for place, text in enumerate(said):
@@ -120,7 +120,7 @@ class _Found(msgspec.Struct):
 async def _measured(
     url: str, sentences: Sequence[Sequence[str]], answers: Answers, count: int
 ) -> tuple[_Found, _Found]:
-    async with contextlib.aclosing(connect(url)) as redis:
+    async with contextlib.aclosing(await connect(url)) as redis:
         await redis.flushall()
         held = _Held(redis, count)
         # What there is whatever the number of conversations: scripts, cursors, empty logs.

@@ -83,7 +83,7 @@ class _CountedLog(Log):
 
 async def _routed(url: str, citizens: int) -> float:
     """Events a second."""
-    async with contextlib.aclosing(connect(url)) as redis:
+    async with contextlib.aclosing(await connect(url)) as redis:
         await redis.flushall()
         took = await _through_router(redis, _questions(citizens))
         took += await _through_router(redis, await _echoed(redis))
@@ -178,7 +178,7 @@ async def _plain(url: str, citizens: int) -> float:
     """Events a second."""
     questions = _questions(citizens)
     answers = {one: [_plain_answer(data) for data in rows] for one, rows in questions.items()}
-    async with contextlib.aclosing(connect(url)) as redis:
+    async with contextlib.aclosing(await connect(url)) as redis:
         await redis.flushall()
         write = redis.register_script(WRITE)
         await write(keys=["warm", "warm"], args=["", ""])

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, Dict, List, Protocol, Tuple
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 
 from bot import turns
+from bot.store import AWAY
 from bot.turns import Turn, TurnError
 
 STREAM, GROUP = "turns", "engines"
@@ -53,14 +54,14 @@ class Consumer:
                 try:
                     await self._step()
                     away = STORE_AWAY_S
-                except (RedisError, OSError) as error:
+                except AWAY as error:
                     if not await self._makes_group(error):
                         _log.warning("the store does not answer: %s", type(error).__name__)
                         await self._pause(away)
                         away = min(2 * away, STORE_AWAY_LONGEST_S)
         finally:
             heart.cancel()
-            with contextlib.suppress(RedisError, OSError, asyncio.TimeoutError):
+            with contextlib.suppress(*AWAY, asyncio.TimeoutError):
                 await asyncio.wait_for(self._redis.delete(self._heart_key), STORE_AWAY_S)
 
     def stop(self) -> None:
@@ -72,7 +73,7 @@ class Consumer:
         now there is one."""
         if not str(error).startswith("NOGROUP"):
             return False
-        with contextlib.suppress(RedisError, OSError):
+        with contextlib.suppress(*AWAY):
             await self._redis.xgroup_create(STREAM, GROUP, id="0", mkstream=True)
             return True
         return False
@@ -146,7 +147,7 @@ class Consumer:
 
     async def _beat(self) -> None:
         while True:
-            with contextlib.suppress(RedisError, OSError):
+            with contextlib.suppress(*AWAY):
                 await self._redis.set(self._heart_key, "ready", ex=HEARTBEAT_LIVES_S)
             await asyncio.sleep(HEARTBEAT_S)
 

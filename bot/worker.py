@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Callable, List, Optional
 
 from redis.asyncio import Redis
 
-from bot import content, runtime, train
+from bot import content, runtime, store, train
 from bot.consumer import Consumer
 from bot.editing import show_changes
 from bot.search import Search
@@ -25,7 +25,7 @@ from bot.search import Search
 if TYPE_CHECKING:  # importing Rasa takes seconds, and must wait for runtime.quiet
     from bot.engine import Engine as RasaEngine
 
-STORE_SILENT_S = 10.0
+STORE_AWAY_S = 1.0
 STOP_S = 1.5
 PARENT_CHECK_S = 1.0
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -34,7 +34,7 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 async def serve(engine: "RasaEngine", url: str, name: str) -> None:
     """Work until SIGTERM, or until the parent dies where BALIE_PARENT_DEATH is set. SIGINT is
     left to whoever started us."""
-    redis = Redis.from_url(url, socket_timeout=STORE_SILENT_S)
+    redis = await _connected(url)
     consumer = Consumer(redis, engine, name)
     working = asyncio.create_task(consumer.run())
     loop = asyncio.get_running_loop()
@@ -53,6 +53,13 @@ async def serve(engine: "RasaEngine", url: str, name: str) -> None:
     for task in beside:
         task.cancel()
     await redis.close()
+
+
+async def _connected(url: str) -> Redis:
+    while True:
+        with contextlib.suppress(*store.AWAY):
+            return await store.connect(url)
+        await asyncio.sleep(STORE_AWAY_S)
 
 
 async def _when_orphaned(stop: Callable[[], None]) -> None:

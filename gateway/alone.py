@@ -13,11 +13,12 @@ from redis.exceptions import RedisError
 from gateway import app, channels, identity, roles, serving
 from gateway.bell import Bell
 from gateway.children import EngineProcess, train
-from gateway.connection import connect
+from gateway.connection import patiently
 from gateway.console import say
 from gateway.greeting import greet
 from gateway.process import StartError, beside, first_failure, until_stopped
 from gateway.settings import ROOT, Settings
+from routing.log import Log
 
 STOP_S = 9.0
 """How long a stop may take: service managers kill after ten seconds or more."""
@@ -39,9 +40,8 @@ async def run(role: str, settings: Settings) -> None:
 
 async def _run(role: str, settings: Settings, url: str) -> None:
     async with contextlib.AsyncExitStack() as stack:
-        redis = connect(url)
+        redis = await _store(url)
         stack.push_async_callback(redis.aclose)
-        await _answering(redis)
         await ROLES[role](stack, settings, redis)
         raise StartError(f"a part of balie {role} ended; the lines above say which")
 
@@ -58,8 +58,8 @@ async def _gateway(stack: contextlib.AsyncExitStack, settings: Settings, redis: 
     await gateway.failed.wait()
 
 
-async def _router(stack: contextlib.AsyncExitStack, _: Settings, redis: Redis) -> None:
-    work = roles.routing(redis, Bell(redis))
+async def _router(stack: contextlib.AsyncExitStack, settings: Settings, redis: Redis) -> None:
+    work = roles.routing(redis, Bell(redis), settings.store_replicas)
     await _working(stack, "router", *work)
 
 
@@ -68,10 +68,11 @@ async def _send(stack: contextlib.AsyncExitStack, settings: Settings, redis: Red
     # Where the phone simulator of a gateway on this machine is, in development.
     local_url = f"http://{serving.local_host(settings.host)}:{settings.port}"
     accounts = channels.sending(channels.accounts(settings, secret, local_url))
-    counter = app.counter(redis, secret, Bell(redis))
+    counter = app.counter(redis, Log(redis), secret, Bell(redis))
     made = channels.connectors(accounts, counter, secret, settings.rest_token)
     await stack.enter_async_context(channels.opened(made))
-    await _working(stack, "send", roles.outbox(redis, channels.senders(made)).run())
+    outbox = roles.outbox(redis, channels.senders(made), settings.store_replicas)
+    await _working(stack, "send", outbox.run())
 
 
 async def _engine(stack: contextlib.AsyncExitStack, settings: Settings, redis: Redis) -> None:
@@ -103,21 +104,11 @@ async def _working(
     await first_failure(*tasks)
 
 
-async def _answering(redis: Redis) -> None:
-    """Wait for the store. Raises StartError where it does not come."""
+async def _store(url: str) -> Redis:
     try:
-        async with asyncio.timeout(STORE_WAIT_S):
-            while not await _pings(redis):  # noqa: ASYNC110  (it tells nobody)
-                await asyncio.sleep(READY_CHECK_S)
+        return await patiently(url, STORE_WAIT_S)
     except TimeoutError:
         raise StartError("BALIE_REDIS_URL is wrong: no store answers there") from None
-
-
-async def _pings(redis: Redis) -> bool:
-    try:
-        return bool(await redis.ping())
-    except (RedisError, OSError):
-        return False
 
 
 async def _is_ready(redis: Redis, engine: str) -> bool:

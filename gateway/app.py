@@ -43,9 +43,9 @@ class Gateway:
     failed: asyncio.Event
 
 
-def counter(redis: Redis, secret: bytes, bell: Bell) -> Counter:
+def counter(redis: Redis, log: Log, secret: bytes, bell: Bell) -> Counter:
     """What connectors are connected to."""
-    return Counter(LogInbox(Log(redis), secret), Store(redis), bell)
+    return Counter(LogInbox(log, secret), Store(redis), bell)
 
 
 def build(
@@ -53,11 +53,13 @@ def build(
 ) -> Gateway:
     """The gateway on `redis`, reachable on this machine at `local_url`. `whole`: with the work
     of router and senders beside it, which else goes on in processes of their own."""
-    bell, door = Bell(redis), Door()
+    log, bell, door = Log(redis, settings.store_replicas), Bell(redis), Door()
     accounts = channels.accounts(settings, secret, local_url)
-    made = channels.connectors(accounts, counter(redis, secret, bell), secret, settings.rest_token)
+    made = channels.connectors(
+        accounts, counter(redis, log, secret, bell), secret, settings.rest_token
+    )
     public_url = settings.public_url or local_url
-    desk = Desk(redis, Log(redis), Store(redis), bell, public_url, settings.municipality)
+    desk = Desk(redis, log, Store(redis), bell, public_url, settings.municipality)
     app = web.Application(client_max_size=MAX_BYTES)
     app.on_response_prepare.append(pages.add_headers)
     app.on_response_prepare.append(door.say_so)
@@ -71,8 +73,9 @@ def build(
         _add_simulator(gateway, local_url)
     work = [bell.run()]
     if whole:
-        work += roles.routing(redis, bell)
-        work.append(roles.outbox(redis, channels.senders(made)).run())
+        work += roles.routing(redis, bell, settings.store_replicas)
+        senders = channels.senders(made)
+        work.append(roles.outbox(redis, senders, settings.store_replicas).run())
     # Sockets close first, as the end of open requests is waited for; then the work ends, and
     # only then the clients it sends with.
     app.on_shutdown.append(_goodbye(made, desk))

@@ -17,6 +17,7 @@ from typing import Any, TextIO
 
 import msgspec
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from gateway import health, identity
 from gateway.children import EmbeddedStore, EngineProcess, store_url, train
@@ -168,13 +169,14 @@ def _described(text: str, seen: Understanding, decision: Decision) -> dict[str, 
 async def _engine(settings: Settings) -> AsyncIterator[Redis]:
     """A store with an engine that takes turns: a running one, else one for now."""
     url = settings.redis_url or store_url(settings.data_dir)
-    redis = connect(url)
-    try:
-        if all((await health.ready_parts(redis)).values()):
-            yield redis
-            return
-    finally:
-        await redis.aclose()
+    with contextlib.suppress(RedisError, OSError):
+        redis = await connect(url)
+        try:
+            if all((await health.ready_parts(redis)).values()):
+                yield redis
+                return
+        finally:
+            await redis.aclose()
     async with _engine_for_now() as own:
         yield own
 
@@ -185,7 +187,7 @@ async def _engine_for_now() -> AsyncIterator[Redis]:
     with tempfile.TemporaryDirectory(prefix="balie-") as folder:
         store = EmbeddedStore(Path(folder))
         await store.start()
-        redis = connect(store_url(Path(folder)))
+        redis = await connect(store_url(Path(folder)))
         name = identity.worker_name()
         process = EngineProcess(ROOT, store_url(Path(folder)), name, Path(folder) / "engine.log")
         engine = asyncio.create_task(process.run())

@@ -6,6 +6,7 @@ import os
 import sys
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from gateway import app, health, identity, lock, serving
 from gateway.children import EmbeddedStore, EngineProcess, die_with, store_url, train
@@ -56,10 +57,11 @@ async def _store(stack: contextlib.AsyncExitStack, settings: Settings) -> Redis:
         async with progress("Starting the store"):
             await store.start()
         url = store_url(settings.data_dir)
-    redis = connect(url)
+    try:
+        redis = await connect(url)
+    except (RedisError, OSError):
+        raise StartError("BALIE_REDIS_URL is wrong: no store answers there") from None
     stack.push_async_callback(redis.aclose)
-    if not (await health.ready_parts(redis))["store"]:
-        raise StartError("BALIE_REDIS_URL is wrong: no store answers there")
     return redis
 
 

@@ -33,8 +33,9 @@ def _web_address(value: str) -> str:
 
 
 def _store_address(value: str) -> str:
-    if urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
-        raise ValueError("must begin with redis://, rediss:// or unix://")
+    for one in value.split(","):
+        if urlsplit(one).scheme not in {"redis", "rediss", "unix"}:
+            raise ValueError("must begin with redis://, rediss:// or unix://")
     return value
 
 
@@ -71,6 +72,7 @@ class Settings(BaseSettings):
     mode: Literal["development", "production"] | None = None
     data_dir: Path = ROOT / ".balie"
     redis_url: StoreAddress | None = None
+    store_replicas: int = Field(0, ge=0, le=5)
     secret: str | None = Field(None, min_length=16)
     municipality: str = "Gemeente Voorbeeld"
 

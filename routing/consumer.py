@@ -10,8 +10,9 @@ import msgspec
 from routing import effects, partitions
 from routing.effects import AnyEffect
 from routing.leases import Leases
-from routing.log import Entry, Log
+from routing.log import Log
 from routing.loop import forever, together
+from routing.reading import Entry
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Consumer(ABC):
     def __init__(self, log: Log, leases: Leases) -> None:
         self._log = log
         self._leases = leases
+        self._reader = log.reader()
         leases.may_release = self.idle
         self._read_to: dict[int, str] = {}
 
@@ -71,7 +73,7 @@ class Consumer(ABC):
             return
         by_log = {partitions.out_log(one): one for one in ones}
         cursors = {log: self._read_to[one] for log, one in by_log.items()}
-        found = await self._log.read(cursors, count=BATCH, block_ms=BLOCK_MS)
+        found = await self._reader.read(cursors, count=BATCH, block_ms=BLOCK_MS)
         await together(self._take(by_log[log], rows) for log, rows in found.items())
 
     async def _opened_partitions(self) -> Iterable[int]:

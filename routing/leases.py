@@ -6,7 +6,6 @@ compare in the commit is), so a lease that is lost or late costs time only.
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 from math import ceil
 from typing import Any
@@ -16,17 +15,19 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from routing import partitions
-from routing.scripts import load
+from routing.scripts import Script
 
 _log = logging.getLogger(__name__)
 
-LEASE_MS = 4000
-RENEW_S = 1.0
+LEASE_MS = 3500
+RENEW_S = 0.5
+"""A worker's partitions are another's LEASE_MS + RENEW_S, and what renewing takes, after its
+death: 4 s, where 5 are promised."""
 
 
 class Leases:
     """The partitions that one worker holds for its role: its fair share among the workers
-    alive, taken over within LEASE_MS of another's death."""
+    alive, taken over within LEASE_MS + RENEW_S of another's death."""
 
     may_release: Callable[[int], bool]
     """Whether a partition's work in hand is finished; until it is, the partition is kept, but
@@ -37,8 +38,9 @@ class Leases:
         self._redis = redis
         self._role = role
         self._worker = worker
-        self._hold_script = redis.register_script(load("hold"))
-        self._release_script = redis.register_script(load("release"))
+        self._hold_script = Script(redis, "hold")
+        self._release_script = Script(redis, "release")
+        self._alive_script = Script(redis, "alive")
         self._leased: set[int] = set()
         self._leaving: set[int] = set()
 
@@ -84,18 +86,13 @@ class Leases:
             return set()
         async with self._redis.pipeline(transaction=False) as pipe:
             for one in ones:
-                await self._hold_script(
-                    keys=[self._key(one)], args=[self._worker, LEASE_MS], client=pipe
-                )
+                self._hold_script.add(pipe, [self._key(one)], [self._worker, LEASE_MS])
             held: list[int] = await pipe.execute()
         return {one for one, ours in zip(ones, held, strict=True) if ours}
 
     async def _workers_alive(self) -> int:
         key = f"workers:{self._role}"
-        now = int(time.time() * 1000)
-        await self._redis.zadd(key, {self._worker: now})
-        await self._redis.zremrangebyscore(key, "-inf", now - LEASE_MS)
-        return max(1, int(await self._redis.zcard(key)))
+        return int(await self._alive_script([key], [self._worker, LEASE_MS]))
 
     async def _return(self, ones: list[int]) -> None:
         for one in ones:

@@ -1,15 +1,16 @@
 """The log in the store: append, read, commit, and the timers that belong to it.
 
-All of it runs on one Redis (7 or newer) or Valkey, embedded or not; each script touches one
-partition only.
+All of it runs on one Redis (7 or newer) or Valkey, embedded or not, and on a cluster of them;
+each script touches one partition only.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 from redis.asyncio import Redis
+from redis.asyncio.cluster import RedisCluster
 
 from routing import conversation as conversations
 from routing import effects as effect_codec
@@ -20,16 +21,14 @@ from routing.effects import ClearTimer, SetTimer
 from routing.events import Event, encode
 from routing.gathered import GatheredScript
 from routing.messages import Message
-from routing.scripts import load
+from routing.reading import Reader, reader
+from routing.scripts import Script
 
 START = "0-0"
 """The cursor before the first entry of a log."""
 
 REMEMBER_MS = 3 * 24 * 60 * 60 * 1000
 """How long a provider's message id is known; Telegram repeats for 24 hours at most."""
-
-Entry = tuple[str, bytes]
-"""The id of a log's entry, and its JSON."""
 
 
 def place(cursor: str) -> tuple[int, int]:
@@ -52,18 +51,20 @@ class Batch(Struct, frozen=True):
 
 
 class Log:
-    """The in and out logs of all partitions, on one connection pool."""
+    """The in and out logs of all partitions, on one connection pool. What was appended or
+    committed is on `replicas` replicas of its server."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, replicas: int = 0) -> None:
         self._redis = redis
-        self._append = GatheredScript(redis, load("append"))
-        self._commit = redis.register_script(load("commit"))
-        self._fire = redis.register_script(load("fire"))
-        self._move = redis.register_script(load("move"))
+        self._append = _appending(redis, replicas)
+        self._commit = Script(redis, "commit", replicas)
+        self._fire = Script(redis, "fire")
+        self._move = Script(redis, "move")
 
     async def append(self, event: Event, dedupe: str = "") -> bool:
         """Persist one event. False, and nothing is stored, where `dedupe` was seen in the
-        last REMEMBER_MS for this conversation."""
+        last REMEMBER_MS for this conversation. Raises NotReplicatedError where fewer replicas
+        have it than asked for: append it again, with the same `dedupe`."""
         identifier = event.conversation_id
         keys = [
             partitions.in_log(partitions.partition_of(identifier)),
@@ -72,15 +73,9 @@ class Log:
         args: list[Any] = [encode(event), REMEMBER_MS if dedupe else 0]
         return await self._append(keys, args) is not None
 
-    async def read(
-        self, logs: Mapping[str, str], *, count: int, block_ms: int
-    ) -> dict[str, list[Entry]]:
-        """What stands after each log's cursor (`logs`: key of the log to cursor), at most
-        `count` entries a log; waits up to `block_ms` for the first."""
-        cursors: dict[Any, Any] = dict(logs)
-        found: Any = await self._redis.xread(cursors, count=count, block=block_ms)
-        streams = found.items() if isinstance(found, dict) else found
-        return {_text(log): list(_entries(entries)) for log, entries in streams or ()}
+    def reader(self) -> Reader:
+        """For one who follows logs: a reader of its own."""
+        return reader(self._redis)
 
     async def cursor(self, partition: int, role: str) -> str:
         """How far `role` has come."""
@@ -103,7 +98,7 @@ class Log:
         async with self._redis.pipeline(transaction=False) as pipe:
             for one in ones:
                 keys = [partitions.timers(one), partitions.in_log(one)]
-                await self._fire(keys=keys, args=[now, most], client=pipe)
+                self._fire.add(pipe, keys, [now, most])
             await pipe.execute()
 
     async def bury(self, partition: int, cursor: str, data: bytes, why: str) -> None:
@@ -119,6 +114,14 @@ class Log:
         """Forget what all of these roles have carried out."""
         cursors = [await self.cursor(partition, role) for role in executors]
         await self.trim(partitions.out_log(partition), min(cursors, key=place))
+
+
+def _appending(redis: Redis, replicas: int) -> Script | GatheredScript:
+    """The script, and on one server without replicas to wait for, one trip for many."""
+    script = Script(redis, "append", replicas)
+    if replicas or isinstance(redis, RedisCluster):
+        return script
+    return GatheredScript(redis, script.text)
 
 
 def _commit_call(batch: Batch) -> tuple[list[str], list[Any]]:
@@ -158,13 +161,6 @@ def _commit_call(batch: Batch) -> tuple[list[str], list[Any]]:
 
 def _flat(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
     return [part for pair in pairs for part in pair]
-
-
-def _entries(raw: Any) -> Iterable[Entry]:
-    # A stream of ours has one field an entry; older redis-py nests the list once more.
-    for identifier, fields in raw:
-        if fields:
-            yield _text(identifier), next(iter(fields.values()))
 
 
 def _text(value: bytes | str) -> str:

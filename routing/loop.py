@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 _log = logging.getLogger(__name__)
 
 STORE_AWAY_S = 0.5
+_AGAIN_S = 0.1
 
 
 async def forever(step: Callable[[], Awaitable[None]], pause_s: float) -> None:
@@ -21,6 +22,19 @@ async def forever(step: Callable[[], Awaitable[None]], pause_s: float) -> None:
             _log.warning("the store does not answer (%s), trying again", type(error).__name__)
             await asyncio.sleep(STORE_AWAY_S)
         await asyncio.sleep(pause_s)
+
+
+async def until_stored[T](step: Callable[[], Awaitable[T]], within_s: float) -> T:
+    """What `step` returns, repeated while the store is away: it must be one that may be done
+    twice. Raises what it raises where that goes on for `within_s`."""
+    give_up = asyncio.get_running_loop().time() + within_s
+    while True:
+        try:
+            return await step()
+        except (RedisError, OSError):
+            if asyncio.get_running_loop().time() > give_up:
+                raise
+        await asyncio.sleep(_AGAIN_S)
 
 
 async def together(works: Iterable[Awaitable[None]]) -> None:

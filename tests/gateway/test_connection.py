@@ -9,7 +9,7 @@ from routing.messages import Channel
 
 
 async def test_more_at_once_than_there_are_connections_all_get_through(redis, valkey):
-    client = connect(valkey)
+    client = await connect(valkey)
     log = Log(client)
     events = [
         CitizenArrived(conversation_id=f"c{one}", at=1, channel=Channel.WEB, address="a")

@@ -29,7 +29,7 @@ async def contents(redis):
 
 
 async def only_entry(redis, log):
-    ((entry_id, data),) = (await Log(redis).read({log: START}, count=10, block_ms=1))[log]
+    ((entry_id, data),) = (await Log(redis).reader().read({log: START}, count=10, block_ms=1))[log]
     return entry_id, data
 
 
@@ -38,7 +38,7 @@ async def test_what_is_appended_is_read_and_the_same_is_refused(redis):
     assert await log.append(wrote(), dedupe="sms|SM1")
     assert not await log.append(wrote("nog eens"), dedupe="sms|SM1")
     assert await log.append(wrote("ander"), dedupe="sms|SM2")
-    found = await log.read({partitions.in_log(P): START}, count=10, block_ms=1)
+    found = await log.reader().read({partitions.in_log(P): START}, count=10, block_ms=1)
     assert [decode(data).text for _, data in found[partitions.in_log(P)]] == ["hallo", "ander"]
 
 
@@ -119,9 +119,9 @@ async def test_trimming_keeps_what_was_not_read(redis):
     for number in range(1000):
         await log.append(wrote(str(number)))
     key = partitions.in_log(P)
-    entries = (await log.read({key: START}, count=1000, block_ms=1))[key]
+    entries = (await log.reader().read({key: START}, count=1000, block_ms=1))[key]
     await log.trim(key, entries[500][0])
-    left = (await log.read({key: START}, count=1000, block_ms=1))[key]
+    left = (await log.reader().read({key: START}, count=1000, block_ms=1))[key]
     assert left[-500:] == entries[500:]
 
 
@@ -148,7 +148,7 @@ async def test_what_is_to_be_done_is_forgotten_when_every_executor_has_passed_it
         assert await redis.xlen(key) == 1000
         await log.move_cursor(P, role, ids[passed].decode())
     await log.trim_passed(P, EXECUTORS)
-    left = (await log.read({key: START}, count=1000, block_ms=1))[key]
+    left = (await log.reader().read({key: START}, count=1000, block_ms=1))[key]
     assert 500 <= len(left) <= 600  # the store drops whole blocks of a hundred
     assert ids[500].decode() in dict(left)
 

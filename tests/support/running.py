@@ -52,16 +52,17 @@ def found(pattern: str, lines: list[str]) -> str:
 def start(data_dir: Path, **settings: str) -> Running:
     """Start a Balie on a free port and wait until it is ready."""
     process = spawn([str(BALIE), "run"], data_dir, **settings)
-    return _ready(Running(process, [], data_dir), "ready: open")
+    return ready(Running(process, [], data_dir), "ready: open")
 
 
 def start_role(role: str, data_dir: Path, **settings: str) -> Running:
     """Start one role on a free port and wait until it says that it is ready."""
     process = spawn([str(BALIE), role], data_dir, **settings)
-    return _ready(Running(process, [], data_dir), f"balie {role} is ready")
+    return ready(Running(process, [], data_dir), f"balie {role} is ready")
 
 
-def _ready(running: Running, says: str) -> Running:
+def ready(running: Running, says: str) -> Running:
+    """Wait until it `says` that it is."""
     arriving: queue.Queue[str | None] = queue.Queue()
     threading.Thread(target=_read, args=(running.process, arriving), daemon=True).start()
     deadline = time.monotonic() + START_S
@@ -72,7 +73,9 @@ def _ready(running: Running, says: str) -> Running:
     return running
 
 
-def spawn(command: list[str], data_dir: Path, **settings: str) -> subprocess.Popen[str]:
+def spawn(
+    command: list[str], data_dir: Path, pass_fds: tuple[int, ...] = (), **settings: str
+) -> subprocess.Popen[str]:
     """Start `command` with these settings and no others."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BALIE_")}
     chosen = {"BALIE_PORT": "0", "BALIE_DATA_DIR": str(data_dir), **settings}
@@ -84,6 +87,7 @@ def spawn(command: list[str], data_dir: Path, **settings: str) -> subprocess.Pop
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        pass_fds=pass_fds,
     )
 
 
