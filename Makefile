@@ -1,7 +1,7 @@
 # `make run` starts Balie, `make test` tests it. Both install what they need first.
 PYTHON ?= python3
 
-.PHONY: run test check install train lint types format validate stories understanding browser
+.PHONY: run test check bench install train lint types format validate stories understanding browser
 
 run: install
 	@.venv/bin/balie run --with-parent
@@ -21,6 +21,10 @@ test: install browser lint types stories
 check: install lint types
 	@.venv/bin/python -m pytest tests --ignore=tests/engine -m "not browser and not engine and not slow" \
 		-n 2 --dist loadfile
+
+# Speed and memory, beside what others reach; into benchmarks/RESULTS.md. A quarter of an hour.
+bench: train
+	@.venv/bin/python -m benchmarks.run
 
 lint:
 	@.venv/bin/ruff format --check --quiet .

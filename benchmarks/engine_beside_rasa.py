@@ -3,8 +3,8 @@
 .venv-engine/bin/python -m benchmarks.engine_beside_rasa
 
 The same content both times: domain, examples, rules and actions. Rasa as it comes is its default
-pipeline and policies, trackers in memory, and its action server on this machine. It learns for one
-epoch only: what it has learned changes its answers, not its pace. Each is a process of its own;
+pipeline and policies (benchmarks/rasa_as_it_comes.py), trackers in memory, and its action server
+on this machine. Each is a process of its own;
 they take a round of turns by turns, so that both see the same machine. Prints a table.
 """
 
@@ -16,13 +16,8 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-from ruamel.yaml import YAML
-
-from benchmarks.understanding import DEFAULT_PIPELINE
 from bot import content, runtime, train
 
 ROUNDS = 30
@@ -145,18 +140,15 @@ def _rasa(port: int) -> None:
     runtime.quiet()
     from rasa.core.agent import Agent
     from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-    from rasa.model_training import train as train_rasa
     from rasa.utils.endpoints import EndpointConfig
 
+    from benchmarks import rasa_as_it_comes
+
+    model = rasa_as_it_comes.model()
     runtime.hush_rasa()
     os.chdir(train.ROOT)
-    with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "config.yml"
-        YAML().dump(_default_config(), config)
-        files = ["nlu/examples", "bot/rules", "tests/stories"]
-        model = train_rasa("bot/domain", str(config), files, folder).model
-        endpoint = EndpointConfig(url=f"http://{HOST}:{port}/webhook")
-        agent = Agent.load(model, action_endpoint=endpoint)
+    endpoint = EndpointConfig(url=f"http://{HOST}:{port}/webhook")
+    agent = Agent.load(str(model), action_endpoint=endpoint)
 
     async def take(text: str, sender: str) -> None:
         channel = CollectingOutputChannel()
@@ -166,33 +158,27 @@ def _rasa(port: int) -> None:
     _play(take)
 
 
-def _default_config() -> dict:
-    config = YAML(typ="safe").load(DEFAULT_PIPELINE)
-    for component in config["pipeline"]:
-        if "epochs" in component:
-            component["epochs"] = 1
-    learned = {"max_history": 5, "epochs": 1}
-    config["policies"] = [
-        {"name": "MemoizationPolicy"},
-        {"name": "RulePolicy"},
-        {"name": "UnexpecTEDIntentPolicy", **learned},
-        {"name": "TEDPolicy", **learned, "constrain_similarities": True},
-    ]
-    return dict(config)
-
-
 def _actions(port: int) -> None:
     from rasa_sdk import endpoint
     from rasa_sdk.executor import ActionExecutor
 
-    from bot import actions
+    from bot import actions, forms, waste_file
 
-    ours = actions.all_of(content.load(train.ROOT / "bot"))
-    # Ours are made with their content, which the server cannot know.
+    ours = actions.all_of(content.load(train.ROOT / "bot"), forms.made(waste_file.read()))
+    # Ours are made with their content, which the server cannot know, and our forms are told the
+    # moment and the turn, which Rasa's channels do not tell.
     ActionExecutor.register_package = lambda self, _: [self.register_action(one) for one in ours]
+    run = ActionExecutor.run
+
+    async def told(self, call):
+        message = call["tracker"]["latest_message"]
+        message["metadata"] = {"now": NOW_MS, "turn_id": message["message_id"], "typed": True}
+        return await run(self, call)
+
+    ActionExecutor.run = told
     app = endpoint.create_app("bot.actions")
     _say("ready")
-    app.run(HOST, port, single_process=True)
+    app.run(HOST, port)
 
 
 _PARTS = {"balie": _balie, "rasa": _rasa, "actions": _actions}

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 from redis.asyncio import Redis
+from redis.asyncio.cluster import RedisCluster
 
 from routing import conversation as conversations
 from routing import effects as effect_codec
@@ -18,6 +19,7 @@ from routing.conversation import Conversation
 from routing.draft import Decision
 from routing.effects import ClearTimer, SetTimer
 from routing.events import Event, encode
+from routing.gathered import GatheredScript
 from routing.messages import Message
 from routing.reading import Reader, reader
 from routing.scripts import Script
@@ -54,7 +56,7 @@ class Log:
 
     def __init__(self, redis: Redis, replicas: int = 0) -> None:
         self._redis = redis
-        self._append = Script(redis, "append", replicas)
+        self._append = _appending(redis, replicas)
         self._commit = Script(redis, "commit", replicas)
         self._fire = Script(redis, "fire")
         self._move = Script(redis, "move")
@@ -69,7 +71,7 @@ class Log:
             partitions.seen(identifier, dedupe),
         ]
         args: list[Any] = [encode(event), REMEMBER_MS if dedupe else 0]
-        return await self._append(keys=keys, args=args) is not None
+        return await self._append(keys, args) is not None
 
     def reader(self) -> Reader:
         """For one who follows logs: a reader of its own."""
@@ -107,6 +109,14 @@ class Log:
         """Forget what all of these roles have carried out."""
         cursors = [await self.cursor(partition, role) for role in executors]
         await self.trim(partitions.out_log(partition), min(cursors, key=place))
+
+
+def _appending(redis: Redis, replicas: int) -> Script | GatheredScript:
+    """The script, and on one server without replicas to wait for, one trip for many."""
+    script = Script(redis, "append", replicas)
+    if replicas or isinstance(redis, RedisCluster):
+        return script
+    return GatheredScript(redis, script.text)
 
 
 def _commit_call(batch: Batch) -> tuple[list[str], list[Any]]:

@@ -27,8 +27,8 @@ class Script:
 
     def __init__(self, redis: Redis, name: str, replicas: int = 0) -> None:
         self._redis = redis
-        self._text = files(__name__).joinpath(f"{name}.lua").read_text()
-        self._script = redis.register_script(self._text)
+        self.text = files(__name__).joinpath(f"{name}.lua").read_text()
+        self._script = redis.register_script(self.text)
         self._replicas = replicas
 
     async def __call__(self, keys: Sequence[str], args: Arguments) -> Any:
@@ -38,12 +38,12 @@ class Script:
         try:
             return await self._replicated("EVALSHA", self._script.sha, keys, args)
         except NoScriptError:
-            return await self._replicated("EVAL", self._text, keys, args)
+            return await self._replicated("EVAL", self.text, keys, args)
 
     def add(self, pipe: Pipeline, keys: Sequence[str], args: Arguments) -> None:
         """Let it run in `pipe`, by its text: another server may take over between knowing the
         script and running it."""
-        pipe.execute_command("EVAL", self._text, len(keys), *keys, *args)
+        pipe.execute_command("EVAL", self.text, len(keys), *keys, *args)
 
     async def _replicated(self, how: str, script: str, keys: Sequence[str], args: Arguments) -> Any:
         # WAIT is about the writes of its own connection, so both go over one, at once.
