@@ -49,6 +49,11 @@ class Conversation:
         self.taken.append(Taken(number, received.at, received.mishap))
         return is_new
 
+    def is_excused(self, at: int) -> bool:
+        """Whether who wrote `at` was told since then that no answer comes: one honest sentence
+        speaks for all that wait, and a human answers who stands in the queue."""
+        return self.is_with_human or any(one.number == 0 and one.at >= at for one in self.taken)
+
     def _number(self, text: str) -> int:
         bare = text.removeprefix(_INTRODUCTION)
         sentences = {bare.partition("\n")[0], bare}
@@ -169,13 +174,11 @@ def _check_answered(case: _Case) -> None:
     first: dict[int, int] = {}
     for taken in case.conversation.taken:
         first.setdefault(taken.number, taken.at)
-    excuses = sum(taken.number == 0 for taken in case.conversation.taken)
     for one in case.posted:
         if one.number in first:
             case.tally.answered += 1
             case.tally.waits.append(first[one.number] - one.at)
-        elif excuses or case.conversation.is_with_human:
-            excuses -= 1
+        elif case.conversation.is_excused(one.at):
             case.tally.told += 1
         elif one.is_acknowledged:
             case.tally.lost += 1
