@@ -4,10 +4,9 @@ from typing import Protocol
 
 from aiohttp import web
 
-from routing.effects import Send
+from routing.delivery import Sender
 from routing.events import Event
 from routing.messages import Channel
-from routing.outcomes import Outcome
 
 
 class Inbox(Protocol):
@@ -17,6 +16,11 @@ class Inbox(Protocol):
         """Persist `event`; False where `dedupe` (the provider's own id of the message,
         unique with the channel's name before it) was seen before. Answer the provider only
         after this returns."""
+        ...
+
+    async def hear(self, conversation_id: str, seq: int, part: int, provider_id: str) -> None:
+        """Remember that the provider told of a part of message `seq` of ours, calling it
+        `provider_id`: it took that part, whatever its answer to us was."""
         ...
 
     def conversation_id(self, channel: Channel, address: str) -> str:
@@ -30,7 +34,8 @@ class Inbox(Protocol):
 
 
 class Connector(Protocol):
-    """One channel family: its webhooks, and its way to send."""
+    """One channel family: its webhooks. One whose messages have to be brought to the citizen is
+    a Sender too; the others' stand in the transcript."""
 
     channels: frozenset[Channel]
 
@@ -46,6 +51,6 @@ class Connector(Protocol):
         """Close it."""
         ...
 
-    async def send(self, send: Send) -> Outcome:
-        """Bring one message to the citizen: never raises for what a provider can do."""
-        ...
+
+class SendingConnector(Connector, Sender, Protocol):
+    """One that sends."""

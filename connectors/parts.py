@@ -1,10 +1,6 @@
-"""Cutting a message into parts that a channel takes, and sending those in order."""
+"""Cutting a message into parts that a channel takes."""
 
 import re
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
-
-from routing.outcomes import Accepted, Outcome
 
 # Where a text may be cut, best first: between paragraphs, lines, sentences, words.
 _SEAMS = tuple(map(re.compile, (r"\n[ \t]*\n", r"\n", r"(?<=[.!?…])\s", r"\s")))
@@ -65,39 +61,3 @@ def _between_letters(text: str, room: int) -> int:
         if not _JOINS.match(text[cut]) and text[cut - 1] != "\u200d":
             return cut
     return room
-
-
-class Progress:
-    """How far messages of several parts got, so that another try goes on where the last one
-    stopped instead of repeating what the citizen already has.
-
-    Kept in memory, for the last `keep` unfinished messages: after a restart a message is
-    repeated from its first part.
-    """
-
-    def __init__(self, keep: int = 1000) -> None:
-        self._keep = keep
-        self._accepted: OrderedDict[str, int] = OrderedDict()
-
-    async def send[P](
-        self, key: str, parts: Sequence[P], send_part: Callable[[P, int], Awaitable[Outcome]]
-    ) -> Outcome:
-        """Send the `parts` of the message known as `key`, each after the one before was taken.
-
-        `send_part` gets a part and how many follow it. The outcome is that of the last part,
-        or of the first that was not accepted: a message counts as sent only when it is whole.
-        """
-        outcome: Outcome = Accepted()
-        for index in range(self._accepted.pop(key, 0), len(parts)):
-            self._remember(key, index)
-            outcome = await send_part(parts[index], len(parts) - index - 1)
-            if not isinstance(outcome, Accepted):
-                return outcome
-        self._accepted.pop(key, None)
-        return outcome
-
-    def _remember(self, key: str, accepted: int) -> None:
-        if accepted:
-            self._accepted[key] = accepted
-            while len(self._accepted) > self._keep:
-                self._accepted.popitem(last=False)

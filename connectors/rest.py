@@ -24,10 +24,8 @@ from msgspec import Struct
 from connectors import webhook
 from connectors.web import Counter
 from routing.conversation import Conversation, State
-from routing.effects import Send
 from routing.events import CitizenWrote
 from routing.messages import Author, Channel, Message
-from routing.outcomes import Accepted, Outcome
 
 _log = logging.getLogger(__name__)
 
@@ -66,10 +64,6 @@ class RestConnector:
 
     async def stop(self) -> None:
         """Nothing to close."""
-
-    async def send(self, send: Send) -> Outcome:  # noqa: ARG002
-        """Standing in the transcript is being sent: whoever waits has been rung."""
-        return Accepted()
 
     async def _asked(self, request: web.Request) -> web.Response:
         if not self._is_allowed(request):

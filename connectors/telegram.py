@@ -28,6 +28,7 @@ Rules: core.telegram.org/bots/api (setWebhook, Update, sendMessage), .../bots/fa
 import hmac
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -42,8 +43,9 @@ from connectors.telegram_api import TelegramApi
 from routing import events
 from routing.effects import Send
 from routing.events import CitizenArrived, CitizenWrote
+from routing.limits import Limit
 from routing.messages import Channel, Message
-from routing.outcomes import Failed, Outcome
+from routing.outcomes import Outcome
 
 PATH = "/webhooks/telegram"
 LIMIT = 4096
@@ -77,6 +79,7 @@ class TelegramConfig:
     public_url: str
     api_url: str = "https://api.telegram.org"
     sets_webhook: bool = True
+    per_second: float = 30.0
 
     def __post_init__(self) -> None:
         if not SECRET.fullmatch(self.secret):
@@ -99,7 +102,6 @@ class Telegram:
     def __init__(self, config: TelegramConfig, inbox: Inbox) -> None:
         self._config = config
         self._inbox = inbox
-        self._progress = parts.Progress()
 
     def routes(self) -> list[web.RouteDef]:
         """The webhook."""
@@ -136,20 +138,33 @@ class Telegram:
         if not hmac.compare_digest(given.encode(errors="replace"), wanted):
             raise webhook.refusal(request, web.HTTPForbidden(text="wrong or missing secret"))
 
-    async def send(self, send: Send) -> Outcome:
-        """Send one message, in as many parts as it takes; buttons are under the last. It is
-        Accepted once the last part is; see Progress for where a later part is not."""
+    def parts(self, send: Send) -> list[str]:
+        """The texts that make up the message."""
+        return render(send.message)
+
+    def limits(self, send: Send) -> list[Limit]:
+        """One a second to a chat, and the bot's own rate overall: core.telegram.org/bots/faq,
+        "my bot is hitting limits"."""
+        rate = self._config.per_second
+        chat = Limit(f"telegram:{send.conversation_id}", 1.0)
+        return [chat, Limit("telegram", rate, max(1, int(rate)))]
+
+    async def send_part(self, send: Send, part: int) -> Outcome:
+        """Send one of the parts; buttons are under the last."""
         texts = render(send.message)
-        keyboard = telegram_keyboard.render(send.message.choices)
-        if not texts:
-            return Failed("nothing_to_send")
+        is_last = part == len(texts) - 1
+        keyboard = telegram_keyboard.render(send.message.choices) if is_last else None
+        return await self._api.send(send.address, texts[part], keyboard)
 
-        async def send_part(text: str, more: int) -> Outcome:
-            return await self._api.send(send.address, text, None if more else keyboard)
-
-        return await self._progress.send(
-            f"{send.conversation_id}:{send.message.seq}", texts, send_part
-        )
+    async def look_for(
+        self,
+        send: Send,  # noqa: ARG002
+        part: int,  # noqa: ARG002
+        since: int,  # noqa: ARG002
+        known: Collection[str],  # noqa: ARG002
+    ) -> Outcome | None:
+        """A bot cannot ask what it sent."""
+        return None
 
 
 def render(message: Message) -> list[str]:

@@ -17,7 +17,7 @@ WhatsApp adds `ProfileName=Sam&MessageType=text&ButtonText=Ja&ButtonPayload=yes`
 A message goes out, and its status comes back, in any order:
 
     POST {api}/2010-04-01/Accounts/{sid}/Messages.json    From=&To=&Body=&StatusCallback=
-    POST /webhooks/twilio/status?c={conversation}&s={seq}&more={parts that follow}
+    POST /webhooks/twilio/status?c={conversation}&s={seq}&p={part}&more={after it}&t={trace}
     MessageSid=SM…&AccountSid=AC…&MessageStatus=delivered&ErrorCode=&To=…&From=…
 
 Rules: twilio.com/docs/messaging/guides/webhook-request, .../docs/usage/security (signatures),
@@ -25,8 +25,9 @@ Rules: twilio.com/docs/messaging/guides/webhook-request, .../docs/usage/security
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -35,14 +36,21 @@ from twilio.request_validator import RequestValidator
 
 from connectors import parts, reach, twilio_address, twilio_media, webhook
 from connectors.base import Inbox
-from connectors.twilio_api import TwilioApi
+from connectors.twilio_api import OPTED_OUT, TwilioApi
 from routing.effects import Send
 from routing.events import CitizenWrote, DeliveryReported
+from routing.limits import Limit
 from routing.messages import Channel, Message
 from routing.outcomes import Failed, Outcome
 
 PATH = "/webhooks/twilio"
 LIMIT = 1600
+NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+TRACE = re.compile(r"[0-9a-f]{32}")
+
+# Messages a second from one sender. twilio.com/docs/messaging/features/message-queueing: 10 for
+# numbers outside North America; twilio.com/docs/whatsapp/api: 80.
+PER_SECOND = {Channel.SMS: 10.0, Channel.WHATSAPP: 80.0}
 
 # Anything else on the way (queued, sending) is no news.
 STATUSES = {
@@ -66,6 +74,7 @@ class TwilioConfig:
     whatsapp_from: str
     public_url: str
     api_url: str = "https://api.twilio.com"
+    per_second: Mapping[Channel, float] = field(default_factory=lambda: PER_SECOND)
 
 
 class Twilio:
@@ -81,7 +90,6 @@ class Twilio:
             Channel.WHATSAPP: config.whatsapp_from.removeprefix(twilio_address.WHATSAPP),
         }
         self._senders = {channel: number for channel, number in numbers.items() if number}
-        self._progress = parts.Progress()
         self.channels = frozenset(self._senders)
 
     def routes(self) -> list[web.RouteDef]:
@@ -111,12 +119,13 @@ class Twilio:
     async def _status(self, request: web.Request) -> web.Response:
         form = await self._verified(request)
         try:
-            reported = parse_status(request.query, form, self._inbox.now())
+            about = parse_about(request.query, form)
         except ValueError as error:
             raise webhook.refusal(request, web.HTTPBadRequest(text=str(error))) from None
+        await self._inbox.hear(about.conversation_id, about.seq, about.part, about.sid)
+        reported = parse_status(about, form, self._inbox.now())
         if reported is not None:
-            sid = form["MessageSid"]
-            await self._inbox.append(reported, f"twilio:{sid}:{reported.status}")
+            await self._inbox.append(reported, f"twilio:{about.sid}:{reported.status}")
         return _response()
 
     async def _verified(self, request: web.Request) -> MultiDict[str]:
@@ -133,33 +142,47 @@ class Twilio:
             raise webhook.refusal(request, web.HTTPForbidden(text="another account"))
         return form
 
-    async def send(self, send: Send) -> Outcome:
-        """Send one message, in as many parts as it takes. It is Accepted once the last part
-        is; see Progress for what happens where a later part is not."""
-        sender = self._senders.get(send.channel)
-        texts = render(send.message)
-        if sender is None or not texts:
-            return Failed("nothing_to_send" if sender else "channel_off")
+    def parts(self, send: Send) -> list[str]:
+        """The texts that make up the message."""
+        return render(send.message)
 
-        async def send_part(text: str, more: int) -> Outcome:
-            callback = self._callback(send, more)
-            return await self._api.create(
-                from_=twilio_address.written(send.channel, sender),
-                to=twilio_address.written(send.channel, send.address),
-                body=text,
-                **callback,
-            )
+    def limits(self, send: Send) -> list[Limit]:
+        """What one sender may do: Twilio queues what is faster, and then tells nobody for how
+        long."""
+        rate = self._config.per_second[send.channel]
+        return [Limit(f"{send.channel}:{self._senders.get(send.channel, '')}", rate, int(rate))]
 
-        return await self._progress.send(
-            f"{send.conversation_id}:{send.message.seq}", texts, send_part
+    async def send_part(self, send: Send, part: int) -> Outcome:
+        """Send one of the parts."""
+        sender, texts = self._senders.get(send.channel), render(send.message)
+        if sender is None:
+            return Failed("channel_off")
+        return await self._api.create(
+            from_=twilio_address.written(send.channel, sender),
+            to=twilio_address.written(send.channel, send.address),
+            body=texts[part],
+            **self._callback(send, part, len(texts)),
         )
 
-    def _callback(self, send: Send, more: int) -> dict[str, str]:
+    async def look_for(
+        self, send: Send, part: int, since: int, known: Collection[str]
+    ) -> Outcome | None:
+        """Whether Twilio has that part: in its list of messages between the two numbers."""
+        return await self._api.find(
+            from_=twilio_address.written(send.channel, self._senders[send.channel]),
+            to=twilio_address.written(send.channel, send.address),
+            body=render(send.message)[part],
+            since=since,
+            known=known,
+        )
+
+    def _callback(self, send: Send, part: int, parts_: int) -> dict[str, str]:
         """The address for the status of one part: it names the message by our own ids."""
         if not reach.can_call_back(self._config.api_url, self._public_url):
             return {}
-        ours = urlencode({"c": send.conversation_id, "s": send.message.seq, "more": more})
-        return {"status_callback": f"{self._public_url}{PATH}/status?{ours}"}
+        ours = {"c": send.conversation_id, "s": send.message.seq, "p": part}
+        ours |= {"more": parts_ - part - 1, "t": send.trace}
+        return {"status_callback": f"{self._public_url}{PATH}/status?{urlencode(ours)}"}
 
 
 def render(message: Message) -> list[str]:
@@ -188,27 +211,48 @@ def parse(form: Mapping[str, str], inbox: Inbox) -> CitizenWrote:
     )
 
 
-def parse_status(
-    query: Mapping[str, str], form: Mapping[str, str], now: int
-) -> DeliveryReported | None:
-    """What became of a message of ours; None where that is no news.
+class About(NamedTuple):
+    """Which part of which message of ours a status is about; `more` parts follow it."""
 
-    Of the parts of a long message the last speaks for the whole, unless another has failed.
-    Raises ValueError where it is not about a message of ours.
-    """
-    conversation_id, seq, more = query.get("c"), query.get("s", ""), query.get("more", "0")
-    if not form.get("MessageSid") or not conversation_id or not re.fullmatch(r"\d{1,9}", seq):
+    conversation_id: str
+    seq: int
+    part: int
+    more: int
+    trace: str
+    sid: str
+
+
+def parse_about(query: Mapping[str, str], form: Mapping[str, str]) -> About:
+    """What a status is about. Raises ValueError where it is not about a message of ours."""
+    sid, conversation_id, seq = form.get("MessageSid"), query.get("c"), query.get("s", "")
+    if not sid or not conversation_id or not NUMBER.fullmatch(seq):
         raise ValueError("MessageSid, c or s is missing")
+    part, more = (_number(query.get(name, "")) for name in ("p", "more"))
+    trace = query.get("t", "")
+    return About(
+        conversation_id, int(seq), part, more, trace if TRACE.fullmatch(trace) else "", sid
+    )
+
+
+def parse_status(about: About, form: Mapping[str, str], now: int) -> DeliveryReported | None:
+    """What became of a message of ours; None where that is no news. Of the parts of a long
+    message the last speaks for the whole, unless another has failed."""
     status = STATUSES.get(form.get("MessageStatus", ""))
-    if status is None or (more != "0" and status != "failed"):
+    if status is None or (about.more and status != "failed"):
         return None
     return DeliveryReported(
-        conversation_id=conversation_id,
+        conversation_id=about.conversation_id,
         at=now,
-        seq=int(seq),
+        trace=about.trace,
+        seq=about.seq,
         status=status,
         code=form.get("ErrorCode", ""),
+        closes=form.get("ErrorCode", "") in OPTED_OUT,
     )
+
+
+def _number(text: str) -> int:
+    return int(text) if NUMBER.fullmatch(text) else 0
 
 
 def _response() -> web.Response:

@@ -6,6 +6,8 @@ where the whole conversation is known.
 """
 
 import logging
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -27,6 +29,9 @@ from routing.outcomes import (
     WindowClosed,
 )
 
+LISTED = 50
+"""Messages between two numbers in which a lost one is looked for."""
+CLOCKS_DIFFER = timedelta(minutes=1)
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 
 # twilio.com/docs/api/errors
@@ -119,6 +124,27 @@ class TwilioApi:
         except (ValueError, TypeError, AttributeError):
             return Unknown(why="a success whose body cannot be read")
         return Accepted(provider_id=str(created.sid or ""))
+
+    async def find(
+        self, *, from_: str, to: str, body: str, since: int, known: Collection[str]
+    ) -> Outcome:
+        """A message that was sent at `since` (ms) or later: Accepted where Twilio lists it under
+        a sid that is not `known`, TryLater where it does not, Unknown where it does not say.
+
+        twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources: newest
+        first. Its filter by date is by when a message left, which one that waits has not."""
+        try:
+            listed = await self._client.messages.list_async(to=to, from_=from_, limit=LISTED)
+        except (TwilioRestException, TwilioServiceException, ThrottledError) as error:
+            return Unknown(why=type(error).__name__)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, TypeError) as error:
+            return Unknown(why=type(error).__name__)
+        earliest = datetime.fromtimestamp(since / 1000, UTC) - CLOCKS_DIFFER
+        for one in listed:
+            late_enough = one.date_created is None or one.date_created >= earliest
+            if one.body == body and late_enough and one.sid not in known:
+                return Accepted(provider_id=str(one.sid))
+        return TryLater(code="unheard")
 
     async def close(self) -> None:
         """Close the connections."""

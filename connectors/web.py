@@ -27,10 +27,8 @@ from msgspec import Struct
 
 from connectors.base import Inbox
 from routing.conversation import Conversation
-from routing.effects import Send
 from routing.events import CitizenArrived, CitizenWrote
 from routing.messages import Channel, Message
-from routing.outcomes import Accepted, Outcome
 
 _log = logging.getLogger(__name__)
 
@@ -128,10 +126,6 @@ class WebConnector:
         """Say goodbye to the widgets; they come back to whoever serves next."""
         for socket in list(self._open):
             await socket.close(code=1001, message=b"restarting")
-
-    async def send(self, send: Send) -> Outcome:  # noqa: ARG002
-        """Standing in the transcript is being sent: the commit has rung already."""
-        return Accepted()
 
     async def _connected(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=LONGEST_FRAME)

@@ -20,6 +20,7 @@ from gateway.health import Health
 from gateway.inbox import LogInbox
 from gateway.serving import Door
 from gateway.settings import ROOT, Settings
+from routing.journal import Heard
 from routing.log import Log
 from routing.messages import Channel
 from routing.store import Store
@@ -45,7 +46,7 @@ class Gateway:
 
 def counter(redis: Redis, secret: bytes, bell: Bell) -> Counter:
     """What connectors are connected to."""
-    return Counter(LogInbox(Log(redis), secret), Store(redis), bell)
+    return Counter(LogInbox(Log(redis), Heard(redis), secret), Store(redis), bell)
 
 
 def build(

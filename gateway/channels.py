@@ -12,6 +12,7 @@ from connectors.telegram import Telegram, TelegramConfig
 from connectors.twilio import Twilio, TwilioConfig
 from connectors.web import Counter, WebConnector
 from gateway.settings import Settings
+from routing.delivery import Sender
 from routing.messages import Channel
 
 Connectors = Sequence[Connector]
@@ -43,11 +44,6 @@ def sending(accounts: Accounts) -> Accounts:
     return replace(accounts, telegram=replace(accounts.telegram, sets_webhook=False))
 
 
-def senders(made: Connectors) -> dict[Channel, Connector]:
-    """Who sends on each channel."""
-    return {channel: one for one in made for channel in one.channels}
-
-
 def _named(settings: Settings, public_url: str) -> Accounts:
     twilio = telegram = None
     if settings.twilio_account_sid:
@@ -58,6 +54,10 @@ def _named(settings: Settings, public_url: str) -> Accounts:
             sms_from=settings.twilio_sms_from or "",
             whatsapp_from=settings.twilio_whatsapp_from or "",
             public_url=public_url,
+            per_second={
+                Channel.SMS: settings.sms_per_second,
+                Channel.WHATSAPP: settings.whatsapp_per_second,
+            },
         )
     if settings.telegram_token:
         telegram = TelegramConfig(
@@ -65,6 +65,7 @@ def _named(settings: Settings, public_url: str) -> Accounts:
             secret=settings.telegram_secret or "",
             api_url=settings.telegram_api_url,
             public_url=public_url,
+            per_second=settings.telegram_per_second,
         )
     return Accounts(twilio, telegram)
 
@@ -118,6 +119,16 @@ async def opened(made: Connectors) -> AsyncIterator[None]:
     finally:
         for connector in made:
             await connector.stop()
+
+
+def senders(made: Connectors) -> dict[Channel, Sender]:
+    """Who sends on which channel: the web's and REST's messages stand in the transcript."""
+    return {
+        channel: one
+        for one in made
+        if isinstance(one, Twilio | Telegram)
+        for channel in one.channels
+    }
 
 
 def described(made: list[Connector], accounts: Accounts) -> list[str]:

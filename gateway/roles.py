@@ -8,10 +8,12 @@ from redis.asyncio import Redis
 from desk.executor import DeskExecutor
 from gateway.bell import Bell
 from gateway.identity import worker_name
+from routing.deadletters import DeadLetters
+from routing.delivery import Sender
 from routing.leases import Leases
 from routing.log import Log
 from routing.messages import Channel
-from routing.outbox import Outbox, Sender
+from routing.outbox import Outbox
 from routing.router import ROLE, Router
 from routing.store import Store
 from routing.turns import BotExecutor
@@ -24,7 +26,8 @@ def routing(redis: Redis, bell: Bell) -> list[Coroutine[Any, Any, None]]:
 
 def router(redis: Redis) -> Router:
     """A router worker, sharing partitions with all others on this store."""
-    return Router(Log(redis), Store(redis), Leases(redis, ROLE, worker_name()))
+    leases = Leases(redis, ROLE, worker_name())
+    return Router(Log(redis), Store(redis), leases, DeadLetters(redis))
 
 
 def bot_executor(redis: Redis) -> BotExecutor:

@@ -84,6 +84,10 @@ class Settings(BaseSettings):
     twilio_sms_from: Sender | None = None
     twilio_whatsapp_from: Sender | None = None
 
+    sms_per_second: float = Field(10, gt=0)
+    whatsapp_per_second: float = Field(80, gt=0)
+    telegram_per_second: float = Field(30, gt=0)
+
     rest_token: str | None = None
 
     @classmethod

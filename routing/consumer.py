@@ -37,6 +37,7 @@ class Consumer(ABC):
         self._leases = leases
         leases.may_release = self.idle
         self._read_to: dict[int, str] = {}
+        self._stale: set[int] = set()
 
     @abstractmethod
     async def take(self, partition: int, tasks: list[Task]) -> None:
@@ -55,6 +56,10 @@ class Consumer(ABC):
     async def opened(self, partition: int) -> str:
         """The cursor to read from, when a partition comes to this worker."""
         return await self._log.cursor(partition, self.role)
+
+    def read_again(self, partition: int) -> None:
+        """Read the partition again from its cursor, as if it came to this worker only now."""
+        self._stale.add(partition)
 
     def idle(self, partition: int) -> bool:  # noqa: ARG002
         """Whether nothing of the partition is in hand."""
@@ -76,8 +81,9 @@ class Consumer(ABC):
 
     async def _opened_partitions(self) -> Iterable[int]:
         held = self._leases.held
-        for one in self._read_to.keys() - held:
+        for one in self._read_to.keys() - (held - self._stale):
             del self._read_to[one]
+        self._stale.clear()
         for one in held - self._read_to.keys():
             self._read_to[one] = await self.opened(one)
         return self._read_to

@@ -58,9 +58,11 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     `version` counts the decisions that changed it, `contact` the separate contacts it has
     seen, `seq` the entries of its transcript, `misunderstood` the misunderstandings in a row.
     `asked` waits for the engine, oldest first; `choices` are the buttons the citizen can
-    choose from now. `introduced`: the citizen was told that a computer answers; `flooded`:
-    they write faster than it can; `unread_at`: when something last came that nobody can read
-    (ms). `callback` is the call that the citizen was promised, until an agent takes the
+    choose from now. `introduced`: the citizen was told that a computer answers; `paced_at`:
+    up to when what they typed counts against their pace, `calm_at`: when a flood will be over,
+    and `late` what is answered then (all ms); `unread_at`: when something last came that nobody
+    can read (ms). `opted_out`: nothing may be sent, because the "citizen" or the "provider" said
+    so. `callback` is the call that the citizen was promised, until an agent takes the
     conversation. `deliveries` holds the newest delivery states by seq.
     """
 
@@ -73,7 +75,10 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     version: int = 0
     contact: int = 1
     introduced: bool = False
-    flooded: bool = False
+    paced_at: int = 0
+    calm_at: int = 0
+    late: Asked | None = None
+    opted_out: str = ""
     unread_at: int = 0
     seq: int = 0
     turns: int = 0

@@ -27,7 +27,7 @@ from routing.events import (
     Understanding,
 )
 from routing.messages import Author, Channel
-from routing.outcomes import Accepted, TryLater
+from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
 
 MINUTE = 60_000
 FIRST_WORD_ON_WAIT = 5 * MINUTE
@@ -37,16 +37,26 @@ WRAP_UP = 15 * MINUTE
 IDLE = 24 * 60 * MINUTE
 # Photos that are sent together arrive one by one, and are answered with one word.
 TOGETHER = 10_000
+# So many messages at once, and one more every few seconds, are what a person types; who sends
+# more is answered once it is calm again.
+TYPED_AT_ONCE, TYPED_EVERY = 8, 3_000
+CALM = 5_000
 
 DEFAULT_TEAM = "publiekszaken"
 MISUNDERSTANDINGS = 2
-_DELIVERIES_KEPT = 100
-# A message of several parts has failed when any part did, whatever became of the others.
-_DELIVERY_RANK = {"": 0, "sent": 1, "delivered": 2, "read": 3, "failed": 4}
-
 _REASONS = {"request", "topic", "care", "misunderstood", "engine"}
 CALLBACK = "callback"
 _SHORT = {Channel.SMS}
+# Channels on which we come to the citizen, so that they can tell us not to.
+_STOPPABLE = {Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM}
+_SEND_STATUS: dict[type, str] = {
+    Accepted: "sent",
+    TryLater: "failed",
+    Failed: "failed",
+    Unknown: "unknown",
+    OptedOut: "opted_out",
+    WindowClosed: "window_closed",
+}
 
 
 def decide(conversation: Conversation | None, event: AnyEvent) -> Decision:
@@ -77,7 +87,7 @@ def decide(conversation: Conversation | None, event: AnyEvent) -> Decision:
         case SendReported():
             _send_reported(draft, event)
         case DeliveryReported():
-            _delivered(draft, event.seq, event.status)
+            _delivered(draft, event)
         case AgentWrote() | AgentGaveBack() | AgentEnded() | AgentFinished():
             _agent_acted(draft, event)
     return draft.finish()
@@ -106,6 +116,7 @@ def _introduces_itself(channel: Channel) -> bool:
 
 def _arrived(draft: Draft) -> None:
     _welcome_back(draft)
+    draft.change(opted_out="")  # opening the channel anew asks for messages
     if draft.conversation.state is State.BOT:
         draft.change(introduced=True)  # the greeting does
         draft.phrase("greeting")
@@ -118,6 +129,8 @@ def _wrote(draft: Draft, event: CitizenWrote) -> None:
     shown = event.text or (choice.title if choice else "") or _described(draft, event)
     draft.record(Author.CITIZEN, shown, name=event.name, reference=event.reference)
     _stay_awake(draft)
+    if event.channel in _STOPPABLE and _about_sending(draft, event.text):
+        return
     if event.unsupported and not event.text:
         _say_what_we_read(draft, event.unsupported)
         return
@@ -142,6 +155,44 @@ def _wrote(draft: Draft, event: CitizenWrote) -> None:
             _ask_bot(draft, shown, payload)
 
 
+def _about_sending(draft: Draft, text: str) -> bool:
+    """Whether the message is about our sending messages at all, or can have no answer."""
+    closed = _still_closed(draft)
+    if replies.is_stop(text):
+        _opt_out(draft)
+    elif closed and replies.is_start(text):
+        draft.change(opted_out="")
+        draft.phrase("opted_in", author=_machine(draft))
+    elif closed:
+        draft.show_if_seen()
+    elif replies.is_help(text) and draft.conversation.state is not State.WITH_AGENT:
+        draft.phrase("help", draft.conversation.choices, author=_machine(draft))
+    else:
+        return False
+    return True
+
+
+def _still_closed(draft: Draft) -> bool:
+    """Whether nothing may be sent. Who blocks a bot on Telegram cannot write to it, so who
+    writes has not."""
+    now = draft.conversation
+    if now.opted_out == "provider" and now.channel is Channel.TELEGRAM:
+        draft.change(opted_out="")
+    return bool(draft.conversation.opted_out)
+
+
+def _opt_out(draft: Draft) -> None:
+    """The last word is ours. Who waited no longer does; who was promised a call is called."""
+    if not draft.conversation.opted_out:
+        draft.phrase("opted_out", author=_machine(draft))
+    draft.change(opted_out="citizen")
+    draft.silence_bot()
+    if draft.conversation.state in {State.OFFERED, State.QUEUED}:
+        draft.sleep("wait")
+        _back_to_bot(draft)
+    draft.show_if_seen()
+
+
 def _welcome_back(draft: Draft) -> None:
     """A citizen who comes back after the end starts a new contact with the bot."""
     if draft.conversation.state is State.CLOSED:
@@ -149,7 +200,8 @@ def _welcome_back(draft: Draft) -> None:
             state=State.BOT,
             contact=draft.conversation.contact + 1,
             introduced=_introduces_itself(draft.conversation.channel),
-            flooded=False,
+            calm_at=0,
+            late=None,
             dialogue="",
             facts={},
             choices=(),
@@ -200,9 +252,36 @@ def _ask_bot(draft: Draft, text: str, payload: str) -> None:
         _offer(draft, "request")
     elif payload in {phrases.BOT, phrases.LEAVE}:
         draft.phrase("declined")
-    elif not draft.ask(text, payload) and not draft.conversation.flooded:
-        draft.change(flooded=True)
+    elif not _keeps_pace(draft) or not draft.ask(text, payload):
+        _flooded(draft, text, payload)
+
+
+def _keeps_pace(draft: Draft) -> bool:
+    """Whether the citizen writes as people do: a bucket that fills by one every few seconds."""
+    now = draft.conversation
+    if now.calm_at:
+        return False
+    emptied = max(now.paced_at, draft.at - TYPED_AT_ONCE * TYPED_EVERY)
+    if emptied + TYPED_EVERY > draft.at:
+        return False
+    draft.change(paced_at=emptied + TYPED_EVERY)
+    return True
+
+
+def _flooded(draft: Draft, text: str, payload: str) -> None:
+    """Say once that it is too much; the last message is answered when it is calm."""
+    if not draft.conversation.calm_at:
         draft.phrase("slow_down", draft.conversation.choices)
+    calm_at = draft.at + CALM
+    draft.change(calm_at=calm_at, late=draft.asking(text, payload))
+    draft.wake("calm", calm_at)
+
+
+def _calm(draft: Draft) -> None:
+    late = draft.conversation.late
+    draft.change(calm_at=0, late=None)
+    if late and draft.conversation.state in {State.BOT, State.OFFERED, State.QUEUED}:
+        draft.ask_later(late)
 
 
 # -- the bot ---------------------------------------------------------------------------
@@ -219,8 +298,6 @@ def _bot_answered(draft: Draft, event: BotAnswered) -> None:
     else:
         _answer(draft, event)
     draft.ask_next()
-    if not draft.conversation.turn:
-        draft.change(flooded=False)
 
 
 def _is_out(draft: Draft, turn_id: str) -> bool:
@@ -468,6 +545,8 @@ def _timer_fired(draft: Draft, event: TimerFired) -> None:
     match event.name:
         case "turn" if now.turn and now.turn.expires_at == event.due:
             _bot_failed(draft, now.turn.id)
+        case "calm" if now.calm_at == event.due:
+            _calm(draft)
         case "wait" if now.state is State.QUEUED and not _awaits_call(draft):
             _wait_on(draft)
         case "wrap_up" if now.state is State.WRAP_UP:
@@ -489,19 +568,26 @@ def _close(draft: Draft) -> None:
 
 
 def _send_reported(draft: Draft, event: SendReported) -> None:
-    if isinstance(event.outcome, Accepted):
-        _delivered(draft, event.seq, "sent")
-    elif not isinstance(event.outcome, TryLater):
-        _delivered(draft, event.seq, "failed")
+    """A message that an operator had sent again is no longer what it was given up for."""
+    if event.again:
+        kept = {**draft.conversation.deliveries}
+        kept.pop(event.seq, None)
+        draft.change(deliveries=kept)
+    draft.deliver(event.seq, _SEND_STATUS[type(event.outcome)])
+    if isinstance(event.outcome, OptedOut):
+        _closed(draft)
 
 
-def _delivered(draft: Draft, seq: int, status: str) -> None:
-    """Providers report out of order: a status only ever moves forward."""
-    known = draft.conversation.deliveries
-    if _DELIVERY_RANK.get(status, 0) <= _DELIVERY_RANK[known.get(seq, "")]:
-        return
-    newest = sorted({**known, seq: status}.items())[-_DELIVERIES_KEPT:]
-    draft.change(deliveries=dict(newest))
+def _delivered(draft: Draft, event: DeliveryReported) -> None:
+    draft.deliver(event.seq, "opted_out" if event.closes else event.status)
+    if event.closes:
+        _closed(draft)
+
+
+def _closed(draft: Draft) -> None:
+    """The provider lets nothing more through to this address."""
+    draft.change(opted_out=draft.conversation.opted_out or "provider")
+    draft.show_if_seen()
 
 
 # -- language --------------------------------------------------------------------------

@@ -24,6 +24,22 @@ from routing.text import for_engine
 ENGINE_PATIENCE = 10_000
 """How long an engine may stay silent before the citizen is told, in milliseconds."""
 
+_DELIVERIES_KEPT = 100
+# A message of several parts has failed when any part did, whatever became of the others. The
+# last four are ways to fail, each with its own word for the agent.
+_DELIVERY_RANK = {
+    "": 0,
+    "sent": 1,
+    "delivered": 2,
+    "read": 3,
+    "failed": 4,
+    "unknown": 4,
+    "opted_out": 4,
+    "window_closed": 4,
+}
+
+_SEEN = {State.QUEUED, State.WITH_AGENT, State.WRAP_UP}
+
 MOST_ASKED = 20
 """Questions of one conversation that may wait for the engine; more is a flood."""
 
@@ -76,6 +92,9 @@ class Draft:
         message = self._write(author, text, choices, name, reference)
         self.change(choices=choices)
         now = self.conversation
+        if now.opted_out:
+            self.deliver(message.seq, "opted_out")
+            return
         self._do(
             Send(
                 conversation_id=now.id,
@@ -115,6 +134,15 @@ class Draft:
         self._messages.append(message)
         return message
 
+    def deliver(self, seq: int, status: str) -> None:
+        """Note how far message `seq` came. Providers report out of order: a status only ever
+        moves forward."""
+        known = self.conversation.deliveries
+        if _DELIVERY_RANK.get(status, 0) <= _DELIVERY_RANK[known.get(seq, "")]:
+            return
+        newest = sorted({**known, seq: status}.items())[-_DELIVERIES_KEPT:]
+        self.change(deliveries=dict(newest))
+
     # -- what the bot is asked -------------------------------------------------------
 
     def ask(self, text: str, payload: str = "") -> bool:
@@ -122,13 +150,17 @@ class Draft:
         many wait already, and then it is not asked."""
         if len(self.conversation.asked) >= MOST_ASKED:
             return False
-        waiting = (
-            *self.conversation.asked,
-            Asked(for_engine(text), payload, self._since, self._trace),
-        )
-        self.change(asked=waiting)
-        self.ask_next()
+        self.ask_later(self.asking(text, payload))
         return True
+
+    def asking(self, text: str, payload: str) -> Asked:
+        """What the citizen says now, as something to be answered."""
+        return Asked(for_engine(text), payload, self._since, self._trace)
+
+    def ask_later(self, asked: Asked) -> None:
+        """Have the bot answer it when its turn comes."""
+        self.change(asked=(*self.conversation.asked, asked))
+        self.ask_next()
 
     def ask_next(self) -> None:
         """Give the engine the oldest waiting question, if it has none now."""
@@ -166,16 +198,20 @@ class Draft:
     def silence_bot(self) -> None:
         """Whatever the bot was asked, its answer is no longer wanted."""
         self.turn_over()
-        self.change(asked=(), flooded=False)
+        self.change(asked=(), calm_at=0, late=None)
 
     # -- who has the conversation ----------------------------------------------------
 
     def move(self, state: State, **fields: Any) -> None:
         """Give the conversation to its next owner and let the desk know."""
-        seen = {State.QUEUED, State.WITH_AGENT, State.WRAP_UP}
-        was_seen = self.conversation.state in seen
+        was_seen = self.conversation.state in _SEEN
         self.change(state=state, **fields)
-        if was_seen or state in seen:
+        if was_seen or state in _SEEN:
+            self.show()
+
+    def show_if_seen(self) -> None:
+        """The same, where the desk has it in one of its lists."""
+        if self.conversation.state in _SEEN:
             self.show()
 
     def show(self) -> None:

@@ -160,18 +160,22 @@ class QueueReported(Event, frozen=True, tag="queue_reported"):
 
 
 class SendReported(Event, frozen=True, tag="send_reported"):
-    """How sending message `seq` went, from the sender."""
+    """How sending message `seq` went, from the sender. `again`: an operator had it sent again
+    after it was given up, so this replaces what was said of it before."""
 
     seq: int
     outcome: Outcome
+    again: bool = False
 
 
 class DeliveryReported(Event, frozen=True, tag="delivery_reported"):
-    """What the provider says of message `seq`: sent, delivered, read or failed."""
+    """What the provider says of message `seq`: sent, delivered, read or failed, and why by the
+    provider's own `code`. `closes`: nothing more may be sent to this address."""
 
     seq: int
     status: str
     code: str = ""
+    closes: bool = False
 
 
 AnyEvent = (

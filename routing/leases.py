@@ -36,7 +36,7 @@ class Leases:
         self.may_release = lambda _: True
         self._redis = redis
         self._role = role
-        self._worker = worker
+        self.worker = worker
         self._hold_script = redis.register_script(load("hold"))
         self._release_script = redis.register_script(load("release"))
         self._leased: set[int] = set()
@@ -71,11 +71,11 @@ class Leases:
 
     async def _free(self, most: int) -> list[int]:
         """Up to `most` partitions that nobody holds, workers starting at different places."""
-        start = crc32(self._worker.encode()) % partitions.PARTITIONS
+        start = crc32(self.worker.encode()) % partitions.PARTITIONS
         ones = [(start + step) % partitions.PARTITIONS for step in range(partitions.PARTITIONS)]
         async with self._redis.pipeline(transaction=False) as pipe:
             for one in ones:
-                pipe.exists(self._key(one))
+                pipe.exists(self.key(one))
             held: list[int] = await pipe.execute()
         return [one for one, taken in zip(ones, held, strict=True) if not taken][:most]
 
@@ -85,7 +85,7 @@ class Leases:
         async with self._redis.pipeline(transaction=False) as pipe:
             for one in ones:
                 await self._hold_script(
-                    keys=[self._key(one)], args=[self._worker, LEASE_MS], client=pipe
+                    keys=[self.key(one)], args=[self.worker, LEASE_MS], client=pipe
                 )
             held: list[int] = await pipe.execute()
         return {one for one, ours in zip(ones, held, strict=True) if ours}
@@ -93,7 +93,7 @@ class Leases:
     async def _workers_alive(self) -> int:
         key = f"workers:{self._role}"
         now = int(time.time() * 1000)
-        await self._redis.zadd(key, {self._worker: now})
+        await self._redis.zadd(key, {self.worker: now})
         await self._redis.zremrangebyscore(key, "-inf", now - LEASE_MS)
         return max(1, int(await self._redis.zcard(key)))
 
@@ -101,15 +101,16 @@ class Leases:
         for one in ones:
             self._leased.discard(one)
             self._leaving.discard(one)
-            await self._release_script(keys=[self._key(one)], args=[self._worker])
+            await self._release_script(keys=[self.key(one)], args=[self.worker])
 
     async def _give_all_back(self) -> None:
         try:
             await self._return([one for one in sorted(self._leased) if self.may_release(one)])
-            gone: Any = self._redis.zrem(f"workers:{self._role}", self._worker)
+            gone: Any = self._redis.zrem(f"workers:{self._role}", self.worker)
             await gone
         except RedisError:
             _log.info("%s: leases left to expire", self._role)
 
-    def _key(self, partition: int) -> str:
+    def key(self, partition: int) -> str:
+        """Where the lease of `partition` stands."""
         return partitions.lease(partition, self._role)

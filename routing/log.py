@@ -105,11 +105,6 @@ class Log:
                 await self._fire(keys=keys, args=[now, most], client=pipe)
             await pipe.execute()
 
-    async def bury(self, partition: int, cursor: str, data: bytes, why: str) -> None:
-        """Keep an event that nobody could take where an operator finds it."""
-        fields: dict[Any, Any] = {"event": data, "id": cursor, "why": why}
-        await self._redis.xadd(partitions.dead(partition), fields, maxlen=10_000)
-
     async def trim(self, log: str, cursor: str) -> None:
         """Forget what every reader of `log` has passed."""
         await self._redis.xtrim(log, minid=cursor, approximate=True)

@@ -23,6 +23,15 @@ async def forever(step: Callable[[], Awaitable[None]], pause_s: float) -> None:
         await asyncio.sleep(pause_s)
 
 
+async def until_stored[T](step: Callable[[], Awaitable[T]]) -> T:
+    """What `step` on the store gives, repeated until the store is there."""
+    while True:
+        try:
+            return await step()
+        except (RedisError, OSError):
+            await asyncio.sleep(STORE_AWAY_S)
+
+
 async def together(works: Iterable[Awaitable[None]]) -> None:
     """Run `works` at once and wait for all, even where one fails; then raise the first
     failure. Nothing goes on in the background after this returns."""

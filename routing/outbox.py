@@ -5,26 +5,32 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from routing import partitions
+from routing import deadletters, partitions
 from routing.consumer import Consumer, Task
+from routing.deadletters import DeadLetters
+from routing.delivery import Delivery, Sender, tag
 from routing.effects import Send
 from routing.events import SendReported
+from routing.journal import Heard, Journal, LostPartitionError
 from routing.leases import Leases
+from routing.limits import Limits
 from routing.log import Log, place
+from routing.loop import until_stored
 from routing.messages import Channel
+from routing.meter import Meter
 from routing.outcomes import Accepted, Failed, Outcome, TryLater, Unknown
 
 _log = logging.getLogger(__name__)
 
-TRIES = 6
-FIRST_PAUSE_S = 1.0
-MOST_IN_HAND = 500
+MOST_ON_THE_WAY = 500
 """Messages of one partition on their way at once; more are left in the log."""
+MOST_IN_HAND = 20_000
+"""Entries of one partition between the first that is not done and the last that was read: so
+many may pass a message that has to wait long."""
 
 STOP_S = 2.5
 """How long a stop waits for what is on its way: less than a lease still lasts by then."""
@@ -33,21 +39,12 @@ STOP_S = 2.5
 _DELIVERED_BY_TRANSCRIPT = {Channel.WEB, Channel.REST}
 
 
-class Sender(Protocol):
-    """The part of a connector that the outbox needs."""
-
-    async def send(self, send: Send) -> Outcome:
-        """Bring one message to the citizen."""
-        ...
-
-
 class Outbox(Consumer):
     """Carries out every Send. The messages of one conversation form a queue: the next
     leaves when the provider took the one before, or it was given up.
 
     An entry done ahead of the cursor is marked in the store, so that a restart does not send
-    it again. What was being sent at the very moment of a crash is sent again: that window is
-    described in docs/guarantees.md.
+    it again; what was being sent at the very moment of a crash is in the journal.
     """
 
     role = "send"
@@ -58,14 +55,19 @@ class Outbox(Consumer):
         leases: Leases,
         redis: Redis,
         senders: Mapping[Channel, Sender],
+        meter: Meter | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         super().__init__(log, leases)
         self._redis = redis
-        self._senders = senders
-        self._sleep = sleep
+        self._meter = meter or Meter()
+        self._journal = Journal(redis, leases)
+        limits = Limits(redis, sleep)
+        self._delivery = Delivery(senders, self._journal, Heard(redis), limits, self._meter, sleep)
+        self._letters = DeadLetters(redis)
         self._in_hand: dict[int, dict[str, bool]] = defaultdict(dict)
         self._queues: dict[str, list[tuple[str, Send]]] = {}
+        self._on_the_way: dict[int, int] = defaultdict(int)
         self._runners: set[asyncio.Task[None]] = set()
         self._stopping = False
 
@@ -85,14 +87,9 @@ class Outbox(Consumer):
         return not self._in_hand.get(partition)
 
     def ready_for(self, partition: int) -> bool:
-        """Whether fewer than MOST_IN_HAND are on their way."""
-        return len(self._in_hand.get(partition, ())) < MOST_IN_HAND
-
-    async def opened(self, partition: int) -> str:
-        """Read on behind the cursor and behind what is still in hand from before: another
-        worker may have been here meanwhile."""
-        cursor = await super().opened(partition)
-        return max([cursor, *self._in_hand[partition]], key=place)
+        """Whether more of this partition can be taken now."""
+        few = self._on_the_way[partition] < MOST_ON_THE_WAY
+        return few and len(self._in_hand.get(partition, ())) < MOST_IN_HAND
 
     async def take(self, partition: int, tasks: list[Task]) -> None:
         """Queue the sends among `tasks` and let each conversation's queue run."""
@@ -101,12 +98,20 @@ class Outbox(Consumer):
         done = {one.decode() for one in found}
         in_hand = self._in_hand[partition]
         for entry_id, effect in tasks:
-            in_hand[entry_id] = not isinstance(effect, Send) or entry_id in done
+            if entry_id in in_hand:
+                continue  # on its way from before this worker lost the partition and got it back
+            in_hand[entry_id] = entry_id in done or not isinstance(effect, Send)
             if isinstance(effect, Send) and not in_hand[entry_id]:
                 self._queue(partition, entry_id, effect)
-        await self._until_stored(lambda: self._move_on(partition))
+        self._in_hand[partition] = dict(sorted(in_hand.items(), key=lambda one: place(one[0])))
+        await until_stored(lambda: self._move_on(partition))
 
     def _queue(self, partition: int, entry_id: str, send: Send) -> None:
+        if send.channel in _DELIVERED_BY_TRANSCRIPT:
+            self._in_hand[partition][entry_id] = True
+            self._answered(send)
+            return
+        self._on_the_way[partition] += 1
         queue = self._queues.setdefault(send.conversation_id, [])
         queue.append((entry_id, send))
         if len(queue) == 1:
@@ -116,57 +121,58 @@ class Outbox(Consumer):
 
     async def _run_queue(self, partition: int, conversation_id: str) -> None:
         queue = self._queues[conversation_id]
-        while queue and not self._stopping:
-            entry_id, send = queue[0]
-            await self._deliver(send)
-            await self._mark_done(partition, entry_id)
-            queue.pop(0)
+        try:
+            while queue and not self._stopping:
+                entry_id, send = queue[0]
+                await self._report(send, await self._delivery.deliver(send))
+                await self._mark_done(partition, entry_id, send)
+                queue.pop(0)
+                self._on_the_way[partition] -= 1
+        except LostPartitionError:
+            self._let_go(partition, queue)
         del self._queues[conversation_id]
 
-    async def _deliver(self, send: Send) -> None:
-        outcome = await self._try(send)
-        if send.channel in _DELIVERED_BY_TRANSCRIPT:
-            return
+    def _let_go(self, partition: int, queue: list[tuple[str, Send]]) -> None:
+        """Leave these to whoever has the partition now; should it be ours again, they are read
+        again."""
+        for entry_id, _ in queue:
+            self._in_hand[partition].pop(entry_id, None)
+        self._on_the_way[partition] -= len(queue)
+        self.read_again(partition)
+
+    async def _report(self, send: Send, outcome: Outcome) -> None:
+        """Tell `decide` how it went, and keep what did not."""
+        now = int(time.time() * 1000)
+        if isinstance(outcome, Accepted):
+            self._answered(send)
+        else:
+            _log.warning("%s: not sent: %s", send.id, tag(outcome))
+        if isinstance(outcome, TryLater | Unknown | Failed):
+            self._meter.dead(send.channel)
+            letter = deadletters.of_message(send, _why(outcome), now)
+            await until_stored(lambda: self._letters.lay(letter))
         report = SendReported(
             conversation_id=send.conversation_id,
-            at=int(time.time() * 1000),
+            at=now,
+            trace=send.trace,
             seq=send.message.seq,
             outcome=outcome,
+            again="~" in send.id,
         )
-        await self._until_stored(lambda: self._log.append(report, dedupe=f"sent|{send.id}"))
+        await until_stored(lambda: self._log.append(report, dedupe=f"sent|{send.id}"))
 
-    async def _try(self, send: Send) -> Outcome:
-        """Send until it is settled: accepted, refused for good, or tried often enough."""
-        outcome: Outcome = Failed("no_channel", f"{send.channel} is off")
-        for attempt in range(TRIES):
-            outcome = await self._once(send)
-            if not isinstance(outcome, TryLater | Unknown):
-                break
-            _log.info("%s: try %d: %s", send.id, attempt + 1, type(outcome).__name__)
-            own_pause = outcome.after if isinstance(outcome, TryLater) else 0.0
-            if attempt + 1 < TRIES:
-                await self._sleep(max(own_pause, FIRST_PAUSE_S * 2**attempt))
-        if not isinstance(outcome, Accepted):
-            _log.warning("%s: not sent: %s", send.id, type(outcome).__name__)
-        return outcome
+    def _answered(self, send: Send) -> None:
+        if send.since:
+            self._meter.answered(send.channel, max(0.0, time.time() - send.since / 1000))
 
-    async def _once(self, send: Send) -> Outcome:
-        sender = self._senders.get(send.channel)
-        if sender is None:
-            return Failed("no_channel", f"{send.channel} is off")
-        try:
-            return await sender.send(send)
-        except Exception as error:  # a connector's defect must not stop the other citizens
-            _log.error("%s: connector failed: %s", send.id, type(error).__name__)
-            return Unknown(type(error).__name__)
-
-    async def _mark_done(self, partition: int, entry_id: str) -> None:
+    async def _mark_done(self, partition: int, entry_id: str, send: Send) -> None:
         self._in_hand[partition][entry_id] = True
         first = next(iter(self._in_hand[partition]))
         if first != entry_id:
             key = partitions.done(partition, self.role)
-            await self._until_stored(lambda: self._redis.sadd(key, entry_id))
-        await self._until_stored(lambda: self._move_on(partition))
+            await until_stored(lambda: self._redis.sadd(key, entry_id))
+        await until_stored(lambda: self._move_on(partition))
+        await until_stored(lambda: self._journal.forget(send))
 
     async def _move_on(self, partition: int) -> None:
         """Move the cursor over everything at the front that is done."""
@@ -179,14 +185,13 @@ class Outbox(Consumer):
             in_hand.pop(entry_id, None)  # another conversation may move on at the same time
         await self._redis.srem(partitions.done(partition, self.role), *front)
 
-    async def _until_stored(self, step: Callable[[], Awaitable[object]]) -> None:
-        """Repeat a step on the store until the store is there."""
-        while True:
-            try:
-                await step()
-                return
-            except (RedisError, OSError):
-                await asyncio.sleep(FIRST_PAUSE_S)
+
+def _why(outcome: TryLater | Unknown | Failed) -> str:
+    if isinstance(outcome, Failed):
+        return f"{outcome.code}: {outcome.why}" if outcome.why else outcome.code
+    if isinstance(outcome, Unknown):
+        return f"no answer was heard ({outcome.why})"
+    return f"tried too often ({outcome.code})"
 
 
 def _done_at_front(in_hand: Mapping[str, bool]) -> Iterable[str]:

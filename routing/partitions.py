@@ -55,8 +55,28 @@ def done(partition: int, role: str) -> str:
 
 
 def dead(partition: int) -> str:
-    """The stream of events that nobody could take."""
+    """The hash of what could not be brought to an end, by its id."""
     return f"dead:{{{partition}}}"
+
+
+def sending(partition: int) -> str:
+    """The hash of messages on their way to a provider, by the effect's id."""
+    return f"sending:{{{partition}}}"
+
+
+def known(identifier: str) -> str:
+    """The list of the provider's ids of a conversation's latest messages."""
+    return f"known:{{{partition_of(identifier)}}}:{identifier}"
+
+
+def heard(identifier: str, seq: int, part: int) -> str:
+    """What the provider calls a part of a message, as it told us unasked."""
+    return f"heard:{{{partition_of(identifier)}}}:{identifier}:{seq}:{part}"
+
+
+def rate(name: str) -> str:
+    """How far a rate that all processes share is used up."""
+    return f"rate:{name}"
 
 
 def conversation(identifier: str) -> str:

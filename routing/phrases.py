@@ -118,8 +118,24 @@ _PHRASES: dict[str, dict[str, str]] = {
         "en": "Your message arrived empty. Could you type your question?",
     },
     "slow_down": {
-        "nl": "U stuurt meer berichten dan ik kan bijhouden. Wacht even op mijn antwoord.",
-        "en": "You are sending more messages than I can keep up with. Please wait for my answer.",
+        "nl": "U stuurt meer berichten dan ik kan bijhouden. Wacht even: dan lees ik uw laatste "
+        "bericht.",
+        "en": "You are sending more messages than I can keep up with. Please wait a moment: then "
+        "I will read your last message.",
+    },
+    "opted_out": {
+        "nl": "U krijgt van ons hier geen berichten meer. Wilt u dat later toch? Stuur dan START.",
+        "en": "You will get no more messages from us here. If you want them again, send START.",
+    },
+    "opted_in": {
+        "nl": "U krijgt hier weer antwoord van ons. Waarmee kan ik u helpen?",
+        "en": "You will get answers from us here again. What can I do for you?",
+    },
+    "help": {
+        "nl": "Dit is het loket van de gemeente. Stel uw vraag in een bericht. Typ 'medewerker' "
+        "voor een mens. Stuur STOP als u geen berichten meer wilt.",
+        "en": "This is the municipality's counter. Ask your question in a message. Type 'human' "
+        "for a person. Send STOP if you want no more messages.",
     },
     "kind_photo": {"nl": "foto's", "en": "photos"},
     "kind_location": {"nl": "locaties", "en": "locations"},

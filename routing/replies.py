@@ -27,6 +27,11 @@ _LEAVE = _words(
     "stop, stoppen, annuleren, annuleer, laat maar, niet meer wachten, hoeft niet meer, cancel, "
     "never mind, nevermind, stop waiting"
 )
+# Twilio acts on its own English words as well (help.twilio.com: "Twilio support for opt-out
+# keywords"); the Dutch ones are ours.
+_STOP = _words("stop, stoppen, afmelden, stopall, unsubscribe, uitschrijven")
+_START = _words("start, aanmelden, unstop")
+_HELP = _words("help, info, hulp")
 _NUMBER = re.compile(r"#?\s*(\d{1,2})\s*[.)]?")
 
 
@@ -57,6 +62,21 @@ def is_no(text: str) -> bool:
 def is_leaving(text: str) -> bool:
     """Whether the whole text says: I no longer wait."""
     return _bare(text) in _LEAVE
+
+
+def is_stop(text: str) -> bool:
+    """Whether the whole text says: send me nothing more."""
+    return _bare(text) in _STOP
+
+
+def is_start(text: str) -> bool:
+    """Whether the whole text says: send me messages again."""
+    return _bare(text) in _START
+
+
+def is_help(text: str) -> bool:
+    """Whether the whole text asks what this is."""
+    return _bare(text) in _HELP
 
 
 def _bare(text: str) -> str:

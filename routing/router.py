@@ -6,8 +6,9 @@ import time
 
 import msgspec
 
-from routing import events, partitions
+from routing import deadletters, events, partitions
 from routing.conversation import Conversation
+from routing.deadletters import DeadLetters
 from routing.decide import decide
 from routing.draft import Decision
 from routing.leases import Leases
@@ -31,8 +32,9 @@ EXECUTORS = ("bot", "send", "desk")
 class Router:
     """Drives the conversations of the partitions that its leases give it."""
 
-    def __init__(self, log: Log, store: Store, leases: Leases) -> None:
+    def __init__(self, log: Log, store: Store, leases: Leases, letters: DeadLetters) -> None:
         self._log = log
+        self._letters = letters
         self._store = store
         self._leases = leases
         self._cursors: dict[int, str] = {}
@@ -86,7 +88,8 @@ class Router:
 
     async def _bury(self, partition: int, identifier: str, data: bytes, why: str) -> None:
         _log.error("partition %d: event %s put aside: %s", partition, identifier, why)
-        await self._log.bury(partition, identifier, data, why)
+        at = int(time.time() * 1000)
+        await self._letters.lay(deadletters.of_event(partition, identifier, data, why, at))
 
     async def _fire_timers(self) -> None:
         await self._log.fire_timers(self._leases.held, int(time.time() * 1000))

@@ -11,6 +11,7 @@ import sys
 from redis.asyncio import Redis
 
 from routing import partitions
+from routing.deadletters import DeadLetters
 from routing.leases import Leases
 from routing.log import Log
 from routing.router import ROLE, Router
@@ -26,7 +27,7 @@ class Greedy(Leases):
 
 async def main(url: str, name: str, greedy: bool) -> None:
     redis, kind = Redis.from_url(url), Greedy if greedy else Leases
-    router = Router(Log(redis), Store(redis), kind(redis, ROLE, name))
+    router = Router(Log(redis), Store(redis), kind(redis, ROLE, name), DeadLetters(redis))
     bot = BotExecutor(Log(redis), kind(redis, BotExecutor.role, name), redis)
     print("started", flush=True)
     await asyncio.gather(router.run(), bot.run())

@@ -1,0 +1,106 @@
+"""What could not be brought to an end, kept where an operator finds it and can send it again."""
+
+from collections.abc import AsyncIterator
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+from redis.asyncio import Redis
+
+from routing import effects, partitions
+from routing.effects import Send
+from routing.scripts import load
+
+
+class Letter(Struct, frozen=True, omit_defaults=True):
+    """A dead letter: a `message` that no provider took, or an `event` that nobody could decide
+    on. `id` names it for `resend`; `at` is when it was given up (ms); `why` says so without the
+    citizen's words. `data` is the effect or event as JSON: it holds what was said."""
+
+    id: str
+    kind: Literal["message", "event"]
+    at: int
+    why: str
+    data: str
+    conversation_id: str = ""
+    channel: str = ""
+    trace: str = ""
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Letter)
+
+
+class DeadLetters:
+    """The dead letters of all partitions."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._resend = redis.register_script(load("resend"))
+
+    async def lay(self, letter: Letter) -> None:
+        """Keep `letter`; doing it twice keeps it once."""
+        partition = _partition(letter.id)
+        assert partition is not None
+        key = partitions.dead(partition)
+        await self._redis.hset(key, letter.id, _encoder.encode(letter))
+
+    async def all(self) -> AsyncIterator[Letter]:
+        """Every letter, partition by partition."""
+        for partition in range(partitions.PARTITIONS):
+            found: Any = await self._redis.hvals(partitions.dead(partition))
+            for one in sorted(map(_decoder.decode, found), key=lambda letter: letter.at):
+                yield one
+
+    async def resend(self, identifier: str) -> bool:
+        """Put the letter back on its way, as if it were new, and forget it here. False where
+        there is no such letter (any more)."""
+        partition = _partition(identifier)
+        if partition is None:
+            return False
+        key = partitions.dead(partition)
+        found: Any = await self._redis.hget(key, identifier)
+        if not found:
+            return False
+        letter = _decoder.decode(found)
+        is_message = letter.kind == "message"
+        log = partitions.out_log(partition) if is_message else partitions.in_log(partition)
+        field, data = ("effect", _again(letter.data)) if is_message else ("event", letter.data)
+        return bool(await self._resend(keys=[key, log], args=[identifier, field, data]))
+
+
+def of_message(send: Send, why: str, at: int) -> Letter:
+    """The letter of a message that was given up."""
+    return Letter(
+        id=send.id,
+        kind="message",
+        at=at,
+        why=why,
+        data=effects.encode(send).decode(),
+        conversation_id=send.conversation_id,
+        channel=send.channel,
+        trace=send.trace,
+    )
+
+
+def of_event(partition: int, entry_id: str, data: bytes, why: str, at: int) -> Letter:
+    """The letter of an entry of the in log that nobody could take."""
+    text = data.decode(errors="replace")
+    return Letter(id=f"event:{partition}:{entry_id}", kind="event", at=at, why=why, data=text)
+
+
+def _partition(identifier: str) -> int | None:
+    """Where the letter lies: an effect's id begins with its conversation's."""
+    first, _, rest = identifier.partition(":")
+    if first != "event":
+        return partitions.partition_of(first)
+    number = rest.partition(":")[0]
+    return int(number) if number.isascii() and number.isdigit() else None
+
+
+def _again(data: str) -> bytes:
+    """The effect in `data` under an id that it never had: what is known of its first life must
+    not settle its second."""
+    send = effects.decode(data.encode())
+    count = int(send.id.partition("~")[2] or 0) + 1
+    return effects.encode(msgspec.structs.replace(send, id=f"{send.id.partition('~')[0]}~{count}"))

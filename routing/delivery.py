@@ -1,0 +1,195 @@
+"""Bringing one message to its citizen: part by part, tried again where that helps, looked for
+before it is sent twice."""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from routing.effects import Send
+from routing.journal import Heard, Journal, Note
+from routing.limits import Limit, Limits
+from routing.loop import until_stored
+from routing.messages import Channel
+from routing.meter import Meter
+from routing.outcomes import Accepted, Failed, Outcome, TryLater, Unknown
+
+_log = logging.getLogger(__name__)
+_story = logging.getLogger("balie.message")
+
+TRIES = 8
+"""About a minute and a half, longer where the provider asks for it."""
+PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
+LOOK_AFTER_S = (0.0, 1.0, 2.0, 4.0)
+"""A provider may list a message, or tell of it, somewhat later than it took it."""
+
+
+class Sender(Protocol):
+    """The part of a connector that sends."""
+
+    def parts(self, send: Send) -> Sequence[str]:
+        """The texts that make up the message, each one request; the same at every call."""
+        ...
+
+    def limits(self, send: Send) -> Sequence[Limit]:
+        """How fast may be sent to this citizen and from this account."""
+        ...
+
+    async def send_part(self, send: Send, part: int) -> Outcome:
+        """Bring one part to the citizen: never raises for what a provider can do."""
+        ...
+
+    async def look_for(
+        self, send: Send, part: int, since: int, known: Collection[str]
+    ) -> Outcome | None:
+        """A part that was sent at `since` (ms) or later, with no answer heard: Accepted where
+        the provider has it under an id that is not `known`, TryLater where it has not, Unknown
+        where it cannot be asked now, None where it never can."""
+        ...
+
+
+class Delivery:
+    """Brings messages to an end: accepted, or given up with a reason."""
+
+    def __init__(
+        self,
+        senders: Mapping[Channel, Sender],
+        journal: Journal,
+        heard: Heard,
+        limits: Limits,
+        meter: Meter,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._senders = senders
+        self._journal = journal
+        self._heard = heard
+        self._limits = limits
+        self._meter = meter
+        self._sleep = sleep
+
+    async def deliver(self, send: Send) -> Outcome:
+        """Send all parts of `send` that were not sent before, each after the one before it was
+        taken. The outcome is that of the last, or of the first that was not accepted. Raises
+        LostPartitionError."""
+        sender = self._senders.get(send.channel)
+        if sender is None:
+            return Failed("no_channel", f"{send.channel} is off")
+        parts = sender.parts(send)
+        if not parts:
+            return Failed("nothing_to_send")
+        note = await until_stored(lambda: self._journal.note(send))
+        while note.accepted < len(parts):
+            outcome, note = await self._settle(sender, send, note)
+            if not isinstance(outcome, Accepted):
+                return outcome
+        return Accepted(note.provider_id)
+
+    async def _settle(self, sender: Sender, send: Send, note: Note) -> tuple[Outcome, Note]:
+        """One part, tried until it is accepted, refused for good, or tried often enough."""
+        outcome: Outcome = Unknown()
+        while True:
+            if not note.trying:
+                note, outcome = await self._try(sender, send, note)
+            if note.trying:
+                note, outcome = await self._look(sender, send, note)
+            if isinstance(outcome, Accepted):
+                return outcome, await self._took(send, note, outcome)
+            if not isinstance(outcome, TryLater | Unknown) or note.tries >= TRIES:
+                return outcome, note
+            await self._sleep(pause(outcome, note.tries))
+
+    async def _try(self, sender: Sender, send: Send, note: Note) -> tuple[Note, Outcome]:
+        """Send it once. Where no answer was heard, `trying` stays on."""
+        await self._limits.pass_through(sender.limits(send), bulk=send.bulk)
+        since = note.since or _now_ms()
+        note = await self._write(send, note, trying=True, tries=note.tries + 1, since=since)
+        outcome = await self._once(sender, send, note.accepted)
+        self._meter.sent(send.channel, tag(outcome))
+        _tell(send, note.accepted, outcome)
+        if isinstance(outcome, TryLater):
+            note = await self._write(send, note, trying=False)
+        return msgspec.structs.replace(note, trying=isinstance(outcome, Unknown)), outcome
+
+    async def _once(self, sender: Sender, send: Send, part: int) -> Outcome:
+        try:
+            return await sender.send_part(send, part)
+        except Exception as error:  # a connector's defect must not stop the other citizens
+            _log.error("%s: connector failed: %s", send.id, type(error).__name__)
+            return Unknown(type(error).__name__)
+
+    async def _look(self, sender: Sender, send: Send, note: Note) -> tuple[Note, Outcome]:
+        """What became of a try that nobody heard the end of. Where the provider has nothing, or
+        can never be asked, it is sent again; where it cannot be asked now, looked for again."""
+        found = await self._found(sender, send, note)
+        self._meter.reconciled(send.channel, _FOUND[type(found)])
+        if isinstance(found, Accepted):
+            return note, found
+        if isinstance(found, Unknown):
+            return await self._write(send, note, tries=note.tries + 1), found
+        again = found or TryLater(code="unheard")
+        return await self._write(send, note, trying=False), again
+
+    async def _found(self, sender: Sender, send: Send, note: Note) -> Outcome | None:
+        found: Outcome | None = None
+        for wait in LOOK_AFTER_S:
+            await self._sleep(wait)
+            told = await until_stored(lambda: self._heard.of(send, note.accepted))
+            if told:
+                return Accepted(told)
+            known = await until_stored(lambda: self._journal.known(send))
+            found = await sender.look_for(send, note.accepted, note.since, known)
+            if found is None or isinstance(found, Accepted):
+                return found
+        return found
+
+    async def _took(self, send: Send, note: Note, outcome: Accepted) -> Note:
+        took = Note(accepted=note.accepted + 1, provider_id=outcome.provider_id)
+        await until_stored(lambda: self._journal.took(send, took))
+        return took
+
+    async def _write(self, send: Send, note: Note, **changes: Any) -> Note:
+        changed = msgspec.structs.replace(note, **changes)
+        await until_stored(lambda: self._journal.write(send, changed))
+        return changed
+
+
+_FOUND = {Accepted: "sent", TryLater: "missing", Unknown: "unanswered", type(None): "unknowable"}
+
+
+def pause(outcome: TryLater | Unknown, tries: int) -> float:
+    """Seconds until the next try: twice as long each time, spread so that what failed together
+    does not come back together; never sooner than the provider asked for."""
+    own = outcome.after if isinstance(outcome, TryLater) else 0.0
+    doubled = min(PAUSE_S * 2.0 ** (tries - 1), LONGEST_PAUSE_S)
+    spread = random.random()  # noqa: S311
+    return max(own * (1 + spread / 10), doubled * (0.5 + spread))
+
+
+def tag(outcome: Outcome) -> str:
+    """The outcome's name, as in the log."""
+    return str(type(outcome).__struct_config__.tag)
+
+
+def _tell(send: Send, part: int, outcome: Outcome) -> None:
+    """One line of the message's story: nothing in it names a citizen."""
+    _story.info(
+        "sent",
+        extra={
+            "trace": send.trace,
+            "conversation": send.conversation_id,
+            "channel": str(send.channel),
+            "seq": send.message.seq,
+            "part": part,
+            "outcome": tag(outcome),
+            "provider_id": outcome.provider_id if isinstance(outcome, Accepted) else "",
+            "code": getattr(outcome, "code", ""),
+        },
+    )
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)

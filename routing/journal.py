@@ -1,0 +1,107 @@
+"""What is written down of messages on their way, so that a process that dies sends none twice.
+
+Before a part is sent it is noted that it will be; after the provider took it, that it did. A
+note without that second half is a send of which nobody heard the end: it is looked for before
+it is sent again (routing/delivery.py).
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from redis.asyncio import Redis
+
+from routing import partitions
+from routing.effects import Send
+from routing.leases import Leases
+from routing.scripts import load
+
+KEPT_MS = 60 * 60 * 1000
+"""How long what a provider told of a message is known, for finding one that was not heard of."""
+
+KNOWN = 20
+"""The provider's ids of the latest messages of a conversation that are kept."""
+
+
+class Note(Struct, frozen=True, omit_defaults=True):
+    """How far one message is: `accepted` parts were taken, the last as `provider_id`; the next
+    was tried `tries` times, first at `since` (ms); `trying` while nobody knows how that went."""
+
+    accepted: int = 0
+    provider_id: str = ""
+    tries: int = 0
+    since: int = 0
+    trying: bool = False
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Note)
+
+
+class LostPartitionError(Exception):
+    """Another worker has the partition now, or may: nothing of it is to be sent here."""
+
+
+class Heard:
+    """What providers told of messages, unasked."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def hear(self, conversation_id: str, seq: int, part: int, provider_id: str) -> None:
+        """The provider told of a part of message `seq`: so it took that part."""
+        key = partitions.heard(conversation_id, seq, part)
+        await self._redis.set(key, provider_id, px=KEPT_MS)
+
+    async def of(self, send: Send, part: int) -> str:
+        """What the provider called that part when it told of it; empty where it has not."""
+        key = partitions.heard(send.conversation_id, send.message.seq, part)
+        found: Any = await self._redis.get(key)
+        return found.decode() if found else ""
+
+
+class Journal:
+    """The notes of all messages on their way, kept by whoever holds their partition."""
+
+    def __init__(self, redis: Redis, leases: Leases) -> None:
+        self._redis = redis
+        self._leases = leases
+        self._begin = redis.register_script(load("begin"))
+
+    async def note(self, send: Send) -> Note:
+        """What is known of `send`."""
+        found: Any = await self._redis.hget(_notes(send), send.id)
+        return _decoder.decode(found) if found else Note()
+
+    async def write(self, send: Send, note: Note) -> None:
+        """Note how far `send` is. Raises LostPartitionError."""
+        lease = self._leases.key(partitions.partition_of(send.conversation_id))
+        args: list[Any] = [self._leases.worker, send.id, _encoder.encode(note)]
+        if not await self._begin(keys=[lease, _notes(send)], args=args):
+            raise LostPartitionError
+
+    async def took(self, send: Send, note: Note) -> None:
+        """Note that the provider took a part of `send` as `note.provider_id`."""
+        known = partitions.known(send.conversation_id)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.hset(_notes(send), send.id, _encoder.encode(note))
+            if note.provider_id:
+                pipe.lpush(known, note.provider_id)
+                pipe.ltrim(known, 0, KNOWN - 1)
+                pipe.pexpire(known, KEPT_MS)
+            await pipe.execute()
+
+    async def forget(self, send: Send) -> None:
+        """It is settled."""
+        await self._redis.hdel(_notes(send), send.id)
+
+    async def known(self, send: Send) -> Collection[str]:
+        """The provider's ids of messages that this conversation has had lately."""
+        key = partitions.known(send.conversation_id)
+        found: Any = await self._redis.lrange(key, 0, -1)
+        return {one.decode() for one in found}
+
+
+def _notes(send: Send) -> str:
+    return partitions.sending(partitions.partition_of(send.conversation_id))
