@@ -37,7 +37,9 @@ def main() -> int:
         scale=arguments.scale,
     )
     print(f"seed {options.seed}", flush=True)
-    folder, started = Path(tempfile.mkdtemp(prefix="balie-faults-")), time.monotonic()
+    folder = arguments.folder or Path(tempfile.mkdtemp(prefix="balie-faults-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
     try:
         result = asyncio.run(_stoppable(options, folder))
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -49,7 +51,11 @@ def main() -> int:
     about = About(
         _command(options), options.seed, _commit(), _machine(), time.monotonic() - started
     )
-    return _end(table.report(about, result.verdict, result.kills), result, folder, arguments.write)
+    report = table.report(about, result.verdict, result.kills, result.own_ends)
+    print(f"\n{report}")
+    if arguments.write:
+        RESULTS.write_text(report)
+    return _end(result, folder, keep=arguments.folder is not None)
 
 
 async def _stoppable(options: Options, folder: Path) -> Result:
@@ -60,17 +66,14 @@ async def _stoppable(options: Options, folder: Path) -> Result:
     return await run(options, folder)
 
 
-def _end(report: str, result: Result, folder: Path, write: bool) -> int:
-    print(f"\n{report}")
-    if write:
-        RESULTS.write_text(report)
-    if result.verdict.is_kept:
-        shutil.rmtree(folder)
-        return 0
+def _end(result: Result, folder: Path, *, keep: bool) -> int:
     for line in table.offenders(result.verdict):
         print(line)
-    print(f"logs and everything the providers took: {folder}")
-    return 1
+    if result.verdict.is_kept and not keep:
+        shutil.rmtree(folder)
+    else:
+        print(f"logs and everything the providers took: {folder}")
+    return 0 if result.verdict.is_kept else 1
 
 
 def _command(options: Options) -> str:
@@ -99,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--messages", type=int, default=20_000, help="of all of them together")
     parser.add_argument("--every", type=float, default=5, help="seconds between two kills")
     parser.add_argument("--scale", type=float, default=1, help="how badly providers behave")
+    parser.add_argument("--folder", type=Path, help="keep logs and what providers took here")
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.relative_to(ROOT)}")
     return parser
 

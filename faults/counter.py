@@ -34,9 +34,15 @@ class Counter:
         """Start everything and wait until it is ready. Raises children.StartError."""
         store, *others = self.all()
         await store.start()
-        await store.ready()
         await asyncio.gather(*(child.start() for child in others))
-        await asyncio.gather(*(child.ready() for child in others))
+
+    @property
+    def own_ends(self) -> dict[str, int]:
+        """How often processes ended though nobody killed them, by kind."""
+        return {
+            kind: sum(child.own_ends for child in children)
+            for kind, children in self.children.items()
+        }
 
     async def stop(self) -> None:
         """Stop the roles, then the store."""

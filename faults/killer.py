@@ -1,4 +1,4 @@
-"""Kills a random process of every kind, round after round, and starts it again."""
+"""Kills a random process of every kind, round after round. Each comes back by itself."""
 
 import asyncio
 import random
@@ -31,10 +31,10 @@ class Killer:
 
     def __post_init__(self) -> None:
         self._chance = random.Random(f"{self.seed}|killer")
-        self._returning: set[asyncio.Task[None]] = set()
+        self._returning: list[asyncio.Task[None]] = []
 
     async def run(self) -> None:
-        """Kill until cancelled; whoever is down then still comes back."""
+        """Kill until cancelled."""
         while True:
             for kind in self._chance.sample(KINDS, len(KINDS)):
                 await asyncio.sleep(self.every * self._chance.uniform(0.5, 1.5))
@@ -46,7 +46,7 @@ class Killer:
         """Anything may, at any moment, ready or not; but where no engine is left, citizens
         are told so and offered a human instead of an answer, which is another test."""
         others = [one for one in self.counter.children[child.command.kind] if one is not child]
-        return child.alive and (
+        return child.is_alive and (
             child.command.kind != "engine" or any(one.is_ready for one in others)
         )
 
@@ -54,16 +54,11 @@ class Killer:
         kill = Kill(child.command.kind, child.command.name, _now())
         child.kill()
         self.kills.append(kill)
-        task = asyncio.create_task(self._bring_back(child, kill))
-        self._returning.add(task)
-        task.add_done_callback(self._returning.discard)
+        self._returning.append(asyncio.create_task(self._back(child, kill)))
 
-    async def _bring_back(self, child: Child, kill: Kill) -> None:
-        await child.ended()
-        await child.start()
+    async def _back(self, child: Child, kill: Kill) -> None:
         await child.ready()
-        if child.is_ready:
-            kill.ready_at = _now()
+        kill.ready_at = _now()
 
     async def everybody_back(self) -> None:
         """Wait until all that were killed are ready. Raises children.StartError."""

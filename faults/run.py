@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from faults.scenario import Scenario
 
 SHOW_S = 2.0
 PROBE_S = 60.0
-PATIENCE_S = 60.0
+PATIENCE_S = 100.0
 """How long nothing may be answered before what is open is given up."""
 
 SETTLE_S = 20.0
@@ -50,10 +50,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Result:
-    """The verdict, and what was killed."""
+    """The verdict; what was killed; and what ended though nobody killed it, by kind."""
 
     verdict: Verdict
     kills: list[Kill]
+    own_ends: Mapping[str, int]
 
 
 async def run(options: Options, folder: Path) -> Result:
@@ -74,7 +75,6 @@ async def _running(places: Places, file: Path, seed: int) -> AsyncIterator[Count
     around, under_test = counter.outside(places, file, seed), Counter(places)
     try:
         await asyncio.gather(*(child.start() for child in around))
-        await asyncio.gather(*(child.ready() for child in around))
         await under_test.start()
         yield under_test
     finally:
@@ -124,7 +124,8 @@ async def _break(options: Options, plan: Scenario, places: Places, under_test: C
             for task in (killing, writing, watching):
                 task.cancel()
             await asyncio.gather(killing, writing, watching, return_exceptions=True)
-    return Result(check.judge(plan, post, ledger, killer.kills), killer.kills)
+    verdict = check.judge(plan, post, ledger, killer.kills)
+    return Result(verdict, killer.kills, under_test.own_ends)
 
 
 async def _until_answered(ledger: Ledger, post: Post, writing: asyncio.Task[None]) -> None:

@@ -33,7 +33,9 @@ def live(seconds: float, figures: Mapping[str, int]) -> str:
     return f"{seconds:4.0f} s  " + "  ".join(f"{name} {value}" for name, value in figures.items())
 
 
-def report(about: About, verdict: Verdict, kills: Sequence[Kill]) -> str:
+def report(
+    about: About, verdict: Verdict, kills: Sequence[Kill], own_ends: Mapping[str, int]
+) -> str:
     """The whole result as Markdown."""
     verdict_line = "kept" if verdict.is_kept else f"BROKEN {len(verdict.offenders)} times"
     lines = [
@@ -45,7 +47,7 @@ def report(about: About, verdict: Verdict, kills: Sequence[Kill]) -> str:
         "",
         *_channels(verdict),
         "",
-        *_kinds(kills),
+        *_kinds(kills, own_ends),
         "",
         f"Requests that providers treated badly: {_counted(verdict.mishaps)}.",
         f"Doubles by cause: {_counted(verdict.causes)}.",
@@ -86,14 +88,14 @@ def _row(name: str, tally: Tally) -> list[str]:
     return [name, *map(str, counts), *(f"{wait:.2f}" for wait in waits)]
 
 
-def _kinds(kills: Sequence[Kill]) -> list[str]:
+def _kinds(kills: Sequence[Kill], own_ends: Mapping[str, int]) -> list[str]:
     rows = []
     for kind in KINDS:
         ones = [kill for kill in kills if kill.kind == kind]
         gaps = [kill.ready_at - kill.at for kill in ones if kill.ready_at]
         longest = f"{max(gaps, default=0) / 1000:.1f}"
-        rows.append([kind, str(len(ones)), str(len(gaps)), longest])
-    return _table(["kind", "kills", "restarts", "longest gap s"], rows)
+        rows.append([kind, str(len(ones)), str(len(gaps)), longest, str(own_ends[kind])])
+    return _table(["kind", "kills", "restarts", "longest gap s", "ended by itself"], rows)
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
