@@ -15,6 +15,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bot.waste import KINDS
+from sms.alphabet import outside, septets
+from sms.billing import GSM7_SINGLE
 
 ASPECTS = ("algemeen", "kosten", "duur", "meenemen", "voorwaarden")
 LANGUAGES = ("nl", "en")
@@ -45,15 +47,6 @@ DANGERS = ("nood_geweld", "nood_kind", "nood_zelfdoding", "nood_gevaar", "nood_s
 
 LONGEST_SENTENCE = 25
 LONGEST_NAME = 20
-SMS_LENGTH = 160
-
-# The characters one SMS of 160 can hold: 3GPP TS 23.038, basic set; the extension table's
-# count double.
-GSM = set(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-GSM_EXTENSION = set("^{}\\[~]|€")
 
 _MORE = {"nl": "Meer informatie:", "en": "More information:"}
 
@@ -156,11 +149,9 @@ def load(folder: Path) -> Content:
     return content
 
 
-def gsm_length(text: str) -> int:
-    """How much of an SMS `text` takes in GSM-7; a length no SMS has where it does not fit."""
-    if not set(text) <= GSM | GSM_EXTENSION:
-        return 10 * SMS_LENGTH
-    return len(text) + sum(character in GSM_EXTENSION for character in text)
+def usual(short: str) -> str:
+    """`short` with something as long as is usual, 12 characters, for each run-time value."""
+    return re.sub(r"\{\w+\}", "x" * 12, short)
 
 
 class _Reader:
@@ -285,12 +276,12 @@ def _hard_to_read(text: str) -> str:
 
 
 def _no_sms(short: str) -> str:
-    """What keeps `short` from being one SMS, or nothing; run-time values count as 12."""
-    strange = set(short) - GSM - GSM_EXTENSION
+    """What keeps `short` from being one SMS, or nothing."""
+    strange = outside(short)
     if strange:
-        return f"holds {' '.join(sorted(strange))}, which an SMS of {SMS_LENGTH} cannot"
-    length = gsm_length(re.sub(r"\{\w+\}", "x" * 12, short))
-    return f"has {length} characters, one SMS holds {SMS_LENGTH}" if length > SMS_LENGTH else ""
+        return f"holds {' '.join(sorted(strange))}, which an SMS of {GSM7_SINGLE} cannot"
+    length = septets(usual(short))
+    return f"has {length} characters, one SMS holds {GSM7_SINGLE}" if length > GSM7_SINGLE else ""
 
 
 def _spoken(language: str) -> str:

@@ -8,13 +8,14 @@ from typing import Any, Iterator, List, Sequence, Tuple, TypeVar
 
 from ruamel.yaml import YAML
 
-from bot import runtime, train
+from bot import content, runtime, train
+from bot.short_forms import short_forms
 from nlu.learning import vectors
 from nlu.learning.features import centred
 from nlu.learning.normalise import normalise
 from nlu.report.asked import Asked, Question, ask, questions
 from nlu.report.neighbours import Neighbours, neighbours
-from nlu.report.page import Thresholds, page
+from nlu.report.page import Made, Thresholds, page
 
 REPORT = train.ROOT / "artifacts/understanding.html"
 _EXAMPLES = train.ROOT / "nlu/examples"
@@ -30,12 +31,14 @@ def main() -> int:
         return failed
     asked = _ask(train.current_model(), questions(_HELD_APART))
     examples = [(one.intent, one.text) for one in questions(_EXAMPLES)]
-    made = datetime.date.today().isoformat()
+    made = Made(len(examples), datetime.date.today().isoformat())
     REPORT.parent.mkdir(exist_ok=True)
-    html = page(asked, _near(examples), _thresholds(), len(examples), made)
+    forms = short_forms(content.load(train.ROOT / "bot"))
+    html = page(asked, _near(examples), forms, _thresholds(), made)
     REPORT.write_text(html, encoding="utf-8")
     wrong = sum(one.wrongly_answered for one in asked)
     print(f"Of {len(asked)} messages {wrong} were answered wrongly.")
+    print(f"Of {len(forms)} texts {sum(one.segments > 1 for one in forms)} are more than one SMS.")
     print(f"The report: {REPORT.as_uri()}")
     return 0
 

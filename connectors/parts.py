@@ -1,12 +1,20 @@
 """Cutting a message into parts that a channel takes."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Callable
+from itertools import accumulate
+
+from sms.billing import segments, units
+from sms.graphemes import graphemes
 
 # Where a text may be cut, best first: between paragraphs, lines, sentences, words.
 _SEAMS = tuple(map(re.compile, (r"\n[ \t]*\n", r"\n", r"(?<=[.!?…])\s", r"\s")))
 
-# What is drawn together with the character before it: accents, joiners, variants, skin tones.
-_JOINS = re.compile("[\u0300-\u036f\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+# Twilio advises against longer ones: some networks do not put them together again
+# (help.twilio.com, "Does Twilio support concatenated SMS messages"). In GSM-7 it is about the
+# 1600 characters that it takes, in UCS-2 it is 670.
+MOST_SEGMENTS = 10
 
 _INVISIBLE = {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None}
 
@@ -16,28 +24,37 @@ def printable(text: str) -> str:
     return text.translate(_INVISIBLE)
 
 
-def units(text: str) -> int:
-    """The length of `text` as providers count it: in UTF-16 code units, an emoji being two."""
-    return len(text) + sum(char > "\uffff" for char in text)
+def one_sms(part: str) -> bool:
+    """Whether `part` is short enough to arrive as one text."""
+    return segments(part) <= MOST_SEGMENTS
 
 
-def split(text: str, limit: int) -> list[str]:
-    """`text` in parts of at most `limit` units each, cut where people would pause.
+def split(text: str, limit: int, fits: Callable[[str], bool] = lambda _: True) -> list[str]:
+    """`text` in parts of at most `limit` UTF-16 code units each that also `fits` lets pass, cut
+    where people would pause. What fits, fits without its end, too.
 
     Only white space around a cut is dropped. A text of nothing but white space has no parts.
     """
     parts = []
     rest = text.strip()
-    while units(rest) > limit:
-        cut = _seam(rest, limit)
+    while (room := _room(rest, limit, fits)) < len(rest):
+        cut = _seam(rest, room)
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return [*parts, rest] if rest else parts
 
 
-def _seam(text: str, limit: int) -> int:
+def _room(text: str, limit: int, fits: Callable[[str], bool]) -> int:
+    """How many characters of `text` go into one part."""
+    lengths = range(1, min(len(text), limit) + 1)
+    too_long = bisect_left(
+        lengths, True, key=lambda end: units(text[:end]) > limit or not fits(text[:end])
+    )
+    return max(1, too_long) if text else 0
+
+
+def _seam(text: str, room: int) -> int:
     """Where to cut: the last good seam that leaves the part at least half full."""
-    room = _fitting(text, limit)
     for seam in _SEAMS:
         cuts = [match.start() for match in seam.finditer(text, room // 2, room + 1)]
         if cuts and cuts[-1] > 0:
@@ -45,19 +62,7 @@ def _seam(text: str, limit: int) -> int:
     return _between_letters(text, room)
 
 
-def _fitting(text: str, limit: int) -> int:
-    """How many characters of `text` fit into `limit` units."""
-    used = 0
-    for index, char in enumerate(text):
-        used += units(char)
-        if used > limit:
-            return index
-    return len(text)
-
-
 def _between_letters(text: str, room: int) -> int:
     """The last place up to `room` where no character is torn from its accents."""
-    for cut in range(room, room // 2, -1):
-        if not _JOINS.match(text[cut]) and text[cut - 1] != "\u200d":
-            return cut
-    return room
+    ends = accumulate(map(len, graphemes(text[: room + 1])))
+    return max((end for end in ends if room // 2 < end <= room), default=room)

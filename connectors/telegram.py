@@ -149,6 +149,10 @@ class Telegram:
         chat = Limit(f"telegram:{send.conversation_id}", 1.0)
         return [chat, Limit("telegram", rate, max(1, int(rate)))]
 
+    def billed(self, send: Send, part: int) -> int:  # noqa: ARG002
+        """Telegram costs nothing."""
+        return 0
+
     async def send_part(self, send: Send, part: int) -> Outcome:
         """Send one of the parts; buttons are under the last."""
         texts = render(send.message)

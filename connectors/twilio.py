@@ -40,8 +40,11 @@ from connectors.twilio_api import OPTED_OUT, TwilioApi
 from routing.effects import Send
 from routing.events import CitizenWrote, DeliveryReported
 from routing.limits import Limit
-from routing.messages import Channel, Message
+from routing.messages import Author, Channel, Message
 from routing.outcomes import Failed, Outcome
+from sms.billing import segments
+from sms.body import body
+from sms.plain import plain
 
 PATH = "/webhooks/twilio"
 LIMIT = 1600
@@ -144,17 +147,24 @@ class Twilio:
 
     def parts(self, send: Send) -> list[str]:
         """The texts that make up the message."""
-        return render(send.message)
+        return render(send.message, send.channel)
 
     def limits(self, send: Send) -> list[Limit]:
         """What one sender may do: Twilio queues what is faster, and then tells nobody for how
         long."""
         rate = self._config.per_second[send.channel]
-        return [Limit(f"{send.channel}:{self._senders.get(send.channel, '')}", rate, int(rate))]
+        return [
+            Limit(f"{send.channel}:{self._senders.get(send.channel, '')}", rate, max(1, int(rate)))
+        ]
+
+    def billed(self, send: Send, part: int) -> int:
+        """How many SMS one of the parts costs; WhatsApp is billed by conversation."""
+        is_sms = send.channel is Channel.SMS
+        return segments(render(send.message, send.channel)[part]) if is_sms else 0
 
     async def send_part(self, send: Send, part: int) -> Outcome:
         """Send one of the parts."""
-        sender, texts = self._senders.get(send.channel), render(send.message)
+        sender, texts = self._senders.get(send.channel), render(send.message, send.channel)
         if sender is None:
             return Failed("channel_off")
         return await self._api.create(
@@ -171,7 +181,7 @@ class Twilio:
         return await self._api.find(
             from_=twilio_address.written(send.channel, self._senders[send.channel]),
             to=twilio_address.written(send.channel, send.address),
-            body=render(send.message)[part],
+            body=render(send.message, send.channel)[part],
             since=since,
             known=known,
         )
@@ -185,11 +195,20 @@ class Twilio:
         return {"status_callback": f"{self._public_url}{PATH}/status?{urlencode(ours)}"}
 
 
-def render(message: Message) -> list[str]:
+def render(message: Message, channel: Channel) -> list[str]:
     """The texts that make up `message`: choices become numbered lines after the text, which
-    the citizen answers with the number, and what is too long becomes several texts."""
-    choices = (f"{number} {choice.title}" for number, choice in enumerate(message.choices, 1))
-    return parts.split(parts.printable("\n".join((message.text, *choices))), LIMIT)
+    the citizen answers with the number, and what is too long becomes several texts.
+
+    An SMS is billed by what is in it, so signs with a plain equivalent are replaced where that
+    makes it GSM-7: in everybody's words, for the typographic quotes of an agent were put there
+    by a keyboard and mean the same. Accents only go from what the bot or the counter wrote: how
+    an agent spells a word or a name is the agent's own.
+    """
+    text = parts.printable(body(message.text, (choice.title for choice in message.choices)))
+    if channel is not Channel.SMS:
+        return parts.split(text, LIMIT)
+    ours = message.author in (Author.BOT, Author.SYSTEM)
+    return parts.split(plain(text, accents=ours), LIMIT, parts.one_sms)
 
 
 def parse(form: Mapping[str, str], inbox: Inbox) -> CitizenWrote:

@@ -39,6 +39,10 @@ class Sender(Protocol):
         """How fast may be sent to this citizen and from this account."""
         ...
 
+    def billed(self, send: Send, part: int) -> int:
+        """As how many messages the provider bills that part; 0: it does not count them."""
+        ...
+
     async def send_part(self, send: Send, part: int) -> Outcome:
         """Bring one part to the citizen: never raises for what a provider can do."""
         ...
@@ -97,7 +101,7 @@ class Delivery:
             if note.trying:
                 note, outcome = await self._look(sender, send, note)
             if isinstance(outcome, Accepted):
-                return outcome, await self._took(send, note, outcome)
+                return outcome, await self._took(sender, send, note, outcome)
             if not isinstance(outcome, TryLater | Unknown) or note.tries >= TRIES:
                 return outcome, note
             await self._sleep(pause(outcome, note.tries))
@@ -146,7 +150,9 @@ class Delivery:
                 return found
         return found
 
-    async def _took(self, send: Send, note: Note, outcome: Accepted) -> Note:
+    async def _took(self, sender: Sender, send: Send, note: Note, outcome: Accepted) -> Note:
+        if billed := sender.billed(send, note.accepted):
+            self._meter.segments(send.channel, billed)
         took = Note(accepted=note.accepted + 1, provider_id=outcome.provider_id)
         await until_stored(lambda: self._journal.took(send, took))
         return took

@@ -50,7 +50,7 @@ class ActionAnswer(Action):
         # One form at a time: while one runs, none is offered.
         may_offer = ASPECTS[0] in aspects and not tracker.active_loop.get("name")
         offered = offered_after(topic.id) if may_offer else None
-        speaker.say(topic.answer(aspects, language), _form_choices(offered, language))
+        speaker.say(topic.answer(aspects, language), form_choices(offered, language))
         speaker.outcome("handover" if topic.handover else "answer")
         if topic.handover:
             speaker.command(type="handover", team=topic.team, reason="topic")
@@ -112,7 +112,7 @@ class ActionTalk(Action):
         guesses = json.loads(tracker.get_slot("guesses") or "[]")
         asked = answered_aspects(tracker)
         choices = _topic_choices(self._content, guesses[:2], asked, language)
-        choices.append(_human(language))
+        choices.append(human(language))
         speaker.say(self._content.say("niet_geholpen", language), choices)
         speaker.outcome("clarify")
         return [SlotSet("guesses", None), SlotSet("offered", None)]
@@ -153,7 +153,7 @@ def clarify(content: Content, speaker: Speaker, tracker: Tracker) -> Events:
         choices = _topic_choices(content, likely[:MOST_OFFERED], aspects_of(tracker), language)
         speaker.say(content.say("bedoelde_u", language), choices)
     else:
-        speaker.say(content.say("niet_begrepen", language), [_human(language)])
+        speaker.say(content.say("niet_begrepen", language), [human(language)])
     speaker.outcome("clarify")
     return [SlotSet("offered", None)]
 
@@ -165,7 +165,7 @@ def beyond_us(content: Content, speaker: Speaker, tracker: Tracker) -> Events:
     organisations = tracker.latest_message.get("referral") or [{}]
     referral = content.referral(str(organisations[0].get("name")), language)
     if referral or not _show_pages(content, speaker, tracker):
-        choices = [] if referral else [_human(language)]
+        choices = [] if referral else [human(language)]
         speaker.say(referral or content.say(OUT_OF_SCOPE, language), choices)
         speaker.outcome("out_of_scope")
     return [SlotSet("offered", None)]
@@ -181,7 +181,7 @@ def _show_pages(content: Content, speaker: Speaker, tracker: Tracker) -> bool:
     listed = [f"{page.title}\n{page.summary}\n{page.link}" for page in pages]
     best = pages[0]
     said = Said("\n\n".join([intro.text, *listed]), f"{intro.short} {best.title} {best.link}")
-    speaker.say(said, [_human(language)])
+    speaker.say(said, [human(language)])
     speaker.outcome("search")
     return True
 
@@ -237,7 +237,8 @@ def _others(tracker: Tracker, topic: str) -> str:
     return json.dumps(others[:MOST_OFFERED])
 
 
-def _form_choices(intent: Optional[str], language: str) -> List[Choice]:
+def form_choices(intent: Optional[str], language: str) -> List[Choice]:
+    """The button that starts the form of `intent`, if there is one."""
     return [(FORMS[intent].titles[_known(language)], f"/{intent}")] if intent else []
 
 
@@ -252,7 +253,8 @@ def _topic_choices(
     ]
 
 
-def _human(language: str) -> Choice:
+def human(language: str) -> Choice:
+    """The button that asks for a human."""
     return (_HUMAN_CHOICE[_known(language)], "/medewerker")
 
 

@@ -31,7 +31,7 @@ Forms = Mapping[str, Form]
 SILENT = "silent"
 # Not zoneinfo: a bare image has no time zones of its own.
 _DUTCH_TIME = pytz.timezone("Europe/Amsterdam")
-_CONFIRM = {"nl": ("Ja, klopt", "Nee"), "en": ("Yes, that is right", "No")}
+YES_NO = {"nl": ("Ja, klopt", "Nee"), "en": ("Yes, that is right", "No")}
 _OF_THE_FORM = ("form_mistake", "form_ended", "form_misses", "offered")
 
 
@@ -105,7 +105,7 @@ class AskSlot(Action):
         confirming = self._slot == CONFIRM and not mistake
         said = self._content.say(mistake or form.label(self._slot), language)
         values = form.written(answers(tracker, form), language)
-        yes, no = _CONFIRM[language]
+        yes, no = YES_NO[language]
         choices = [(yes, "/bevestigen"), (no, "/ontkennen")] if confirming else []
         Speaker(dispatcher).say(said.filled(**values) if confirming else said, choices)
         return []

@@ -20,6 +20,7 @@ from nlu.report.figures import (
     weakest,
 )
 from nlu.report.neighbours import Neighbours
+from nlu.report.short_forms import ShortForm, costs, dearest
 
 Row = Sequence[object]
 
@@ -31,22 +32,34 @@ class Thresholds(NamedTuple):
     askable: float
 
 
+class Made(NamedTuple):
+    """From how many examples the model was made, and on which day."""
+
+    examples: int
+    on: str
+
+
 def page(
-    asked: Sequence[Asked], near: Sequence[Neighbours], now: Thresholds, examples: int, made: str
+    asked: Sequence[Asked],
+    near: Sequence[Neighbours],
+    forms: Sequence[ShortForm],
+    now: Thresholds,
+    made: Made,
 ) -> str:
     """The whole page. `asked` are the messages held apart, `near` examples that may stand in
-    each other's way, `made` when."""
+    each other's way, `forms` what is said by SMS."""
     bins = calibration(asked)
     parts = [
-        _overview(shares(asked), examples),
+        _overview(shares(asked), made.examples),
         _sureness(bins),
         _costs(asked, now),
         _confusions(confusions(asked)),
         _weakest(weakest(asked)),
         _neighbours(near),
         _mistakes([one for one in asked if not one.right]),
+        _sms(forms),
     ]
-    return _PAGE.format(made=escape(made), style=_STYLE, body="\n".join(parts))
+    return _PAGE.format(made=escape(made.on), style=_STYLE, body="\n".join(parts))
 
 
 def _overview(kinds: Sequence[Share], examples: int) -> str:
@@ -166,6 +179,44 @@ def _mistakes(wrong: Sequence[Asked]) -> str:
     )
 
 
+DEAREST = 25
+
+
+def _sms(forms: Sequence[ShortForm]) -> str:
+    overview = _table(
+        ("texts", "how many", "SMS, each sent once", "most for one text", "in UCS-2"),
+        [(one.kind, one.texts, one.segments, one.most, one.ucs2) for one in costs(forms)],
+    )
+    worst = dearest(forms)
+    return _section(
+        "SMS",
+        "What each answer is billed as, in its short form with its choices. An SMS holds 160 "
+        "characters of GSM-7 (153 where there are several), but 70 (67) as soon as one character "
+        "is not in it. What is filled in while talking counts as 12 characters.",
+        f"{overview}<h3>The dearest</h3>{_sms_table(worst[:DEAREST])}"
+        f"<details><summary>All {len(worst)}</summary>{_sms_table(worst)}</details>",
+    )
+
+
+def _sms_table(forms: Sequence[ShortForm]) -> str:
+    head = ("topic", "aspect", "language", "SMS", "length", "encoding", "because of")
+    return _table(
+        head,
+        [
+            (
+                one.name,
+                one.aspect,
+                one.language,
+                one.segments,
+                one.length,
+                one.encoding,
+                " ".join(one.outside),
+            )
+            for one in forms
+        ],
+    )
+
+
 _SIZE, _MARGIN = 360, 40
 
 
@@ -248,6 +299,7 @@ svg text { fill: currentcolor; font-size: 12px; }
 .ideal { stroke: currentcolor; stroke-dasharray: 5 4; }
 circle { fill: #0b63ce; fill-opacity: 0.75; }
 meter { inline-size: 4rem; }
+summary { margin-block: 1rem; padding-block: 0.25rem; cursor: pointer; }
 .none { font-style: italic; }
 """
 

@@ -17,9 +17,9 @@ from aiohttp.test_utils import TestServer, get_unused_port_socket
 from connectors.base import Inbox
 from routing.events import Event
 from routing.messages import Channel
+from tests.support import peers
 
 ROOT = Path(__file__).parents[2]
-PEERS = ROOT / "tests" / "peers"
 SHARED = Path(os.environ.get("BALIE_SHARED", ROOT.parent / "shared"))
 NOW = 1_780_000_000_000
 
@@ -102,10 +102,9 @@ def prism(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     spec = SHARED / "specs" / "twilio_messages.json"
     if not spec.exists():
         pytest.skip(f"{spec} is absent: get it there, or name its folder in BALIE_SHARED")
-    if not (PEERS / "node_modules").exists():
-        subprocess.run(["npm", "ci", "--no-fund", "--no-audit"], cwd=PEERS, check=True)
     log = tmp_path_factory.mktemp("prism") / "log"
-    command = ["node", PEERS / "node_modules/.bin/prism", "mock", "--errors", "--port", "0", spec]
+    command = ["node", peers.installed() / "node_modules/.bin/prism", "mock"]
+    command += ["--errors", "--port", "0", spec]
     with log.open("w") as output:
         server = subprocess.Popen(command, stdout=output, stderr=output)
     try:

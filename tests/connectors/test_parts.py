@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.parts import Progress, printable, split, units
+from connectors.parts import MOST_SEGMENTS, Progress, one_sms, printable, split
 from routing.outcomes import Accepted, Failed, TryLater
+from sms.billing import segments, units
+from sms.graphemes import graphemes
 
 SENTENCE = "Een paspoort kost 87,95 euro. "
 
@@ -47,6 +49,29 @@ def test_nothing_is_lost_and_nothing_is_too_long(text, limit) -> None:
     assert "".join("".join(parts).split()) == "".join(text.split())
     assert all(0 < units(part) <= limit for part in parts)
     assert all(part == part.strip() for part in parts)
+
+
+def test_a_long_sms_is_cut_at_sentence_ends_into_texts_that_arrive_whole() -> None:
+    parts = split(SENTENCE * 100, 1600, one_sms)
+    assert [segments(part) for part in parts] == [MOST_SEGMENTS, MOST_SEGMENTS]
+    assert all(part.endswith("euro.") for part in parts)
+
+
+MANY = st.lists(
+    st.tuples(
+        st.sampled_from(["abc", "Een zin. ", "€", "ë", "🙂", "👨‍👩‍👧", "🇳🇱", "e\u0301", " ", "\n"]),
+        st.integers(1, 300),
+    ),
+    max_size=8,
+).map(lambda pieces: "".join(piece * times for piece, times in pieces))
+
+
+@given(MANY)
+def test_an_sms_is_cut_between_characters_and_never_too_long(text) -> None:
+    parts = split(text, 1600, one_sms)
+    assert all(one_sms(part) and units(part) <= 1600 for part in parts)
+    whole = [one for one in graphemes(text) if not one.isspace()]
+    assert [one for part in parts for one in graphemes(part) if not one.isspace()] == whole
 
 
 @given(TEXTS)

@@ -240,10 +240,35 @@ def test_a_status_is_asked_for_only_where_it_can_arrive(public_url, api_url, ask
         ("", CHOICES, ["1 Ja\n2 Nee"]),
         ("x" * 1600, CHOICES, ["x" * 1600, "1 Ja\n2 Nee"]),
         ("🙂" * 801, (), ["🙂" * 800, "🙂"]),
+        ("“Ideeën”", (), ["“Ideeën”"]),
     ],
 )
-def test_how_a_message_reads_on_a_phone(text, choices, texts) -> None:
-    assert render(message(text, choices)) == texts
+def test_how_a_message_reads_on_whatsapp(text, choices, texts) -> None:
+    assert render(message(text, choices), Channel.WHATSAPP) == texts
+
+
+@pytest.mark.parametrize(
+    ("text", "author", "texts"),
+    [
+        ("Klopt “ideeën”?", Author.BOT, ['Klopt "ideeen"?']),
+        ("Klopt “ideeën”?", Author.SYSTEM, ['Klopt "ideeen"?']),
+        # An agent's words are the agent's; so nothing would be gained by other quotes.
+        ("Klopt “ideeën”?", Author.AGENT, ["Klopt “ideeën”?"]),
+        ("Klopt “dat”…", Author.AGENT, ['Klopt "dat"...']),
+        # Ten SMS at most: 1530 characters of GSM-7, 765 of which take two, 670 of UCS-2.
+        ("x" * 1531, Author.BOT, ["x" * 1530, "x"]),
+        ("[" * 761, Author.BOT, ["[" * 760, "["]),
+        ("ж" * 671, Author.BOT, ["ж" * 670, "ж"]),
+        ("🙂" * 331, Author.BOT, ["🙂" * 330, "🙂"]),
+    ],
+)
+def test_how_a_message_reads_as_sms(text, author, texts) -> None:
+    written = Message(seq=7, at=1, author=author, text=text)
+    assert render(written, Channel.SMS) == texts
+
+
+def test_choices_are_numbered_lines_on_sms_too() -> None:
+    assert render(message("Klopt dat?", CHOICES), Channel.SMS) == ["Klopt dat?\n1 Ja\n2 Nee"]
 
 
 # Against Prism.

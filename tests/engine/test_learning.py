@@ -227,6 +227,17 @@ def test_nothing_to_encode_is_no_mistake(tmp_path: Path) -> None:
     cache.save()
 
 
+def test_one_text_is_read_as_among_many_and_the_same_again() -> None:
+    reader = vectors.encoder()
+    if reader is None:
+        pytest.skip("no encoder on this machine")
+    among_many = reader.query(TEXTS)
+    for text, vector in zip(TEXTS, among_many):
+        assert np.allclose(reader.query([text])[0], vector, atol=1e-6)
+        assert (reader.query([text]) == reader.query([text])).all()
+    assert not np.allclose(reader.query(TEXTS[:1]), reader.passage(TEXTS[:1]))
+
+
 def test_the_encoder_can_be_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BALIE_ENCODER", "off")
     assert vectors.encoder() is None

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot import content
+from bot.short_forms import short_forms
 from nlu.report.asked import FALLBACK, HARMLESS, OUT_OF_SCOPE, Asked, Question, questions
 from nlu.report.figures import (
     calibration,
@@ -19,7 +21,8 @@ from nlu.report.figures import (
     weakest,
 )
 from nlu.report.neighbours import neighbours
-from nlu.report.page import Thresholds, page
+from nlu.report.page import Made, Thresholds, page
+from nlu.report.short_forms import costs, dearest, short_form
 
 
 def asked(
@@ -88,6 +91,38 @@ def test_neighbours_of_other_topics_are_named_nearest_first() -> None:
     assert neighbours(["a"], ["x"], np.zeros((1, 0))) == []
 
 
+FORMS = [
+    short_form("answers", ("woz", "kosten", "nl"), "x" * 159 + "€"),
+    short_form("answers", ("hond", "duur", "nl"), "Dag → “ideeën” жук", ["Ja"]),
+    short_form("danger", ("nood", "", "nl"), "“ideeën”"),
+]
+
+
+def test_the_dearest_sms_come_first_with_what_makes_them_dear() -> None:
+    assert [one.name for one in dearest(FORMS)] == ["woz", "hond", "nood"]
+    woz, hond, nood = FORMS
+    assert (woz.segments, woz.length, woz.encoding, woz.outside) == (2, 161, "GSM-7", [])
+    assert (hond.segments, hond.length, hond.encoding) == (1, 23, "UCS-2")
+    assert hond.outside == list("→“ë”жук")
+    assert (nood.encoding, nood.length) == ("GSM-7", 8)
+
+
+def test_what_sms_cost_is_added_up_by_kind() -> None:
+    assert [tuple(one) for one in costs(FORMS)] == [
+        ("answers", 2, 3, 2, 1),
+        ("danger", 1, 1, 1, 0),
+        ("all", 3, 4, 2, 1),
+    ]
+
+
+def test_every_text_of_the_bot_is_counted(answers: content.Content) -> None:
+    forms = short_forms(answers)
+    spoken = {(one.name, one.aspect, one.language) for one in forms}
+    assert len(spoken) == len(forms)
+    assert {(topic, "kosten", "en") for topic in answers.topics} <= spoken
+    assert all(one.segments == 1 for one in forms if one.kind != "two answers at once")
+
+
 class Reader(HTMLParser):
     """Collects what a page holds."""
 
@@ -108,18 +143,27 @@ class Reader(HTMLParser):
 
 def test_the_page_needs_nothing_else_and_shows_texts_as_texts() -> None:
     near = neighbours(["a", "b"], ["x", "y"], np.ones((2, 1)))
-    read = Reader(page([RIGHT, WRONG, BACK], near, Thresholds(0.65, 0.3), 12, "2026-01-01"))
+    read = Reader(
+        page([RIGHT, WRONG, BACK], near, FORMS, Thresholds(0.65, 0.3), Made(12, "2026-01-01"))
+    )
     assert read.outside == []
     assert "b" not in read.tags
     assert "script" not in read.tags
     assert "<b>mijn hond</b>" in read.text
     assert read.tags.count("svg") == 1
-    for wanted in ("What is taken for what", "The weakest", "almost the same", "0.65", "wrongly"):
+    for wanted in (
+        "What is taken for what",
+        "The weakest",
+        "almost the same",
+        "0.65",
+        "wrongly",
+        "The dearest",
+    ):
         assert wanted in read.text
 
 
 def test_a_page_about_nothing_is_a_page() -> None:
-    assert "None." in page([], [], Thresholds(0.65, 0.3), 0, "2026-01-01")
+    assert "None." in page([], [], [], Thresholds(0.65, 0.3), Made(0, "2026-01-01"))
 
 
 def test_a_block_may_ask_several_aspects_or_none(tmp_path: Path) -> None:

@@ -1,0 +1,48 @@
+"""Everything the bot says by SMS, as it is sent."""
+
+from itertools import combinations
+from typing import Iterator, List, Mapping, Sequence, Tuple
+
+from bot.actions.answers import form_choices, human
+from bot.actions.forms import YES_NO
+from bot.content import ASPECTS, LANGUAGES, Content, Said, usual
+from bot.forms import offered_after
+from nlu.report.short_forms import ShortForm, short_form
+
+_OFFER_HUMAN = ("niet_begrepen", "niet_geholpen", "buiten_bereik", "zoek_gevonden")
+
+
+def short_forms(content: Content) -> List[ShortForm]:
+    """The texts of `content`: answers about one aspect and about two, and all others. With
+    the choices that always go with them; topics to choose from, and pages found, are not known."""
+    languages = {("taal", one): said for one, said in content.languages.items()}
+    return [
+        *_answers(content, "answers", [(aspect,) for aspect in ASPECTS]),
+        *_answers(content, "two answers at once", list(combinations(ASPECTS[1:], 2))),
+        *_labels("about the conversation", content.labels),
+        *_labels("danger", content.care),
+        *_labels("whose it is", content.referrals),
+        *_labels("in which language", languages),
+    ]
+
+
+def _answers(content: Content, kind: str, asked: Sequence[Tuple[str, ...]]) -> Iterator[ShortForm]:
+    for topic in content.topics.values():
+        for aspects in asked:
+            offered = offered_after(topic.id) if ASPECTS[0] in aspects else None
+            for language in LANGUAGES:
+                key = (topic.id, " + ".join(aspects), language)
+                titles = [title for title, _ in form_choices(offered, language)]
+                yield short_form(kind, key, topic.answer(aspects, language).short, titles)
+
+
+def _labels(kind: str, said: Mapping[Tuple[str, str], Said]) -> Iterator[ShortForm]:
+    for (label, language), one in said.items():
+        titles = _choices(label, language)
+        yield short_form(kind, (label, "", language), usual(one.short), titles)
+
+
+def _choices(label: str, language: str) -> Sequence[str]:
+    if label.endswith("_bevestigd"):
+        return YES_NO[language]
+    return [human(language)[0]] if label in _OFFER_HUMAN else []
