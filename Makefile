@@ -1,7 +1,8 @@
 # `make run` starts Balie, `make test` tests it. Both install what they need first.
 PYTHON ?= python3
 
-.PHONY: run test check bench install train lint types format validate stories understanding browser
+.PHONY: run test check bench install train lint types format validate stories understanding browser \
+	faults faults-short
 
 run: install
 	@.venv/bin/balie run --with-parent
@@ -49,3 +50,10 @@ understanding: train
 
 browser:
 	@$(PYTHON) ops/browser.py
+
+# Break it on purpose, from outside: does it keep its word? The long form writes benchmarks/faults.md.
+faults: train
+	@.venv/bin/python -m faults --write
+
+faults-short: train
+	@.venv/bin/python -m faults --minutes 1.25 --citizens 500 --messages 1000 --every 3

@@ -1,0 +1,111 @@
+"""Break Balie on purpose and see whether it keeps its word.
+
+python -m faults [--seed N] [--minutes M] [--citizens N] [--messages N] [--write]
+"""
+
+import argparse
+import asyncio
+import os
+import platform
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from faults import table
+from faults.children import StartError
+from faults.run import Options, Result, RunError, run
+from faults.table import About
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "benchmarks" / "faults.md"
+
+
+def main() -> int:
+    """Do one run; 0 where the counter kept its word, 1 where not, 130 after Ctrl-C."""
+    arguments = _parser().parse_args()
+    options = Options(
+        seed=arguments.seed if arguments.seed is not None else random.randrange(10**6),
+        minutes=arguments.minutes,
+        citizens=arguments.citizens,
+        messages=arguments.messages,
+        every=arguments.every,
+        scale=arguments.scale,
+    )
+    print(f"seed {options.seed}", flush=True)
+    folder = arguments.folder or Path(tempfile.mkdtemp(prefix="balie-faults-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    try:
+        result = asyncio.run(_stoppable(options, folder))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        print("stopped")
+        return 130
+    except (RunError, StartError, ValueError) as error:
+        print(f"faults: {error}", file=sys.stderr)
+        return 1
+    about = About(
+        _command(options), options.seed, _commit(), _machine(), time.monotonic() - started
+    )
+    report = table.report(about, result.verdict, result.kills, result.own_ends)
+    print(f"\n{report}")
+    if arguments.write:
+        RESULTS.write_text(report)
+    return _end(result, folder, keep=arguments.folder is not None)
+
+
+async def _stoppable(options: Options, folder: Path) -> Result:
+    """SIGTERM ends a run as Ctrl-C does: every process is stopped first."""
+    work = asyncio.current_task()
+    assert work
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
+    return await run(options, folder)
+
+
+def _end(result: Result, folder: Path, *, keep: bool) -> int:
+    for line in table.offenders(result.verdict):
+        print(line)
+    if result.verdict.is_kept and not keep:
+        shutil.rmtree(folder)
+    else:
+        print(f"logs and everything the providers took: {folder}")
+    return 0 if result.verdict.is_kept else 1
+
+
+def _command(options: Options) -> str:
+    return (
+        f"python -m faults --seed {options.seed} --minutes {options.minutes:g} "
+        f"--citizens {options.citizens} --messages {options.messages} "
+        f"--every {options.every:g} --scale {options.scale:g}"
+    )
+
+
+def _commit() -> str:
+    command = ["git", "describe", "--always", "--dirty"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"
+
+
+def _machine() -> str:
+    return f"{os.cpu_count()} cores, {platform.system()}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m faults", description=__doc__.split("\n")[0])
+    parser.add_argument("--seed", type=int, help="what everything is drawn from (default: chance)")
+    parser.add_argument("--minutes", type=float, default=10, help="how long citizens write")
+    parser.add_argument("--citizens", type=int, default=5000)
+    parser.add_argument("--messages", type=int, default=20_000, help="of all of them together")
+    parser.add_argument("--every", type=float, default=5, help="seconds between two kills")
+    parser.add_argument("--scale", type=float, default=1, help="how badly providers behave")
+    parser.add_argument("--folder", type=Path, help="keep logs and what providers took here")
+    parser.add_argument("--write", action="store_true", help=f"write {RESULTS.relative_to(ROOT)}")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
