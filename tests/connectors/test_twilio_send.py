@@ -402,19 +402,19 @@ async def test_what_we_send_is_as_twilio_describes(at_prism, channel) -> None:
     assert outcome.provider_id.startswith(("SM", "MM"))
 
 
-@pytest.mark.parametrize(("more", "wrong"), [({}, set()), ({"PageSize": "5000"}, {"PageSize"})])
+@pytest.mark.parametrize(("more", "refused"), [({}, False), ({"PageSize": "5000"}, True)])
 async def test_what_we_look_for_is_as_twilio_describes(
-    twilio, stand_in, prism, http, more, wrong
+    twilio, stand_in, prism, http, more, refused
 ) -> None:
-    # Twilio's example of an answer is not as Twilio describes it, so only requests are held.
+    # Twilio's own example of an answer is not as it describes it (500): only requests are held.
     await look(twilio)
     [query] = stand_in.queries
     address = f"{prism}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
     headers = {"Authorization": encode_basic_auth(ACCOUNT, TOKEN)}
     async with http.get(address, params=query | more, headers=headers) as answer:
-        found = (await answer.json()).get("validation", [])
-    places = [one["location"] for one in found]
-    assert {place[-1] for place in places if place[0] == "request"} == wrong
+        places = [one["location"] for one in (await answer.json()).get("validation", [])]
+    assert (answer.status == 422) == refused
+    assert all(place[0] == "response" for place in places) != refused
 
 
 async def test_prism_does_refuse(prism, inbox, http) -> None:
