@@ -5,7 +5,7 @@ import time
 import msgspec
 
 from routing import partitions
-from routing.events import CitizenWrote, Event
+from routing.events import CitizenWrote, DeliveryReported, Event
 from routing.log import Log
 from routing.loop import until_stored
 from routing.messages import Channel
@@ -35,6 +35,8 @@ class LogInbox:
                 payload=clean(event.payload),
                 name=clean(event.name)[:_LONGEST_NAME],
             )
+        if isinstance(event, DeliveryReported):
+            dedupe = ""  # one that comes twice says nothing new to `decide`: not worth its memory
         return await until_stored(lambda: self._log.append(event, dedupe), PATIENCE_S)
 
     def conversation_id(self, channel: Channel, address: str) -> str:
