@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from benchmarks import measure
 from benchmarks.measure import BALIE, HOST, Part, table, tell
@@ -54,14 +55,15 @@ def main() -> None:
     for setup in SETUPS:
         with _running(*setup) as (url, roles):
             tell(f"scaling: {_named(setup)} started")
-            sides = {_named(setup): lambda url=url, roles=roles: _round(url, roles, sentences)}
+            held = partial(_round, url, roles, sentences, options.dialogues)
+            sides = {_named(setup): held}
             found[setup] = measure.alternating("scaling", sides, options.rounds)[_named(setup)]
     _print(found)
 
 
-def _round(url: str, roles: dict[str, list[Part]], sentences: Sentences) -> Round:
+def _round(url: str, roles: dict[str, list[Part]], sentences: Sentences, count: int) -> Round:
     before, started = _used(roles), time.perf_counter()
-    talked = talk(url, TOKEN, sentences.dialogues(DIALOGUES), CLIENTS)
+    talked = talk(url, TOKEN, sentences.dialogues(count), CLIENTS)
     took = time.perf_counter() - started
     return Round(
         talked, {role: (used - before[role]) / took for role, used in _used(roles).items()}
@@ -162,6 +164,7 @@ def _running(routers: int, engines: int) -> Iterator[tuple[str, dict[str, list[P
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--dialogues", type=int, default=DIALOGUES, help="of one round")
     return parser.parse_args()
 
 
