@@ -32,6 +32,9 @@ ROUNDS = 3
 TOKEN = "the token of the measurement"  # noqa: S105
 ROLES = ("engine", "router", "gateway", "send", "store")
 
+OTHERS = "other work"
+"""Whatever else the machine does meanwhile; on a quiet one next to nothing."""
+
 GAIN = 1.1
 """What makes a setup better: less is noise."""
 
@@ -73,11 +76,12 @@ def _round(url: str, roles: dict[str, list[Part]], sentences: Sentences, count: 
 def _used(roles: dict[str, list[Part]]) -> dict[str, float]:
     """Seconds of a core so far."""
     used = {role: sum(measure.tree_cpu_s(one.pid) for one in ones) for role, ones in roles.items()}
-    return used | {"client": measure.cpu_s(os.getpid())}
+    used["client"] = measure.cpu_s(os.getpid())
+    return used | {OTHERS: measure.machine_cpu_s() - sum(used.values())}
 
 
 def _print(found: dict[tuple[int, int], list[Round]]) -> None:
-    roles = [*ROLES, "client"]
+    roles = [*ROLES, "client", OTHERS]
     rows = [
         [
             *setup,
@@ -108,13 +112,14 @@ def conclusion(found: dict[tuple[int, int], list[Round]], cores: int) -> str:
 
 
 def _limit(rounds: list[Round], setup: tuple[int, int], cores: int) -> str:
-    used = {role: _cores(rounds, role) for role in (*ROLES, "client")}
+    used = {role: _cores(rounds, role) for role in (*ROLES, "client", OTHERS)}
     processes = {"router": setup[0], "engine": setup[1]}
     all_of = sum(used.values())
     role = max(used, key=lambda one: used[one])
     share = f"{role} {used[role]:.2f} of the {all_of:.2f} cores in use, of {cores}"
     if all_of >= BUSY * cores:
         return f"What limits there is the CPU of the machine: {share}."
+    del used[OTHERS]
     full = max(used, key=lambda one: used[one] / processes.get(one, 1))
     if used[full] >= BUSY * processes.get(full, 1):
         return f"What limits there is the {full}: it fills its core while others idle ({share})."
