@@ -56,4 +56,4 @@ faults: train
 	@.venv/bin/python -m faults --write
 
 faults-short: train
-	@.venv/bin/python -m faults --minutes 1.25 --citizens 500 --messages 1000 --every 3
+	@.venv/bin/python -m faults --short

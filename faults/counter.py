@@ -91,6 +91,7 @@ def _settings(places: Places) -> dict[str, str]:
     account = places.account
     return _kept() | {
         "BALIE_MODE": "production",
+        "BALIE_METRICS_PORT": "0",
         "BALIE_DATA_DIR": str(places.folder),
         "BALIE_REDIS_URL": places.store_url,
         "BALIE_SECRET": "a-secret-of-the-faults-run",

@@ -12,7 +12,6 @@ from tests.support.running import ROOT, descendants, gone
 
 pytestmark = [pytest.mark.slow, pytest.mark.engine]
 
-SHORT = ["--seed", "4", "--minutes", "1", "--citizens", "250", "--messages", "500", "--every", "3"]
 READY_S = 240
 
 
@@ -25,7 +24,7 @@ def start(folder: Path, *options: str) -> subprocess.Popen[str]:
 
 
 def test_the_counter_keeps_its_word(tmp_path: Path) -> None:
-    run = start(tmp_path, *SHORT)
+    run = start(tmp_path, "--short", "--seed", "4")
     printed, _ = run.communicate()
     assert run.returncode == 0, printed
     table = printed[printed.index("| channel") :]
@@ -40,7 +39,7 @@ def test_the_counter_keeps_its_word(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_no_process_outlives_it(tmp_path: Path, how: signal.Signals) -> None:
-    run = start(tmp_path, "--seed", "4", "--minutes", "5")
+    run = start(tmp_path, "--short")
     try:
         deadline = time.monotonic() + READY_S
         while len(children := descendants(run.pid)) < 10 and time.monotonic() < deadline:
