@@ -16,6 +16,7 @@ from bot.store import AWAY
 from bot.turns import Turn, TurnError
 
 STREAM, GROUP = "turns", "engines"
+ENGINES = "engines"
 BATCH = 16
 BLOCK_MS = 1000
 ABANDONED_MS = 3000
@@ -65,7 +66,11 @@ class Consumer:
         finally:
             heart.cancel()
             with contextlib.suppress(*AWAY, asyncio.TimeoutError):
-                await asyncio.wait_for(self._redis.delete(self._heart_key), STORE_AWAY_S)
+                await asyncio.wait_for(self._leave(), STORE_AWAY_S)
+
+    async def _leave(self) -> None:
+        await self._redis.delete(self._heart_key)
+        await self._redis.srem(ENGINES, self._name)
 
     def stop(self) -> None:
         """Finish the turn in hand, then end."""
@@ -152,6 +157,7 @@ class Consumer:
         while True:
             with contextlib.suppress(*AWAY):
                 await self._redis.set(self._heart_key, "ready", ex=HEARTBEAT_LIVES_S)
+                await self._redis.sadd(ENGINES, self._name)
             await asyncio.sleep(HEARTBEAT_S)
 
 

@@ -1,10 +1,14 @@
 """Whether we live, and whether we can help a citizen now."""
 
+from typing import Any
+
 from aiohttp import web
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from gateway.serving import Door
+
+ENGINES = "engines"
 
 
 class Health:
@@ -31,10 +35,18 @@ class Health:
 
 
 async def ready_parts(redis: Redis) -> dict[str, bool]:
-    """Which parts answer: {"store": …, "engine": …}. An engine keeps its key alive."""
+    """Which parts answer: {"store": …, "engine": …}. An engine is in the set, and keeps its key
+    alive; of one that was killed only the first is true, and it is forgotten."""
     try:
-        async for _ in redis.scan_iter(match="engine:*", count=1000):
-            return {"store": True, "engine": True}
-        return {"store": bool(await redis.ping()), "engine": False}
+        return {"store": True, "engine": await _an_engine_lives(redis)}
     except (RedisError, OSError):
         return {"store": False, "engine": False}
+
+
+async def _an_engine_lives(redis: Redis) -> bool:
+    names: Any = await redis.smembers(ENGINES)
+    for name in names:
+        if await redis.exists(f"engine:{name.decode()}"):
+            return True
+        await redis.srem(ENGINES, name)
+    return False
