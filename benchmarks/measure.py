@@ -191,6 +191,14 @@ def cpu_s(pid: int) -> float:
     return (int(after_name[11]) + int(after_name[12])) / _TICKS_A_SECOND
 
 
+def machine_cpu_s() -> float:
+    """The same of everything on the machine."""
+    user, nice, system, _idle, _waiting, interrupts, soft = map(
+        int, Path("/proc/stat").read_text().split(maxsplit=8)[1:8]
+    )
+    return (user + nice + system + interrupts + soft) / _TICKS_A_SECOND
+
+
 def tree_cpu_s(pid: int) -> float:
     """The same of `pid` and the processes it started."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

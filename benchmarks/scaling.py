@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from benchmarks import measure
 from benchmarks.measure import BALIE, HOST, Part, table, tell
@@ -30,6 +31,9 @@ DIALOGUES = 96
 ROUNDS = 3
 TOKEN = "the token of the measurement"  # noqa: S105
 ROLES = ("engine", "router", "gateway", "send", "store")
+
+OTHERS = "other work"
+"""Whatever else the machine does meanwhile; on a quiet one next to nothing."""
 
 GAIN = 1.1
 """What makes a setup better: less is noise."""
@@ -54,14 +58,15 @@ def main() -> None:
     for setup in SETUPS:
         with _running(*setup) as (url, roles):
             tell(f"scaling: {_named(setup)} started")
-            sides = {_named(setup): lambda url=url, roles=roles: _round(url, roles, sentences)}
+            held = partial(_round, url, roles, sentences, options.dialogues)
+            sides = {_named(setup): held}
             found[setup] = measure.alternating("scaling", sides, options.rounds)[_named(setup)]
     _print(found)
 
 
-def _round(url: str, roles: dict[str, list[Part]], sentences: Sentences) -> Round:
+def _round(url: str, roles: dict[str, list[Part]], sentences: Sentences, count: int) -> Round:
     before, started = _used(roles), time.perf_counter()
-    talked = talk(url, TOKEN, sentences.dialogues(DIALOGUES), CLIENTS)
+    talked = talk(url, TOKEN, sentences.dialogues(count), CLIENTS)
     took = time.perf_counter() - started
     return Round(
         talked, {role: (used - before[role]) / took for role, used in _used(roles).items()}
@@ -71,11 +76,12 @@ def _round(url: str, roles: dict[str, list[Part]], sentences: Sentences) -> Roun
 def _used(roles: dict[str, list[Part]]) -> dict[str, float]:
     """Seconds of a core so far."""
     used = {role: sum(measure.tree_cpu_s(one.pid) for one in ones) for role, ones in roles.items()}
-    return used | {"client": measure.cpu_s(os.getpid())}
+    used["client"] = measure.cpu_s(os.getpid())
+    return used | {OTHERS: measure.machine_cpu_s() - sum(used.values())}
 
 
 def _print(found: dict[tuple[int, int], list[Round]]) -> None:
-    roles = [*ROLES, "client"]
+    roles = [*ROLES, "client", OTHERS]
     rows = [
         [
             *setup,
@@ -106,13 +112,14 @@ def conclusion(found: dict[tuple[int, int], list[Round]], cores: int) -> str:
 
 
 def _limit(rounds: list[Round], setup: tuple[int, int], cores: int) -> str:
-    used = {role: _cores(rounds, role) for role in (*ROLES, "client")}
+    used = {role: _cores(rounds, role) for role in (*ROLES, "client", OTHERS)}
     processes = {"router": setup[0], "engine": setup[1]}
     all_of = sum(used.values())
     role = max(used, key=lambda one: used[one])
     share = f"{role} {used[role]:.2f} of the {all_of:.2f} cores in use, of {cores}"
     if all_of >= BUSY * cores:
         return f"What limits there is the CPU of the machine: {share}."
+    del used[OTHERS]
     full = max(used, key=lambda one: used[one] / processes.get(one, 1))
     if used[full] >= BUSY * processes.get(full, 1):
         return f"What limits there is the {full}: it fills its core while others idle ({share})."
@@ -162,6 +169,7 @@ def _running(routers: int, engines: int) -> Iterator[tuple[str, dict[str, list[P
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--dialogues", type=int, default=DIALOGUES, help="of one round")
     return parser.parse_args()
 
 

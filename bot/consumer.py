@@ -23,6 +23,9 @@ HEARTBEAT_S, HEARTBEAT_LIVES_S = 3.0, 10
 STORE_AWAY_S, STORE_AWAY_LONGEST_S = 0.25, 4.0
 MOST_TRIES = 3
 
+# As a script, because redis-py 4 does not know on which server of a cluster to do it.
+_MAKE_GROUP = "return redis.call('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0', 'MKSTREAM')"
+
 _log = logging.getLogger("engine")
 
 Entry = Tuple[bytes, Dict[bytes, bytes]]
@@ -74,7 +77,7 @@ class Consumer:
         if not str(error).startswith("NOGROUP"):
             return False
         with contextlib.suppress(*AWAY):
-            await self._redis.xgroup_create(STREAM, GROUP, id="0", mkstream=True)
+            await self._redis.eval(_MAKE_GROUP, 1, STREAM, GROUP)
             return True
         return False
 

@@ -39,7 +39,8 @@ class Card(Struct, frozen=True):
 
 class Context(Struct, frozen=True):
     """All there is to know of an open conversation, its transcript apart. `understanding` is
-    what the engine made of the question, with all its fields; `deliveries` is by seq."""
+    what the engine made of the question, with all its fields; `deliveries` is by seq;
+    `opted_out` says who closed the address to us: "citizen", "provider", or nobody."""
 
     id: str
     channel: str
@@ -55,6 +56,7 @@ class Context(Struct, frozen=True):
     understanding: Mapping[str, Any] | None
     facts: Mapping[str, str]
     deliveries: Mapping[int, str]
+    opted_out: str = ""
 
 
 def card(conversation: Conversation, latest: Sequence[Message]) -> Card:
@@ -97,6 +99,7 @@ def context(conversation: Conversation) -> Context:
         understanding=msgspec.structs.asdict(understanding) if understanding else None,
         facts=conversation.facts,
         deliveries=conversation.deliveries,
+        opted_out=conversation.opted_out,
     )
 
 

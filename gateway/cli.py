@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from gateway import alone, ask, logs, settings, tracing
+from gateway import alone, ask, deadletters, logs, settings, tracing
 from gateway.children import ChildError, run_engine_command
 from gateway.lock import AlreadyRunningError
 from gateway.metrics import PortTakenError
@@ -42,24 +42,40 @@ def main() -> int:
 
 
 async def _command(arguments: argparse.Namespace) -> int | None:
+    if arguments.command in {"train", "content"}:
+        return await _in_engine(arguments)
+    values = settings.load()
+    match arguments.command:
+        case "run":
+            logs.configure(values.log_format)
+            await run(values, with_parent=arguments.with_parent)
+        case "ask" if arguments.json:
+            return await ask.ask_lines(values, sys.stdin)
+        case "ask":
+            return await ask.ask_one(values, " ".join(arguments.text))
+        case "deadletters":
+            return await _deadletters(values, arguments)
+        case role:
+            logs.configure(values.log_format)
+            await alone.run(role, values)
+    return None
+
+
+async def _in_engine(arguments: argparse.Namespace) -> int:
     if arguments.command == "train":
         module = "bot.report" if arguments.report else "bot.train"
         return await run_engine_command(settings.ROOT, module, output=sys.stdout)
-    if arguments.command == "content":
-        file = str(arguments.file.resolve())
-        return await run_engine_command(settings.ROOT, "bot.search", file, output=sys.stdout)
-    values = settings.load()
-    if arguments.command != "ask":
-        logs.configure(values.log_format)
-    if arguments.command == "run":
-        await run(values, with_parent=arguments.with_parent)
-        return None
-    if arguments.command in alone.ROLES:
-        await alone.run(arguments.command, values)
-        return None
-    if arguments.json:
-        return await ask.ask_lines(values, sys.stdin)
-    return await ask.ask_one(values, " ".join(arguments.text))
+    file = str(arguments.file.resolve())
+    return await run_engine_command(settings.ROOT, "bot.search", file, output=sys.stdout)
+
+
+async def _deadletters(values: settings.Settings, arguments: argparse.Namespace) -> int:
+    if arguments.action != "resend":
+        return await deadletters.show(values, as_json=arguments.json)
+    if not arguments.ids and not arguments.all:
+        print("balie: name the letters to send again, or --all", file=sys.stderr)
+        return 2
+    return await deadletters.resend(values, arguments.ids, everything=arguments.all)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -92,6 +108,15 @@ def parser() -> argparse.ArgumentParser:
     )
     importing = content.add_parser("import", help="add pages to search where no topic fits")
     importing.add_argument("file", type=Path, help="a CSV with columns title, text and link")
+    letters = commands.add_parser(
+        "deadletters", help="list what could not be brought to an end, and send it again"
+    )
+    letters.add_argument("--json", action="store_true", help="a JSON line for each")
+    again = letters.add_subparsers(dest="action").add_parser(
+        "resend", help="put letters back on their way, as if they were new"
+    )
+    again.add_argument("ids", nargs="*", metavar="ID", help="as balie deadletters shows it")
+    again.add_argument("--all", action="store_true", help="all there are")
     return parser
 
 

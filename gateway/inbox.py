@@ -5,7 +5,7 @@ import time
 import msgspec
 
 from routing import partitions, story
-from routing.events import CitizenWrote, Event
+from routing.events import CitizenWrote, DeliveryReported, Event
 from routing.journal import Heard
 from routing.log import Log
 from routing.loop import until_stored
@@ -41,6 +41,8 @@ class LogInbox:
                 payload=clean(event.payload),
                 name=clean(event.name)[:_LONGEST_NAME],
             )
+        if isinstance(event, DeliveryReported):
+            dedupe = ""  # one that comes twice says nothing new to `decide`: not worth its memory
         is_new = await until_stored(lambda: self._log.append(event, dedupe), PATIENCE_S)
         if is_new:
             if isinstance(event, CitizenWrote):

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from routing.events import Understanding
 from routing.messages import Channel, Choice
+from routing.packing import Packer
 
 
 class State(StrEnum):
@@ -98,15 +99,35 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     deliveries: dict[int, str] = {}
 
 
+# What most conversations hold, the most frequent last. Never change it: what is in the store
+# could no longer be read.
+_packer = Packer(
+    b'"handover":{"team":"burgerzaken","reason":"request","since":1790000000000,"reported_at":'
+    b'"callback":{"team":"werk_inkomen","reason":"callback","since":180000000000,"agent_id":"",'
+    b'"agent":"","note":"","misunderstood":1,"facts":{"flooded":true,"unread_at":1,'
+    b'{"id":"","channel":"whatsapp","address":"","state":"closed","language":"en","name":"",'
+    b'"outcome":"search","team":"fysiek_domein","outcome":"clarify","aspect":"kosten",'
+    b'"choices":[{"title":"","payload":"/"},{"title":"","payload":"/'
+    b'{"id":"","channel":"telegram","address":"","state":"offered","language":"nl","version":12,'
+    b'"contact":1,"introduced":true,"seq":8,"turns":3,"dialogue":"eJ","understanding":{"topic":"'
+    b'","aspect":"algemeen","confidence":0.7,"language":"nl","writes":"nl","outcome":"answer",'
+    b'"team":"publiekszaken","alternatives":[{"topic":"buiten_bereik","confidence":0.1},{"topic":"'
+    b'","confidence":0.0},{"topic":"","confidence":0.0}]},"idle_at":1796716980000,"deliveries":'
+    b'{"2":"delivered","4":"delivered","6":"delivered"},"2":"sent","4":"sent","6":"sent"}}'
+    b'{"id":"","channel":"web","address":"'
+    b'{"id":"","channel":"sms","address":"+316'
+)
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Conversation)
 
 
 def encode(conversation: Conversation) -> bytes:
-    """The conversation as JSON."""
-    return _encoder.encode(conversation)
+    """The conversation as the store holds it: JSON, packed where it may rest long. One whose
+    turn is out changes again at once, and is not worth the time."""
+    data = _encoder.encode(conversation)
+    return data if conversation.turn else _packer.pack(data)
 
 
 def decode(data: bytes) -> Conversation:
     """The conversation in `data`."""
-    return _decoder.decode(data)
+    return _decoder.decode(_packer.unpack(data))

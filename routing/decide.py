@@ -163,7 +163,7 @@ def _about_sending(draft: Draft, text: str) -> bool:
         _opt_out(draft)
     elif closed and replies.is_start(text):
         draft.change(opted_out="")
-        draft.phrase("opted_in", author=_machine(draft))
+        draft.phrase("opted_in", draft.conversation.choices, author=_machine(draft))
         draft.show_if_seen()
     elif closed:
         draft.show_if_seen()
@@ -338,7 +338,8 @@ def _answer(draft: Draft, event: BotAnswered) -> None:
         _offer(draft, "engine")
     else:
         _say_all(draft, event.messages)
-    if _command(event, "end") and not draft.conversation.asked and not promised:
+    owed = draft.conversation.asked or draft.conversation.late
+    if _command(event, "end") and not owed and not promised:
         _close(draft)
 
 

@@ -97,9 +97,9 @@ class Delivery:
 
     async def _settle(self, sender: Sender, send: Send, note: Note) -> tuple[Outcome, Note]:
         """One part, tried until it is accepted, refused for good, or tried often enough."""
-        outcome: Outcome = Unknown()
+        outcome: Outcome = TryLater(code="given_up")
         while True:
-            if not note.trying:
+            if not note.trying and note.tries < TRIES:  # else given up before a restart
                 note, outcome = await self._try(sender, send, note)
             if note.trying:
                 note, outcome = await self._look(sender, send, note)

@@ -7,14 +7,13 @@ each script touches one partition only.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
 
 from routing import conversation as conversations
 from routing import effects as effect_codec
-from routing import partitions
+from routing import messages, partitions
 from routing.conversation import Conversation
 from routing.draft import Decision
 from routing.effects import ClearTimer, SetTimer
@@ -35,9 +34,6 @@ def place(cursor: str) -> tuple[int, int]:
     """Where a cursor stands, to be compared with others of the same log."""
     moment, _, number = cursor.partition("-")
     return int(moment), int(number)
-
-
-_messages = msgspec.json.Encoder()
 
 
 class Batch(Struct, frozen=True):
@@ -144,14 +140,19 @@ def _commit_call(batch: Batch) -> tuple[list[str], list[Any]]:
         *(partitions.conversation(identifier) for identifier in newest),
         *(partitions.transcript(identifier) for identifier, _ in entries),
     ]
-    args: list[Any] = [batch.cursor, batch.next_cursor]
-    args += [len(newest), len(entries), len(effects), len(to_set), len(to_clear)]
-    args += _flat((key, conversations.encode(value)) for key, value in newest.items())
-    args += [_messages.encode(message) for _, message in entries]
-    args += effects
-    args += _flat((due, name) for name, due in to_set.items())
-    args += to_clear
-    return keys, args
+    counts = [len(newest), len(entries), len(effects), len(to_set), len(to_clear)]
+    parts = [
+        *_flat((key.encode(), conversations.encode(value)) for key, value in newest.items()),
+        *(messages.encode(message) for _, message in entries),
+        *effects,
+        *_flat((b"%d" % due, name.encode()) for name, due in to_set.items()),
+        *(name.encode() for name in to_clear),
+    ]
+    return keys, [batch.cursor, batch.next_cursor, *counts, _framed(parts)]
+
+
+def _framed(parts: Iterable[bytes]) -> bytes:
+    return b"".join(len(part).to_bytes(4) + part for part in parts)
 
 
 def _flat(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:

@@ -11,6 +11,7 @@ _log = logging.getLogger(__name__)
 
 STORE_AWAY_S = 0.5
 _AGAIN_S = 0.1
+TELL_EVERY_S = 10.0
 
 
 async def forever(step: Callable[[], Awaitable[None]], pause_s: float) -> None:
@@ -28,13 +29,17 @@ async def forever(step: Callable[[], Awaitable[None]], pause_s: float) -> None:
 async def until_stored[T](step: Callable[[], Awaitable[T]], within_s: float = inf) -> T:
     """What `step` returns, repeated while the store is away: it must be one that may be done
     twice. Raises what it raises where that goes on for `within_s`."""
-    give_up = asyncio.get_running_loop().time() + within_s
+    clock = asyncio.get_running_loop().time
+    give_up, told = clock() + within_s, -inf
     while True:
         try:
             return await step()
-        except (RedisError, OSError):
-            if asyncio.get_running_loop().time() > give_up:
+        except (RedisError, OSError) as error:
+            if clock() > give_up:
                 raise
+            if clock() - told >= TELL_EVERY_S:
+                _log.warning("the store does not take it (%s), trying again", type(error).__name__)
+                told = clock()
         await asyncio.sleep(_AGAIN_S)
 
 

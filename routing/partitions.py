@@ -4,6 +4,7 @@ Every key of a partition carries the hash tag `{p}`, so that what belongs togeth
 slot of a cluster and one script can change all of it.
 """
 
+import base64
 import hashlib
 import hmac
 from binascii import crc_hqx
@@ -93,5 +94,6 @@ def seen(identifier: str, dedupe: str) -> str:
     """The mark that a message of this conversation was taken; hashed, as the provider's id of
     it may hold an address. Another conversation's message of that id is another message."""
     marked = f"{identifier}|{dedupe}".encode("utf-8", "replace")
-    digest = hashlib.blake2b(marked, digest_size=12).hexdigest()
+    # Short, as there are many: 72 bits, within one partition and three days.
+    digest = base64.urlsafe_b64encode(hashlib.blake2b(marked, digest_size=9).digest()).decode()
     return f"seen:{{{partition_of(identifier)}}}:{digest}"

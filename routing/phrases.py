@@ -133,9 +133,9 @@ _PHRASES: dict[str, dict[str, str]] = {
     },
     "help": {
         "nl": "Dit is het loket van de gemeente. Stel uw vraag in een bericht. Typ 'medewerker' "
-        "voor een mens. Stuur STOP als u geen berichten meer wilt.",
+        "voor een mens. Stuur STOP als u geen berichten meer wilt. Is er gevaar? Bel 112.",
         "en": "This is the municipality's counter. Ask your question in a message. Type 'human' "
-        "for a person. Send STOP if you want no more messages.",
+        "for a person. Send STOP if you want no more messages. In danger? Call 112.",
     },
     "kind_photo": {"nl": "foto's", "en": "photos"},
     "kind_location": {"nl": "locaties", "en": "locations"},

@@ -31,7 +31,7 @@ _LEAVE = _words(
 # keywords"); the Dutch ones are ours.
 _STOP = _words("stop, stoppen, afmelden, stopall, unsubscribe, uitschrijven")
 _START = _words("start, aanmelden, unstop")
-_HELP = _words("help, info, hulp")
+_HELP = _words("help, info")
 _NUMBER = re.compile(r"#?\s*(\d{1,2})\s*[.)]?")
 
 

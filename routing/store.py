@@ -3,14 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-import msgspec
 from redis.asyncio import Redis
 
-from routing import partitions
+from routing import messages, partitions
 from routing.conversation import Conversation, decode
 from routing.messages import Message
-
-_message = msgspec.json.Decoder(Message)
 
 
 class Store:
@@ -36,4 +33,4 @@ class Store:
         """What was said after entry `after`, in order of `seq`."""
         key = partitions.transcript(identifier)
         found: Any = await self._redis.lrange(key, max(0, after), -1)
-        return [_message.decode(data) for data in found]
+        return [messages.decode(data) for data in found]

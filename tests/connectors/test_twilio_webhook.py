@@ -223,6 +223,65 @@ async def test_each_status_of_a_message_is_stored_once(post, inbox) -> None:
     assert [event.status for event in inbox.stored] == ["sent", "delivered"]
 
 
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+HEARD = {
+    "queued": ("&p=2&more=1", "queued", 2),
+    "delivered": ("&p=2&more=0", "delivered", 2),
+    "failed": ("&p=1&more=1", "failed", 1),
+    "what we do not know": ("&p=1&more=1", "teleported", 1),
+    "without a part": ("", "sent", 0),
+    "a part that is no number": ("&p=x", "sent", 0),
+    "a part below zero": ("&p=-1", "sent", 0),
+    "a part in other digits": ("&p=%D9%A3", "sent", 0),
+    "a part of many digits": (f"&p={'9' * 40}", "sent", 0),
+    "a part with a key in it": ("&p=1%7D%3Ax", "sent", 0),
+}
+
+
+@pytest.mark.parametrize("label", HEARD)
+async def test_every_status_tells_that_its_part_was_taken(label, post, inbox) -> None:
+    more, status, part = HEARD[label]
+    form = STATUS | {"MessageStatus": status}
+    assert (await post.form(form, STATUS_PATH + more))[0] == 200
+    assert inbox.heard == [("3f00", 7, part, STATUS["MessageSid"])]
+
+
+@pytest.mark.parametrize(
+    ("trace", "kept"),
+    [
+        (TRACE, TRACE),
+        (TRACE.upper(), ""),
+        (TRACE + "0", ""),
+        (TRACE + "%0A", ""),
+        ("%3Cscript%3E", ""),
+        ("", ""),
+    ],
+)
+async def test_a_trace_is_ours_or_none(post, inbox, trace, kept) -> None:
+    await post.form(STATUS, f"{STATUS_PATH}&p=0&t={trace}")
+    assert [event.trace for event in inbox.stored] == [kept]
+
+
+@pytest.mark.parametrize("seq", ["", "-1", "1.5", "x", "9" * 40, "%D9%A3", "1%0A"])
+async def test_a_seq_that_is_none_is_refused_and_nothing_is_heard(post, inbox, seq) -> None:
+    path = f"/webhooks/twilio/status?c=3f00&s={seq}&p=0"
+    assert (await post.form(STATUS, path))[0] == 400
+    assert (inbox.heard, inbox.stored) == ([], [])
+
+
+async def test_what_was_not_signed_is_not_heard(post, inbox) -> None:
+    body = urlencode(STATUS).encode()
+    assert (await post.raw(body, STATUS_PATH, HEADERS | {"X-Twilio-Signature": "bm8="}))[0] == 403
+    assert inbox.heard == []
+
+
+@pytest.mark.parametrize(("code", "closes"), [("21610", True), ("30003", False), ("", False)])
+async def test_a_status_may_close_the_address(post, inbox, code, closes) -> None:
+    form = STATUS | {"MessageStatus": "undelivered", "ErrorCode": code}
+    await post.form(form, STATUS_PATH)
+    assert [event.closes for event in inbox.stored] == [closes]
+
+
 REFUSED_FORMS = {
     "no MessageSid": (SMS | {"MessageSid": ""}, "/webhooks/twilio", 400),
     "no From": (SMS | {"From": ""}, "/webhooks/twilio", 400),

@@ -70,7 +70,8 @@ async def simulated(redis, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = Settings(data_dir=tmp_path, mode="development")
-        gateway = gateway_app.build(settings, redis, SECRET, url)
+        at = roles.Installation(redis, 0, Metrics(redis).meter)
+        gateway = gateway_app.build(settings, at, SECRET, url, whole=True)
         runner = web.AppRunner(gateway.app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         await web.SockSite(runner, listener).start()

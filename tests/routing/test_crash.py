@@ -14,6 +14,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from routing import effects as effect_codec
 from routing import partitions
+from routing.decide import TYPED_EVERY
 from routing.delivery import TRIES
 from routing.effects import Send
 from routing.events import CitizenWrote
@@ -76,7 +77,7 @@ async def test_routers_that_are_killed_answer_every_message_once_and_in_order(re
         for number in range(EACH):
             text = f"vraag {number}"
             for one in range(CONVERSATIONS):
-                await log.append(wrote(f"c{one}", text), text)
+                await log.append(wrote(f"c{one}", text, number), text)
             if number in {5, 10, 15}:
                 workers.kill_one()
                 workers.start(*more)
@@ -240,10 +241,11 @@ async def test_how_sending_went_is_an_event(redis, outcomes, tries, reported):
     assert len(provider.sent) == tries
 
 
-def wrote(conversation_id, text):
+def wrote(conversation_id, text, number):
+    """The message `number` of somebody who types no faster than people do."""
     return CitizenWrote(
         conversation_id=conversation_id,
-        at=int(time.time() * 1000),
+        at=int(time.time() * 1000) + number * TYPED_EVERY,
         channel=Channel.REST,
         address=conversation_id,
         text=text,

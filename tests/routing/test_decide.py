@@ -622,3 +622,190 @@ def test_everything_is_said_in_english_too():
     talk.when(queue(2)).then(says("2 people ahead")).when(claimed("anna"))
     talk.then(says("Anna will help you")).when(citizen(unsupported="voice"))
     talk.then(says("not voice messages")).when(gives_back("anna")).then(says("digital assistant"))
+
+
+# -- opting out ------------------------------------------------------------------------------
+
+STOPPABLE = [Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM]
+STOPS = ["STOP", "stoppen", "Afmelden.", " stop ", "Stop!"]
+
+
+@pytest.mark.parametrize("channel", STOPPABLE)
+@pytest.mark.parametrize("word", STOPS)
+def test_stop_ends_sending_until_start(channel, word):
+    talk = given(channel).when(citizen("x"), bot("y"), citizen(word))
+    talk.then(says("geen berichten meer"), asks_bot())
+    for step in (citizen("wat kost een paspoort"), citizen("STOP"), citizen(unsupported="photo")):
+        talk.when(step).then(silent(), asks_bot())
+    talk.when(citizen("help")).then(silent())
+    talk.when(citizen("start")).then(says("weer antwoord"), asks_bot())
+    talk.when(citizen("wat kost een paspoort")).then(asks_bot("wat kost een paspoort"))
+    talk.when(bot("87 euro.")).then(says("87 euro."))
+
+
+@pytest.mark.parametrize("word", ["START", "aanmelden", "Start."])
+def test_the_words_that_open_it_again(word):
+    given(Channel.SMS).when(citizen("STOP"), citizen(word)).then(says("weer antwoord"))
+
+
+@pytest.mark.parametrize("word", ["start", "aanmelden"])
+def test_start_means_nothing_else_while_messages_are_wanted(word):
+    given(Channel.SMS).when(citizen(word)).then(asks_bot(word))
+
+
+@pytest.mark.parametrize("words", ["stop met zeuren", "afmelden van de markt", "hoe stop ik"])
+def test_a_stop_within_a_message_is_a_question(words):
+    given(Channel.SMS).when(citizen(words)).then(asks_bot(words), silent())
+
+
+@pytest.mark.parametrize("channel", [Channel.WEB, Channel.REST])
+@pytest.mark.parametrize("word", ["STOP", "help", "info"])
+def test_where_we_do_not_come_to_the_citizen_it_is_a_question_too(channel, word):
+    given(channel).when(citizen(word)).then(asks_bot(word), silent())
+
+
+@pytest.mark.parametrize("word", ["HELP", "info", "Info?"])
+def test_help_says_what_this_is_and_takes_no_choice_away(word):
+    talk = given(Channel.SMS).when(citizen("pas"), bot(BotMessage("Welke?", choices=CHOICES)))
+    talk.when(citizen(word)).then(says("loket van de gemeente"), asks_bot())
+    talk.then(offers("Paspoort", "ID-kaart"))
+
+
+def test_an_answer_that_was_asked_for_before_a_stop_is_not_sent():
+    talk = given(Channel.SMS).when(citizen("x"), citizen("y"))
+    late = out(talk)
+    talk.when(citizen("STOP")).then(says("geen berichten meer"))
+    talk.when(bot("te laat", turn=late)).then(nothing())
+
+
+def test_a_flood_before_a_stop_is_not_answered_after_it():
+    talk = given(Channel.SMS).at_once(*[citizen(f"{n}e bericht") for n in range(12)])
+    due = talk.state.calm_at
+    talk.when(citizen("STOP"), timer("calm", due)).then(silent(), asks_bot())
+
+
+def test_a_stop_while_an_agent_has_it_is_shown_and_their_words_are_not_sent():
+    talk = with_anna(channel=Channel.SMS).when(citizen("Stop"))
+    talk.then(says("geen berichten meer"), written_by(Author.SYSTEM))
+    talk.then(desk_shows(State.WITH_AGENT), in_state(State.WITH_AGENT, "anna"))
+    talk.when(agent("anna", "Nog één ding")).then(silent())
+    assert talk.state.deliveries[talk.state.seq] == "opted_out"
+    talk.when(citizen("ik lees dit niet")).then(silent(), desk_shows(State.WITH_AGENT))
+    talk.when(citizen("START")).then(says("weer antwoord"), desk_shows(State.WITH_AGENT))
+    talk.when(agent("anna", "Welkom terug")).then(says("Welkom terug"))
+
+
+def test_help_while_a_human_has_it_is_for_the_human():
+    talk = with_anna(channel=Channel.SMS).when(citizen("help"))
+    talk.then(silent(), desk_shows(State.WITH_AGENT))
+    talk.when(ends("anna"), citizen("help")).then(silent(), in_state(State.WITH_AGENT, "anna"))
+
+
+def test_who_stops_while_waiting_waits_no_longer():
+    talk = queued(channel=Channel.SMS).when(citizen("STOP"))
+    talk.then(says("geen berichten meer"), in_state(State.BOT), desk_shows(State.BOT, ""))
+    talk.then(offers()).when(queue(2)).then(nothing())
+
+
+def test_who_stops_and_was_promised_a_call_is_called():
+    talk = called_back(channel=Channel.SMS).when(citizen("STOP"))
+    talk.then(in_state(State.QUEUED))
+    assert talk.state.callback
+
+
+def test_a_stop_outlives_the_contact():
+    talk = given(Channel.SMS).when(citizen("STOP"))
+    talk.when(timer("idle", talk.state.idle_at)).then(in_state(State.CLOSED))
+    talk.when(citizen("hallo")).then(silent(), asks_bot())
+
+
+@pytest.mark.parametrize(
+    "closing", [sent(2, OptedOut("21610")), delivered(2, "failed", "21610", closes=True)]
+)
+def test_a_provider_that_closes_the_address_ends_sending_too(closing):
+    talk = with_anna(channel=Channel.SMS).when(closing).then(desk_shows(State.WITH_AGENT))
+    assert talk.state.deliveries[2] == "opted_out"
+    talk.when(agent("anna", "Bent u er nog?")).then(silent())
+    talk.when(citizen("START")).then(says("weer antwoord"))
+
+
+def test_what_the_citizen_said_is_not_overwritten_by_the_provider():
+    talk = given(Channel.TELEGRAM).when(citizen("STOP"), sent(2, OptedOut("403")))
+    talk.when(citizen("hallo")).then(silent(), asks_bot())
+
+
+def test_who_writes_on_telegram_has_not_blocked_us():
+    talk = given(Channel.TELEGRAM).when(citizen("x"), bot("y"), sent(2, OptedOut("403")))
+    talk.when(citizen("wat kost een paspoort")).then(asks_bot("wat kost een paspoort"))
+    talk.when(bot("87 euro.")).then(says("87 euro."))
+
+
+# -- floods ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("between", [0, 120])
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.WEB])
+def test_a_flood_gets_a_handful_of_answers_one_warning_and_one_more_when_calm(channel, between):
+    talk = given(channel)
+    answers, warnings = 0, 0
+    for number in range(500):
+        talk.now += between
+        talk.at_once(citizen(f"vraag {number}"))
+        warnings += any("meer berichten" in text for text in talk.said())
+        while talk.state.turn:
+            talk.at_once(bot("antwoord"))
+            answers += len(talk.said())
+    assert warnings == 1
+    assert answers <= rules.TYPED_AT_ONCE + 1
+    talk.when(calm()).then(asks_bot("vraag 499"))
+    talk.when(bot("antwoord")).then(says("antwoord"), asks_bot())
+    assert talk.state.turn is None and not talk.state.calm_at
+
+
+@pytest.mark.parametrize(("count", "between"), [(8, 0), (100, 3_000), (11, 1_000)])
+def test_people_who_type_as_people_do_never_meet_the_limit(count, between):
+    talk = given(Channel.SMS)
+    for number in range(count):
+        talk.now += between
+        talk.at_once(citizen(f"vraag {number}")).then(silent())
+        talk.at_once(bot(f"antwoord {number}")).then(says(f"antwoord {number}"))
+
+
+def test_after_a_flood_people_can_type_again():
+    talk = given(Channel.SMS).at_once(*[citizen(f"{n}e bericht") for n in range(20)])
+    while talk.state.turn:
+        talk.at_once(bot("antwoord"))
+    talk.when(calm(), bot("antwoord"))
+    talk.now += rules.MINUTE
+    for number in range(rules.TYPED_AT_ONCE):
+        talk.at_once(citizen(f"vraag {number}"), bot("antwoord")).then(says("antwoord"))
+
+
+def test_who_floods_is_not_asked_of_the_bot_while_an_agent_has_it():
+    talk = with_anna(channel=Channel.SMS)
+    for number in range(30):
+        talk.at_once(citizen(f"{number}e bericht"))
+        talk.then(silent(), asks_bot(), desk_shows(State.WITH_AGENT))
+
+
+# -- delivery words --------------------------------------------------------------------------
+
+DELIVERY = ["unknown", "sent", "delivered", "read", "failed"]
+
+
+@pytest.mark.parametrize("first", range(len(DELIVERY)))
+@pytest.mark.parametrize("then", range(len(DELIVERY)))
+def test_delivery_words_only_move_forward(first, then):
+    reports = {"unknown": sent(2, Unknown())}
+    one, other = (reports.get(w, delivered(2, w)) for w in (DELIVERY[first], DELIVERY[then]))
+    talk = given(Channel.SMS).when(citizen("x"), bot("y"), one, other)
+    assert talk.state.deliveries == {2: DELIVERY[max(first, then)]}
+
+
+def test_what_an_operator_sent_again_replaces_what_was_said_of_it():
+    talk = given(Channel.SMS).when(citizen("x"), bot("y"), sent(2, TryLater()))
+    talk.when(sent(2, Accepted("SM1"))).then(nothing())
+    talk.when(sent(2, Accepted("SM1"), again=True))
+    assert talk.state.deliveries == {2: "sent"}
+    talk.when(sent(2, Failed("x"), again=True))
+    assert talk.state.deliveries == {2: "failed"}

@@ -32,19 +32,23 @@ from routing.events import (
     Understanding,
 )
 from routing.messages import Author, Channel, Choice, Message
-from routing.outcomes import Accepted, Failed, TryLater
+from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
 
 WITH_HUMAN = {State.WITH_AGENT, State.WRAP_UP}
 HANDED_OVER = {State.OFFERED, State.QUEUED, *WITH_HUMAN}
 AGENTS = st.sampled_from(["anna", "bram", "cato"])
 TEXTS = st.sampled_from(
-    ["wat kost een paspoort", "ja", "nee", "1", "2", "stop", "laat maar", "", "hallo", "mens"]
+    ["wat kost een paspoort", "ja", "nee", "1", "2", "laat maar", "", "hallo", "mens", "stop"]
 )
+ABOUT_SENDING = st.sampled_from(["STOP", "Afmelden.", "START", "help"])
 CHOICES = st.sampled_from(
     [(), (Choice("Paspoort", "/p"),), (Choice("Ja", "/ja"), Choice("Nee", "/nee"))]
 )
 OUTCOMES = ["answer", "clarify", "handover", "out_of_scope", "small_talk", "form", ""]
 TOPICS = ["paspoort", "bevestigen", "ontkennen", "medewerker", "buiten_bereik", ""]
+SENT = [Accepted("x"), Failed("y"), TryLater(), Unknown(), OptedOut("z"), WindowClosed()]
+FAILED = {"failed", "opted_out", "window_closed"}
+SLOW_DOWN = tuple(phrases.phrase("slow_down", language) for language in phrases.LANGUAGES)
 COMMANDS = st.sampled_from(
     [(), (Command("handover", reason="request"),), (Command("handover"),), (Command("end"),)]
 )
@@ -89,6 +93,10 @@ class Conversations(RuleBasedStateMachine):
     @rule(text=TEXTS, payload=st.sampled_from(["", "/p", "balie:human", "balie:leave", "#1"]))
     def writes(self, text, payload):
         self.contact(CitizenWrote, text=text, payload=payload)
+
+    @rule(text=ABOUT_SENDING)
+    def writes_about_sending(self, text):
+        self.contact(CitizenWrote, text=text)
 
     @rule(kind=st.sampled_from(["photo", "voice", "unheard_of"]), text=st.sampled_from(["", "hoi"]))
     def sends_what_we_cannot_read(self, kind, text):
@@ -165,13 +173,27 @@ class Conversations(RuleBasedStateMachine):
             )
         )
 
-    @rule(seq=st.integers(1, 5), status=st.sampled_from(["sent", "delivered", "read", "?"]))
-    def a_delivery_is_reported(self, seq, status):
-        self.happens(DeliveryReported(conversation_id="c1", at=self.now, seq=seq, status=status))
+    @rule(seconds=st.sampled_from([1, 3, 60]))
+    def time_passes(self, seconds):
+        self.now += seconds * 1000
 
-    @rule(seq=st.integers(1, 5), outcome=st.sampled_from([Accepted("x"), Failed("y"), TryLater()]))
-    def a_send_is_reported(self, seq, outcome):
-        self.happens(SendReported(conversation_id="c1", at=self.now, seq=seq, outcome=outcome))
+    @rule(
+        seq=st.integers(1, 5),
+        status=st.sampled_from(["sent", "delivered", "read", "failed", "?"]),
+        closes=st.sampled_from([False, False, False, True]),
+    )
+    def a_delivery_is_reported(self, seq, status, closes):
+        self.happens(
+            DeliveryReported(
+                conversation_id="c1", at=self.now, seq=seq, status=status, closes=closes
+            )
+        )
+
+    @rule(seq=st.integers(1, 5), outcome=st.sampled_from(SENT), again=st.booleans())
+    def a_send_is_reported(self, seq, outcome, again):
+        self.happens(
+            SendReported(conversation_id="c1", at=self.now, seq=seq, outcome=outcome, again=again)
+        )
 
     # -- what must hold ------------------------------------------------------------------
 
@@ -201,7 +223,16 @@ class Conversations(RuleBasedStateMachine):
         assert after.seq == start + len(decision.messages)
         sent = [effect.message for effect in decision.effects if isinstance(effect, Send)]
         spoken = [one for one in decision.messages if one.author is not Author.CITIZEN]
-        assert sent == spoken, "what stands in the transcript is sent, and nothing else"
+        if before and before.opted_out and before.opted_out == after.opted_out:
+            assert not sent, "nothing is sent to who wants nothing"
+            assert all(after.deliveries[one.seq] in FAILED for one in spoken)
+        else:
+            assert sent == spoken, "what stands in the transcript is sent, and nothing else"
+        if after.opted_out == "citizen":
+            assert not any(isinstance(effect, AskBot) for effect in decision.effects)
+        if before and before.calm_at:
+            assert not any(one.text.endswith(SLOW_DOWN) for one in spoken), "said once a flood"
+        assert bool(after.calm_at) == (after.late is not None)
         for effect in decision.effects:
             assert effect.id not in self.effect_ids
             self.effect_ids.add(effect.id)
@@ -226,7 +257,9 @@ class Conversations(RuleBasedStateMachine):
                 self.timers[effect.name] = effect.due
             elif isinstance(effect, ClearTimer) and effect.name in self.timers:
                 self.stale_timers.append((effect.name, self.timers.pop(effect.name)))
-        if isinstance(event, CitizenWrote) and self.conversation.unread_at == event.at:
+        if isinstance(event, CitizenWrote) and self.conversation.opted_out:
+            self.unreadable.add(decision.messages[0].seq)  # who wants nothing gets nothing
+        elif isinstance(event, CitizenWrote) and self.conversation.unread_at == event.at:
             self.unreadable.add(decision.messages[0].seq)
             answered = any(isinstance(effect, Send) for effect in decision.effects)
             assert answered or event.at < self.told_at + TOGETHER * len(self.unreadable)
@@ -248,6 +281,8 @@ class Conversations(RuleBasedStateMachine):
         assert not (now.asked and now.turn is None)
         if now.turn:
             assert self.timers.get("turn") == now.turn.expires_at
+        if now.calm_at:
+            assert self.timers.get("calm") == now.calm_at
 
     @invariant()
     def the_way_out_can_be_chosen(self):
@@ -270,7 +305,9 @@ class Conversations(RuleBasedStateMachine):
         now = self.conversation
         if now is None or now.state in {State.QUEUED, *WITH_HUMAN}:
             return
-        assert now.turn is None and not now.asked
+        assert now.turn is None and not now.asked and now.late is None
+        if now.opted_out:
+            return
         told = [
             one
             for one in self.transcript

@@ -37,6 +37,9 @@ class Provider:
         self.sent.append((send.conversation_id, self.parts(send)[part]))
         return self.outcomes.pop(0) if self.outcomes else Accepted(f"id{len(self.sent)}")
 
+    def billed(self, send: Send, part: int) -> int:
+        return 0
+
     async def look_for(
         self,
         send: Send,

@@ -50,6 +50,9 @@ class Recorder:
         os.write(self._file, line.encode())
         return Accepted("x") if heard else Unknown("taken")
 
+    def billed(self, send: Send, part: int) -> int:
+        return 0
+
     async def look_for(
         self,
         send: Send,

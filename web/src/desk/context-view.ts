@@ -15,6 +15,7 @@ export function contextView(view: View, context: Context): TemplateResult {
         <h2 class="context-title">${say('context')}</h2>
         <button type="button" class="context-close tool" aria-label=${say('close')} @click=${() => view.showContext(false)}>${icons.close}</button>
       </div>
+      ${context.optedOut ? html`<p class="why" role="status">${worded(say, `opted_out_${context.optedOut}`)}</p>` : nothing}
       ${context.reason ? reason(view, context) : nothing}
       <section aria-labelledby="about-understood">
         <h3 class="context-head" id="about-understood">${say('understood')}</h3>

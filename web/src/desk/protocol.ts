@@ -44,8 +44,10 @@ export interface Context {
   readonly since: number;
   readonly understanding: Understanding | null;
   readonly facts: Readonly<Record<string, string>>;
-  /** By seq of the message: sent, delivered, read or failed. */
+  /** By seq of the message: sent, delivered, read, or in which way it failed. */
   readonly deliveries: Readonly<Record<string, string>>;
+  /** Who closed the address to us: citizen, provider, or nobody. */
+  readonly optedOut: string;
 }
 
 export interface Lists {
@@ -126,6 +128,7 @@ function readContext(value: unknown): Context {
     understanding: wire.understanding ? readUnderstanding(wire.understanding) : null,
     facts: texts(wire.facts),
     deliveries: texts(wire.deliveries),
+    optedOut: text(wire.opted_out),
   };
 }
 
