@@ -12,7 +12,7 @@ async def greet(gateway: Gateway, settings: Settings, url: str, ready: str) -> N
     say()
     for line in channels.described(gateway.connectors, gateway.accounts):
         say(f"  {line}")
-    # The store may go away at this very moment, and a gateway that ends for it ends for good.
+    # Waits for a store that goes away at this very moment: the gateway already serves.
     first = await until_stored(gateway.desk.ensure_first_account)
     if first:
         say(f"\n  Desk: sign in as {first.id} with one-time password {first.password}")
