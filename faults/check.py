@@ -233,6 +233,16 @@ def _marked_by(at: int, kills: Sequence[Kill]) -> int:
     return until
 
 
+def owed(post: Post, ledger: Ledger) -> int:
+    """How many messages have neither an answer nor an honest sentence yet."""
+    return sum(
+        one.number not in numbers and not ledger.conversations[address].is_excused(one.at)
+        for address, posted in post.by_address.items()
+        for numbers in [{taken.number for taken in ledger.conversations[address].taken}]
+        for one in posted
+    )
+
+
 def answers_all(conversation: Conversation) -> list[str]:
     """The texts of a probe that got no answer."""
     got = {one.number for one in conversation.taken}

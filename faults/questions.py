@@ -17,14 +17,14 @@ QUESTIONS = {
     "hoe vraag ik een laadpaal aan": "laadpaal",
     "hoe vraag ik DigiD aan": "helpdesk",
     "hoe word ik Nederlander": "naturalisatie",
-    "welke vacatures heeft de gemeente": "vacatures",
+    "welke vacatures heeft de gemeente": "vacature",
     "hoe kan ik stemmen bij de verkiezingen": "stempas",
     "mijn fiets is weggehaald": "fiets",
 }
-"""Question to mark, the mark in lower case."""
+"""Question to mark: how a word, or several, of its answer begin, in lower case."""
 
 _MARKS = {mark: question for question, mark in QUESTIONS.items()}
-_ANY_MARK = re.compile("|".join(rf"\b{re.escape(mark)}\b" for mark in _MARKS))
+_ANY_MARK = re.compile("|".join(rf"\b{re.escape(mark)}" for mark in _MARKS))
 
 
 def numbered(number: int, question: str) -> str:

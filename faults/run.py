@@ -129,11 +129,11 @@ async def _break(options: Options, plan: Scenario, places: Places, under_test: C
 
 
 async def _until_answered(ledger: Ledger, post: Post, writing: asyncio.Task[None]) -> None:
-    """Wait until everything is answered, or nothing more comes, and then a little longer."""
-    seen, since = -1, time.monotonic()
-    while ledger.answered < post.sent or not writing.done():
-        if ledger.answered > seen:
-            seen, since = ledger.answered, time.monotonic()
+    """Wait until no answer is owed, or nothing more comes, and then a little longer."""
+    least, since = post.sent + 1, time.monotonic()
+    while (owed := check.owed(post, ledger)) or not writing.done():
+        if owed < least:
+            least, since = owed, time.monotonic()
         if time.monotonic() - since > PATIENCE_S:
             return
         await asyncio.sleep(0.5)

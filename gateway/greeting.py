@@ -4,6 +4,7 @@ from gateway import channels
 from gateway.app import Gateway
 from gateway.console import say
 from gateway.settings import Settings
+from routing.loop import until_stored
 
 
 async def greet(gateway: Gateway, settings: Settings, url: str, ready: str) -> None:
@@ -11,7 +12,8 @@ async def greet(gateway: Gateway, settings: Settings, url: str, ready: str) -> N
     say()
     for line in channels.described(gateway.connectors, gateway.accounts):
         say(f"  {line}")
-    first = await gateway.desk.ensure_first_account()
+    # Waits for a store that goes away at this very moment: the gateway already serves.
+    first = await until_stored(gateway.desk.ensure_first_account)
     if first:
         say(f"\n  Desk: sign in as {first.id} with one-time password {first.password}")
     if settings.development:
