@@ -260,10 +260,13 @@ def _ask_bot(draft: Draft, text: str, payload: str) -> None:
 
 
 def _keeps_pace(draft: Draft) -> bool:
-    """Whether the citizen writes as people do: a bucket that fills by one every few seconds."""
+    """Whether the citizen writes as people do: a bucket that fills by one every few seconds.
+    Where answers stand in a transcript, who waits for each may ask as fast as we answer."""
     now = draft.conversation
     if now.calm_at:
         return False
+    if now.channel not in _STOPPABLE and not now.turn:
+        return True
     emptied = max(now.paced_at, draft.at - TYPED_AT_ONCE * TYPED_EVERY)
     if emptied + TYPED_EVERY > draft.at:
         return False

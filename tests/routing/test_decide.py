@@ -145,7 +145,8 @@ def test_an_empty_text_gets_an_answer():
 
 
 def test_a_flood_is_answered_once_and_its_last_message_when_it_is_calm():
-    talk = given().at_once(*[citizen(f"bericht {n}") for n in range(rules.TYPED_AT_ONCE)])
+    flood = [citizen(f"bericht {n}") for n in range(rules.TYPED_AT_ONCE)]
+    talk = given(Channel.SMS).at_once(*flood)
     talk.then(silent())
     talk.at_once(citizen("te veel")).then(says("meer berichten dan ik kan bijhouden"))
     talk.at_once(citizen("de laatste")).then(silent())
@@ -167,7 +168,7 @@ def test_photos_that_come_together_are_answered_with_one_word():
 
 
 def test_an_empty_text_or_a_flood_takes_no_choice_away():
-    talk = given().when(citizen("mens"), wants_human(), citizen(""))
+    talk = given(Channel.SMS).when(citizen("mens"), wants_human(), citizen(""))
     talk.then(says("leeg"), offers("Ja, graag", "Nee, dank u"))
     talk.at_once(*[citizen(f"bericht {n}") for n in range(rules.TYPED_AT_ONCE)])
     talk.then(says("meer berichten"), offers("Ja, graag", "Nee, dank u"))
@@ -176,7 +177,7 @@ def test_an_empty_text_or_a_flood_takes_no_choice_away():
 
 def test_a_flood_that_broke_the_engine_is_over_too():
     flood = [citizen(f"bericht {n}") for n in range(rules.TYPED_AT_ONCE + 2)]
-    talk = given().at_once(*flood).when(fails())
+    talk = given(Channel.SMS).at_once(*flood).when(fails())
     assert not talk.state.calm_at and talk.state.late is None
     talk.now += rules.MINUTE
     talk.when(citizen("nee")).at_once(*flood[: rules.TYPED_AT_ONCE + 1])
@@ -744,7 +745,7 @@ def test_who_writes_on_telegram_has_not_blocked_us():
 
 
 @pytest.mark.parametrize("between", [0, 120])
-@pytest.mark.parametrize("channel", [Channel.SMS, Channel.WEB])
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.TELEGRAM])
 def test_a_flood_gets_a_handful_of_answers_one_warning_and_one_more_when_calm(channel, between):
     talk = given(channel)
     answers, warnings = 0, 0
@@ -769,6 +770,16 @@ def test_people_who_type_as_people_do_never_meet_the_limit(count, between):
         talk.now += between
         talk.at_once(citizen(f"vraag {number}")).then(silent())
         talk.at_once(bot(f"antwoord {number}")).then(says(f"antwoord {number}"))
+
+
+@pytest.mark.parametrize("channel", [Channel.WEB, Channel.REST])
+def test_where_answers_wait_to_be_read_only_what_does_not_wait_for_them_is_a_flood(channel):
+    talk = given(channel)
+    for number in range(50):
+        talk.at_once(citizen(f"vraag {number}"), bot("antwoord")).then(says("antwoord"))
+    talk.at_once(*[citizen(f"{n}e bericht") for n in range(rules.TYPED_AT_ONCE + 1)])
+    talk.then(silent())
+    talk.at_once(citizen("te veel")).then(says("meer berichten"))
 
 
 def test_after_a_flood_people_can_type_again():
