@@ -42,9 +42,10 @@ class CareDetector(Trained, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """`intents`: how the names of intents of danger begin. `recall`: which part of the
-        examples of danger must be found possible by one who has not seen them. `likely`: the
-        chance from which on nothing else counts."""
-        return {"intents": "nood_", "recall": 0.98, "likely": 0.5}
+        examples of danger must be found possible by one who has not seen them. `beside`: how
+        likely danger must be beside the likeliest of all else, where 1 is as likely. `likely`:
+        the chance from which on nothing else counts."""
+        return {"intents": "nood_", "recall": 0.97, "beside": 0.08, "likely": 0.5}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn danger from all else, and where to draw the line."""
@@ -65,11 +66,21 @@ class CareDetector(Trained, IntentClassifier):
                 self._look(message)
         return messages
 
+    def _is_clear(self, message: Message, chance: float) -> bool:
+        """Whether what else it may be is so clear that danger at `chance` is none."""
+        ranking = message.get(INTENT_RANKING_KEY) or []
+        others = [
+            one[PREDICTED_CONFIDENCE_KEY]
+            for one in ranking
+            if not one[INTENT_NAME_KEY].startswith(self._config["intents"])
+        ]
+        return chance < self._config["beside"] * max(others, default=0.0)
+
     def _look(self, message: Message) -> None:
         danger, kind = self.learned
         seen = message.get(SEEN)
         chance = float(danger.chances(seen)[0])
-        if chance < min(danger.possible, self._config["likely"]):
+        if chance < min(danger.possible, self._config["likely"]) or self._is_clear(message, chance):
             return
         name = str(kind.classes[kind.scores(seen.both)[0].argmax()])
         found = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: chance}
