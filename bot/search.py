@@ -78,7 +78,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     print(f"{len(read.pages)} pages kept in {kept.relative_to(ROOT)}", flush=True)
     Search.load()
     if not vectors.available():
-        print("This machine cannot search them: its processor has no AVX2", file=sys.stderr)
+        print("They cannot be searched here: there is no sentence encoder", file=sys.stderr)
     return 0
 
 

