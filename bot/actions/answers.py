@@ -16,7 +16,7 @@ from bot.pages import Page
 FALLBACK = "nlu_fallback"
 WORTH_OFFERING = 0.05
 # Where no topic is likelier, a page that was found says more than topics that are guessed.
-WORTH_MORE_THAN_PAGES = 0.3
+WORTH_MORE_THAN_PAGES = 0.4
 WORTH_A_SECOND_GUESS = 0.02
 MOST_OFFERED = 3
 MOST_ASPECTS = 2
