@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from gateway.children import store_url
-from gateway.connection import connect
+from gateway.connection import patiently
 from gateway.process import StartError
 from gateway.settings import Settings
 from routing.deadletters import DeadLetters, Letter
+
+PATIENCE_S = 2.0
 
 
 async def show(settings: Settings, *, as_json: bool) -> int:
@@ -69,12 +70,9 @@ def _told(letter: Letter) -> dict[str, Any]:
 
 
 async def _running_store(settings: Settings) -> Redis:
-    redis = await connect(settings.redis_url or store_url(settings.data_dir))
     try:
-        await redis.ping()
-    except (RedisError, OSError):
-        await redis.aclose()
+        return await patiently(settings.redis_url or store_url(settings.data_dir), PATIENCE_S)
+    except TimeoutError:
         raise StartError(
             "no store answers: start Balie first, or set BALIE_REDIS_URL to the store it uses"
         ) from None
-    return redis
