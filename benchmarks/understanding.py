@@ -28,6 +28,8 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.metrics import f1_score, roc_auc_score
 
+from bot import runtime
+
 OUT_OF_SCOPE = "oos"
 _TELL_EVERY_S = 5.0
 _AT_ONCE = 200
@@ -54,6 +56,7 @@ Predict = Callable[[str], Guess]
 def main() -> None:
     """Train, test, print."""
     options = _options()
+    runtime.quiet()  # one thread a text, as in the engine
     train, test = _read(options.train), _read(options.test)
     if options.per_intent:
         train = _sample(train, options.per_intent)
@@ -127,9 +130,6 @@ def rasa_default(train: Sequence[Example]) -> Predict:
 
 def _load_rasa() -> None:
     """Import it, which takes long and is no part of training."""
-    from bot import runtime
-
-    runtime.quiet()
     import rasa.core.agent
     import rasa.model_training  # noqa: F401
 
