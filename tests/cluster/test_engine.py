@@ -20,6 +20,7 @@ async def test_the_engine_answers_also_after_a_failover(cluster, tmp_path):
     try:
         assert "paspoort" in await ask(roles[0].url, "Wat kost een paspoort?")
         dying = await cluster.primary_of("turns")
+        assert dying is not None
         dying.kill()
         assert "rijbewijs" in await ask(roles[0].url, "Wat kost een rijbewijs?")
     finally:

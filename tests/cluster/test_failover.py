@@ -52,11 +52,12 @@ async def test_a_primary_that_dies_loses_nothing_that_was_acknowledged(cluster, 
     talking = [asyncio.create_task(citizen.talk()) for citizen in citizens]
     await until_all_said(citizens, AFTER)
     dying = await cluster.primary_of(partitions.in_log(5))
+    assert dying is not None
     dying.kill()
 
     async def another_took_over():
         found = await cluster.primary_of(partitions.in_log(5))
-        return found is not dying
+        return found is not None and found is not dying
 
     await until(another_took_over)
     dying.start()  # as its service manager does; without it nobody replicates what is written

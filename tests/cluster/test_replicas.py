@@ -27,6 +27,7 @@ async def test_without_its_replica_a_message_is_not_acknowledged_nor_its_repeat(
     log, one = Log(redis, replicas=1), partitions.in_log(partitions.partition_of("c1"))
     assert await log.append(wrote("een"), "een")
     primary = await cluster.primary_of(one)
+    assert primary is not None
     replica = cluster.nodes[cluster.nodes.index(primary) + PRIMARIES]
     replica.kill()
     for _ in range(2):
