@@ -25,6 +25,7 @@ from benchmarks import measure
 from benchmarks.measure import paired, spread, table, verdict
 from gateway.connection import connect
 from routing import effects, events, partitions
+from routing.deadletters import DeadLetters
 from routing.events import BotAnswered, BotMessage, CitizenWrote, Understanding
 from routing.leases import Leases
 from routing.log import START, Batch, Log
@@ -105,7 +106,8 @@ async def route(redis: Redis, expected: int) -> float:
     """Have a router take the `expected` events in the logs; seconds."""
     log, leases = _CountedLog(redis, expected), Leases(redis, ROLE, "measured")
     await leases.renew()
-    working = asyncio.create_task(Router(log, Store(redis), leases).run())
+    router = Router(log, Store(redis), leases, DeadLetters(redis))
+    working = asyncio.create_task(router.run())
     started = time.perf_counter()
     await asyncio.wait({working, asyncio.create_task(log.all_committed.wait())}, **_FIRST)
     took = time.perf_counter() - started
