@@ -86,12 +86,18 @@ async def _routed(url: str, citizens: int) -> float:
     """Events a second."""
     async with contextlib.aclosing(await connect(url)) as redis:
         await redis.flushall()
+        await _connected(redis)
         took = await _through_router(redis, _questions(citizens))
         took += await _through_router(redis, await _echoed(redis))
         done = [await redis.xlen(partitions.out_log(one)) for one in range(partitions.PARTITIONS)]
     if sum(done) != 2 * citizens:
         raise measure.MeasureError(f"{sum(done)} effects of {2 * citizens} events")
     return 2 * citizens / took
+
+
+async def _connected(redis: Redis) -> None:
+    """Open the connections that a worker opens once in its life."""
+    await asyncio.gather(*(redis.ping() for _ in range(partitions.PARTITIONS)))
 
 
 async def _through_router(redis: Redis, entries: Entries) -> float:
@@ -182,6 +188,7 @@ async def _plain(url: str, citizens: int) -> float:
     answers = {one: [_plain_answer(data) for data in rows] for one, rows in questions.items()}
     async with contextlib.aclosing(await connect(url)) as redis:
         await redis.flushall()
+        await _connected(redis)
         write = redis.register_script(WRITE)
         await write(keys=["warm", "warm"], args=["", ""])
         cursors = dict.fromkeys(questions, START)
