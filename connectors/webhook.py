@@ -3,7 +3,8 @@ say no that leaves one line in the log and nothing of the body."""
 
 import asyncio
 import logging
-from urllib.parse import parse_qsl
+from collections.abc import Iterator
+from urllib.parse import unquote_to_bytes
 
 from aiohttp import web
 from multidict import MultiDict
@@ -22,18 +23,25 @@ async def read(request: web.Request) -> bytes:
     Raises 413 where it is larger, 408 where it does not arrive within READ_SECONDS, and 400
     where it breaks off or cannot be decompressed.
     """
-    body = bytearray()
     try:
+        if request.content.is_eof():  # it came with the headers: nothing to wait for
+            return _of_sane_size(request, request.content.read_nowait())
+        body = bytearray()
         async with asyncio.timeout(READ_SECONDS):
             async for chunk in request.content.iter_any():
                 body += chunk
-                if len(body) > MAX_BYTES:
-                    raise refusal(request, web.HTTPRequestEntityTooLarge(MAX_BYTES, len(body)))
+                _of_sane_size(request, body)
     except TimeoutError:
         raise refusal(request, web.HTTPRequestTimeout(text="the body came too slowly")) from None
     except (web.RequestPayloadError, OSError):
         raise refusal(request, web.HTTPBadRequest(text="the body is broken")) from None
     return bytes(body)
+
+
+def _of_sane_size[B: bytes | bytearray](request: web.Request, body: B) -> B:
+    if len(body) > MAX_BYTES:
+        raise refusal(request, web.HTTPRequestEntityTooLarge(MAX_BYTES, len(body)))
+    return body
 
 
 async def form(request: web.Request) -> MultiDict[str]:
@@ -42,12 +50,26 @@ async def form(request: web.Request) -> MultiDict[str]:
         raise refusal(request, web.HTTPUnsupportedMediaType(text=f"not {FORM}"))
     body = await read(request)
     try:
-        pairs = parse_qsl(
-            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS
-        )
+        return MultiDict(_pairs(body))
     except ValueError:
         raise refusal(request, web.HTTPBadRequest(text="not a form in UTF-8")) from None
-    return MultiDict(pairs)
+
+
+def _pairs(body: bytes) -> Iterator[tuple[str, str]]:
+    """The fields of a form (url.spec.whatwg.org, "application/x-www-form-urlencoded parsing").
+    Raises ValueError where there are too many, or one is no UTF-8. The standard library's parser
+    takes a tenth of a webhook's time."""
+    fields = body.split(b"&")
+    if len(fields) > MAX_FIELDS:
+        raise ValueError("too many fields")
+    for field in fields:
+        if field:
+            name, _, value = field.partition(b"=")
+            yield _decoded(name), _decoded(value)
+
+
+def _decoded(part: bytes) -> str:
+    return unquote_to_bytes(part.replace(b"+", b" ")).decode()
 
 
 def refusal[E: web.HTTPError](request: web.Request, answer: E) -> E:
