@@ -29,6 +29,7 @@ from routing import effects, events, partitions
 from routing.decide import IDLE
 from routing.effects import AskBot, Send
 from routing.events import BotAnswered, CitizenWrote, DeliveryReported, SendReported, TimerFired
+from routing.journal import Heard
 from routing.log import START, Log
 from routing.messages import Channel
 from routing.outcomes import Accepted
@@ -141,7 +142,7 @@ class _Held:
     def __init__(self, redis: Redis, count: int) -> None:
         self._redis = redis
         self._log = Log(redis)
-        self._inbox = LogInbox(self._log, b"a secret of the measurement")
+        self._inbox = LogInbox(self._log, Heard(self._redis), b"a secret of the measurement")
         self._who = [_who(number) for number in range(count)]
         self._ids = [self._inbox.conversation_id(*who) for who in self._who]
         self._number = {one: number for number, one in enumerate(self._ids)}
