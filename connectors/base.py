@@ -4,7 +4,6 @@ from typing import Protocol
 
 from aiohttp import web
 
-from routing.delivery import Sender
 from routing.events import Event
 from routing.messages import Channel
 
@@ -35,7 +34,7 @@ class Inbox(Protocol):
 
 class Connector(Protocol):
     """One channel family: its webhooks. One whose messages have to be brought to the citizen is
-    a Sender too; the others' stand in the transcript."""
+    a Sender (routing.delivery) too; the others' stand in the transcript."""
 
     channels: frozenset[Channel]
 
@@ -50,7 +49,3 @@ class Connector(Protocol):
     async def stop(self) -> None:
         """Close it."""
         ...
-
-
-class SendingConnector(Connector, Sender, Protocol):
-    """One that sends."""

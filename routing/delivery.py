@@ -126,7 +126,7 @@ class Delivery:
         started = time.monotonic()
         outcome = await self._once(sender, send, note.accepted)
         took_ms = int((time.monotonic() - started) * 1000)
-        self._meter.sent(send.channel, tag(outcome))
+        self._meter.sent(send.channel, story.tag(outcome))
         story.sent(send, note.accepted, outcome, took_ms)
         if isinstance(outcome, TryLater):
             note = await self._write(send, note, trying=False)
@@ -196,11 +196,6 @@ def pause(outcome: TryLater | Unknown, tries: int) -> float:
     doubled = min(PAUSE_S * 2.0 ** (tries - 1), LONGEST_PAUSE_S)
     spread = random.random()  # noqa: S311
     return max(own * (1 + spread / 10), doubled * (0.5 + spread))
-
-
-def tag(outcome: Outcome) -> str:
-    """The outcome's name, as in the log."""
-    return str(type(outcome).__struct_config__.tag)
 
 
 def _now_ms() -> int:

@@ -9,10 +9,10 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from routing import deadletters, partitions
+from routing import deadletters, partitions, story
 from routing.consumer import Consumer, Task
 from routing.deadletters import DeadLetters
-from routing.delivery import Delivery, Sender, tag
+from routing.delivery import Delivery, Sender
 from routing.effects import Send
 from routing.events import SendReported
 from routing.journal import Heard, Journal, LostPartitionError
@@ -168,7 +168,7 @@ class Outbox(Consumer):
         if isinstance(outcome, Accepted):
             self._answered(send)
         else:
-            _log.warning("%s: not sent: %s", send.id, tag(outcome))
+            _log.warning("%s: not sent: %s", send.id, story.tag(outcome))
         if isinstance(outcome, TryLater | Unknown | Failed):
             self._meter.dead(send.channel)
             letter = deadletters.of_message(send, _why(outcome), now)

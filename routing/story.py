@@ -54,7 +54,7 @@ def received(event: Event, ms: int) -> None:
         _tell("status", event, seq=event.seq, status=event.status, code=event.code)
     elif isinstance(event, _FROM_OUTSIDE):
         channel = "desk" if isinstance(event, AgentWrote) else str(event.channel)
-        _tell("received", event, channel=channel, event=_tag(event), ms=ms)
+        _tell("received", event, channel=channel, event=tag(event), ms=ms)
 
 
 def decided(event: Event, trace: str, ms: int) -> None:
@@ -62,7 +62,7 @@ def decided(event: Event, trace: str, ms: int) -> None:
     to whoever listens for detail."""
     if _log.isEnabledFor(logging.DEBUG):
         fields = {"trace": trace, "conversation": event.conversation_id}
-        _log.debug("decided", extra={**fields, "event": _tag(event), "ms": ms})
+        _log.debug("decided", extra={**fields, "event": tag(event), "ms": ms})
 
 
 def turn_out(turn: AskBot) -> None:
@@ -79,7 +79,7 @@ def turn_over(event: Event, trace: str, turn: str, result: str, ms: int) -> None
 
 def sent(send: Send, part: int, outcome: Outcome, ms: int) -> None:
     """One try to send part `part` (from 0) ended in `outcome` after `ms`."""
-    about: dict[str, Any] = {"outcome": _tag(outcome), "part": part, "ms": ms}
+    about: dict[str, Any] = {"outcome": tag(outcome), "part": part, "ms": ms}
     if isinstance(outcome, Accepted):
         about["provider_id"] = outcome.provider_id
     elif code := getattr(outcome, "code", ""):
@@ -93,5 +93,6 @@ def _tell(step: str, about: Any, **fields: Any) -> None:
         _log.info(step, extra={**named, **fields})
 
 
-def _tag(value: Any) -> str:
+def tag(value: Any) -> str:
+    """What the log calls an event or an outcome."""
     return str(type(value).__struct_config__.tag)
