@@ -21,19 +21,19 @@ from redis.asyncio import Redis
 
 from benchmarks import measure
 from benchmarks.measure import ENGINE_PYTHON, table, tell, verdict
-from benchmarks.routing import route
+from benchmarks.routing import Routing
 from benchmarks.talk import Sentences
 from gateway.connection import connect
 from gateway.inbox import LogInbox
 from routing import effects, events, partitions
 from routing.decide import IDLE
-from routing.effects import AskBot, Send
+from routing.effects import EXECUTORS, AskBot, Send
 from routing.events import BotAnswered, CitizenWrote, DeliveryReported, SendReported, TimerFired
 from routing.journal import Heard
 from routing.log import START, Log
 from routing.messages import Channel
 from routing.outcomes import Accepted
-from routing.router import EXECUTORS, ROLE
+from routing.router import ROLE
 from routing.turns import STREAM, turn_json
 
 CONVERSATIONS = 5_000
@@ -142,11 +142,14 @@ class _Held:
     def __init__(self, redis: Redis, count: int) -> None:
         self._redis = redis
         self._log = Log(redis)
+        self._routing = Routing(redis)
         self._inbox = LogInbox(self._log, Heard(self._redis), b"a secret of the measurement")
         self._who = [_who(number) for number in range(count)]
         self._ids = [self._inbox.conversation_id(*who) for who in self._who]
         self._number = {one: number for number, one in enumerate(self._ids)}
-        self._read_to: dict[str, str] = {partitions.out_log(one): START for one in ALL}
+        self._read_to: dict[str, str] = {
+            partitions.out_log(one, role): START for one in ALL for role in EXECUTORS
+        }
         self._at = NOW_MS
 
     async def question(
@@ -184,11 +187,11 @@ class _Held:
         await self._effects()
         for one in ALL:
             for role in EXECUTORS:
-                read_to = self._read_to[partitions.out_log(one)]
+                read_to = self._read_to[partitions.out_log(one, role)]
                 if read_to != START:
                     await self._log.move_cursor(one, role, read_to)
             await self._log.trim(partitions.in_log(one), await self._log.cursor(one, ROLE))
-            await self._log.trim_passed(one, EXECUTORS)
+            await self._log.trim_out(one)
 
     def _wrote(self, number: int, text: str) -> CitizenWrote:
         channel, address = self._who[number]
@@ -213,7 +216,7 @@ class _Held:
         works = [self._inbox.append(event, dedupe) for event, dedupe in what]
         for at in range(0, len(works), 1000):
             await asyncio.gather(*works[at : at + 1000])
-        await route(self._redis, len(works))
+        await self._routing.take(len(works))
 
     async def _effects(self) -> list[effects.AnyEffect]:
         """What the out logs hold that was not read yet."""

@@ -2,7 +2,7 @@
 
 Ours: one worker, the real routing.router.Router with its Log, Store and Leases. Every citizen asks
 one question and an echo bot answers it, so that two events a citizen go from the log of what
-happened, through `decide`, to the out log (a turn to take, an answer to send), with the state of
+happened, through `decide`, to the out logs (a turn to take, an answer to send), with the state of
 the conversation, its transcript and its timers. Plain: redis-py reads as many entries of the same
 bytes with XREAD from as many logs, in batches of the same size, and writes as many effects of
 those bytes with one script call a batch, which compares and moves a cursor as ours does. Both
@@ -32,6 +32,7 @@ from routing.log import START, Batch, Log
 from routing.messages import Channel, Choice
 from routing.router import BATCH, ROLE, Router
 from routing.store import Store
+from routing.turns import Turns
 
 CITIZENS = 6_400
 NOW_MS = 1_796_630_400_000
@@ -66,20 +67,63 @@ def main() -> None:
 # -- ours --------------------------------------------------------------------------------
 
 
+class EchoBot(Turns):
+    """Keeps the turns that it is handed, instead of having engines take them."""
+
+    def __init__(self, log: Log, redis: Redis) -> None:
+        super().__init__(log, redis)
+        self.asked: list[effects.AskBot] = []
+
+    async def hand(
+        self,
+        partition: int,  # noqa: ARG002
+        effects_: Sequence[effects.AnyEffect],
+        newest: str,  # noqa: ARG002
+    ) -> None:
+        self.asked += [one for one in effects_ if isinstance(one, effects.AskBot)]
+
+
 class _CountedLog(Log):
     """A log that says when so many events have been committed."""
 
-    def __init__(self, redis: Redis, expected: int) -> None:
+    expected = 0
+
+    def __init__(self, redis: Redis) -> None:
         super().__init__(redis)
-        self._expected = expected
         self.all_committed = asyncio.Event()
 
-    async def commit(self, batch: Batch) -> bool:
-        done = await super().commit(batch)
-        self._expected -= len(batch.decisions) if done else 0
-        if self._expected <= 0:
+    async def commit(self, batch: Batch) -> str | None:
+        newest = await super().commit(batch)
+        self.expected -= len(batch.decisions) if newest is not None else 0
+        if self.expected <= 0:
             self.all_committed.set()
-        return done
+        return newest
+
+
+class Routing:
+    """A router at work, and the bot that it asks."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._log = _CountedLog(redis)
+        self.bot = EchoBot(self._log, redis)
+        self._leases = Leases(redis, ROLE, "measured")
+        letters = DeadLetters(redis)
+        self._router = Router(self._log, Store(redis), self.bot, self._leases, letters)
+
+    async def take(self, expected: int) -> float:
+        """Have the `expected` events in the logs routed; seconds."""
+        self._log.expected = expected
+        self._log.all_committed.clear()
+        await self._leases.renew()
+        working = asyncio.create_task(self._router.run())
+        started = time.perf_counter()
+        done = asyncio.create_task(self._log.all_committed.wait())
+        await asyncio.wait({working, done}, return_when=asyncio.FIRST_COMPLETED)
+        took = time.perf_counter() - started
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+        return took
 
 
 async def _routed(url: str, citizens: int) -> float:
@@ -87,12 +131,18 @@ async def _routed(url: str, citizens: int) -> float:
     async with contextlib.aclosing(await connect(url)) as redis:
         await redis.flushall()
         await _connected(redis)
-        took = await _through_router(redis, _questions(citizens))
-        took += await _through_router(redis, await _echoed(redis))
-        done = [await redis.xlen(partitions.out_log(one)) for one in range(partitions.PARTITIONS)]
+        routing = Routing(redis)
+        took = await _through(routing, redis, _questions(citizens))
+        took += await _through(routing, redis, _echoed(routing.bot.asked))
+        done = await asyncio.gather(*(redis.xlen(log) for log in _out_logs()))
     if sum(done) != 2 * citizens:
         raise measure.MeasureError(f"{sum(done)} effects of {2 * citizens} events")
     return 2 * citizens / took
+
+
+def _out_logs() -> list[str]:
+    every = range(partitions.PARTITIONS)
+    return [partitions.out_log(one, role) for one in every for role in effects.EXECUTORS]
 
 
 async def _connected(redis: Redis) -> None:
@@ -100,30 +150,12 @@ async def _connected(redis: Redis) -> None:
     await asyncio.gather(*(redis.ping() for _ in range(partitions.PARTITIONS)))
 
 
-async def _through_router(redis: Redis, entries: Entries) -> float:
+async def _through(routing: Routing, redis: Redis, entries: Entries) -> float:
     """Seconds to put these in the log and have them routed."""
     started = time.perf_counter()
     await _put(redis, entries)
     took = time.perf_counter() - started
-    return took + await route(redis, sum(map(len, entries.values())))
-
-
-async def route(redis: Redis, expected: int) -> float:
-    """Have a router take the `expected` events in the logs; seconds."""
-    log, leases = _CountedLog(redis, expected), Leases(redis, ROLE, "measured")
-    await leases.renew()
-    router = Router(log, Store(redis), leases, DeadLetters(redis))
-    working = asyncio.create_task(router.run())
-    started = time.perf_counter()
-    await asyncio.wait({working, asyncio.create_task(log.all_committed.wait())}, **_FIRST)
-    took = time.perf_counter() - started
-    working.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await working
-    return took
-
-
-_FIRST: Any = {"return_when": asyncio.FIRST_COMPLETED}
+    return took + await routing.take(sum(map(len, entries.values())))
 
 
 def _questions(citizens: int) -> Entries:
@@ -142,16 +174,12 @@ def _questions(citizens: int) -> Entries:
     return found
 
 
-async def _echoed(redis: Redis) -> Entries:
-    """The echo bot's results of all turns in the out logs."""
-    logs: dict[Any, Any] = {partitions.out_log(one): START for one in range(partitions.PARTITIONS)}
-    found: dict[int, list[bytes]] = defaultdict(list)
-    for _, entries in await redis.xread(logs):
-        for _, fields in entries:
-            effect = effects.decode(fields[b"effect"])
-            if isinstance(effect, effects.AskBot):
-                answer = events.encode(_answer(effect))
-                found[partitions.partition_of(effect.conversation_id)].append(answer)
+def _echoed(asked: Iterable[effects.AskBot]) -> Entries:
+    """The echo bot's results of these turns."""
+    found = defaultdict(list)
+    for turn in asked:
+        answer = events.encode(_answer(turn))
+        found[partitions.partition_of(turn.conversation_id)].append(answer)
     return found
 
 
@@ -209,7 +237,7 @@ async def _plain_batches(redis: Redis, write: Any, cursors: dict[int, str]) -> i
     async def commit(one: int, rows: list[Any]) -> None:
         last = rows[-1][0].decode()
         written = [fields[b"event"] for _, fields in rows]
-        keys = [partitions.cursor(one, ROLE), partitions.out_log(one)]
+        keys = [partitions.cursor(one, ROLE), partitions.out_log(one, "send")]
         assert await write(keys=keys, args=[cursors[one], last, *written])
         cursors[one] = last
 

@@ -18,7 +18,7 @@ from routing.meter import Meter
 from routing.outbox import Outbox
 from routing.router import ROLE, Router
 from routing.store import Store
-from routing.turns import BotExecutor
+from routing.turns import Turns
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class Installation:
 def routing(at: Installation, bell: Bell) -> list[Coroutine[Any, Any, None]]:
     """All that `balie router` does: decide, hand turns to engines, keep the desk's lists."""
     store = Store(at.redis)
-    router = Router(at.log(), store, at.leases(ROLE), DeadLetters(at.redis), at.meter)
-    bot = BotExecutor(at.log(), at.leases(BotExecutor.role), at.redis)
+    turns = Turns(at.log(), at.redis)
+    router = Router(at.log(), store, turns, at.leases(ROLE), DeadLetters(at.redis), at.meter)
     desk = DeskExecutor(at.log(), at.leases(DeskExecutor.role), at.redis, store, bell)
-    return [router.run(), bot.run(), desk.run()]
+    return [router.run(), desk.run()]
 
 
 def outbox(at: Installation, senders: Mapping[Channel, Sender]) -> Outbox:

@@ -6,7 +6,8 @@ from msgspec import Struct
 from redis.asyncio import Redis
 
 from routing import partitions
-from routing.router import EXECUTORS, ROLE
+from routing.effects import EXECUTORS
+from routing.router import ROLE
 from routing.scripts import Script
 from routing.turns import STREAM
 
@@ -61,9 +62,10 @@ class Gauge:
 
 
 def _keys(partition: int) -> list[str]:
-    logs = [partitions.in_log(partition), partitions.out_log(partition)]
+    logs = [partitions.in_log(partition)]
+    logs += [partitions.out_log(partition, role) for role in EXECUTORS]
     cursors = [partitions.cursor(partition, role) for role in READERS]
-    return [*logs, partitions.dead(partition), *cursors]
+    return [partitions.dead(partition), *logs, *cursors]
 
 
 def _waiting(partition: int, row: Sequence[int]) -> list[Waiting]:

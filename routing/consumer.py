@@ -1,4 +1,4 @@
-"""What every executor is made of: it reads the out log, at least once, at its own cursor."""
+"""What an executor is made of: it reads its out log, at least once, at its own cursor."""
 
 import asyncio
 import logging
@@ -76,7 +76,7 @@ class Consumer(ABC):
         if not ones:
             await asyncio.sleep(NOTHING_HELD_S)
             return
-        by_log = {partitions.out_log(one): one for one in ones}
+        by_log = {partitions.out_log(one, self.role): one for one in ones}
         cursors = {log: self._read_to[one] for log, one in by_log.items()}
         found = await self._reader.read(cursors, count=BATCH, block_ms=BLOCK_MS)
         await together(self._take(by_log[log], rows) for log, rows in found.items())
@@ -91,11 +91,12 @@ class Consumer(ABC):
         return self._read_to
 
     async def _take(self, partition: int, entries: list[Entry]) -> None:
-        await self.take(partition, list(_tasks(entries)))
+        await self.take(partition, list(tasks_of(entries)))
         self._read_to[partition] = entries[-1][0]
 
 
-def _tasks(entries: list[Entry]) -> Iterable[Task]:
+def tasks_of(entries: Iterable[Entry]) -> Iterable[Task]:
+    """The effects in these entries; what cannot be read is passed over, and said so."""
     for entry_id, data in entries:
         try:
             yield entry_id, effects.decode(data)

@@ -64,7 +64,7 @@ class DeadLetters:
             return False
         letter = _decoder.decode(found)
         is_message = letter.kind == "message"
-        log = partitions.out_log(partition) if is_message else partitions.in_log(partition)
+        log = partitions.out_log(partition, "send") if is_message else partitions.in_log(partition)
         field, data = ("effect", _again(letter.data)) if is_message else ("event", letter.data)
         return bool(await self._resend([key, log], [identifier, field, data]))
 

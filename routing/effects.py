@@ -1,4 +1,4 @@
-"""What `decide` wants done. Effects go to the out log; executors carry them out.
+"""What `decide` wants done. Each executor has an out log of its own, and carries out its effects.
 
 Each has an `id` that makes doing it twice harmless: the conversation, its version, and the
 effect's place in the decision.
@@ -83,6 +83,28 @@ class ClearTimer(Effect, frozen=True, tag="clear_timer"):
 
 
 AnyEffect = Send | AskBot | ShowDesk | TellAgent | ReportQueue | SetTimer | ClearTimer
+
+EXECUTORS = ("bot", "send", "desk")
+"""Every role that carries out effects, each from an out log of its own."""
+
+_EXECUTOR: dict[type[Effect], str] = {
+    AskBot: "bot",
+    Send: "send",
+    ShowDesk: "desk",
+    TellAgent: "desk",
+    ReportQueue: "desk",
+}
+# Who is here reads the transcript: what stands in it has arrived.
+_READ_FROM_TRANSCRIPT = {Channel.WEB, Channel.REST}
+
+
+def executor(effect: Effect) -> str:
+    """Which of EXECUTORS is to carry it out; empty where the commit itself does: timers, and
+    messages that have arrived by standing in the transcript."""
+    if isinstance(effect, Send) and effect.channel in _READ_FROM_TRANSCRIPT:
+        return ""
+    return _EXECUTOR.get(type(effect), "")
+
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyEffect)

@@ -5,10 +5,12 @@ each script touches one partition only.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
 from redis.asyncio.cluster import RedisCluster
 
 from routing import conversation as conversations
@@ -16,7 +18,7 @@ from routing import effects as effect_codec
 from routing import messages, partitions
 from routing.conversation import Conversation
 from routing.draft import Decision
-from routing.effects import ClearTimer, SetTimer
+from routing.effects import EXECUTORS, ClearTimer, SetTimer, executor
 from routing.events import Event, encode
 from routing.gathered import GatheredScript
 from routing.messages import Message
@@ -83,11 +85,17 @@ class Log:
         moves in `commit`."""
         await self._move(keys=[partitions.cursor(partition, role)], args=[cursor])
 
-    async def commit(self, batch: Batch) -> bool:
-        """Make `batch` true in one step. False, and nothing has changed, where the cursor
-        is no longer the one that was read: another worker was here."""
+    def add_move(self, pipe: Pipeline, partition: int, role: str, cursor: str) -> None:
+        """The same, in `pipe`."""
+        self._move.add(pipe, [partitions.cursor(partition, role)], [cursor])
+
+    async def commit(self, batch: Batch) -> str | None:
+        """Make `batch` true in one step. The id of the newest effect for the bot, or nothing
+        where there is none. None, and nothing has changed, where the cursor is no longer the
+        one that was read: another worker was here."""
         keys, args = _commit_call(batch)
-        return bool(await self._commit(keys=keys, args=args))
+        newest: bytes | None = await self._commit(keys=keys, args=args)
+        return None if newest is None else newest.decode()
 
     async def fire_timers(self, ones: Iterable[int], now: int, most: int = 100) -> None:
         """Turn due timers of these partitions into events, at most `most` of each."""
@@ -98,13 +106,14 @@ class Log:
             await pipe.execute()
 
     async def trim(self, log: str, cursor: str) -> None:
-        """Forget what every reader of `log` has passed."""
+        """Forget what the reader of `log` has passed."""
         await self._redis.xtrim(log, minid=cursor, approximate=True)
 
-    async def trim_passed(self, partition: int, executors: Iterable[str]) -> None:
-        """Forget what all of these roles have carried out."""
-        cursors = [await self.cursor(partition, role) for role in executors]
-        await self.trim(partitions.out_log(partition), min(cursors, key=place))
+    async def trim_out(self, partition: int) -> None:
+        """Forget what executors have carried out."""
+        for role in EXECUTORS:
+            cursor = await self.cursor(partition, role)
+            await self.trim(partitions.out_log(partition, role), cursor)
 
 
 def _appending(redis: Redis, replicas: int) -> Script | GatheredScript:
@@ -118,7 +127,7 @@ def _appending(redis: Redis, replicas: int) -> Script | GatheredScript:
 def _commit_call(batch: Batch) -> tuple[list[str], list[Any]]:
     newest: dict[str, Conversation] = {}
     entries: list[tuple[str, Message]] = []
-    effects: list[bytes] = []
+    effects: dict[str, list[bytes]] = {role: [] for role in EXECUTORS}
     timers: dict[str, SetTimer | ClearTimer] = {}
     for decision in batch.decisions:
         if decision.conversation is None:
@@ -129,22 +138,23 @@ def _commit_call(batch: Batch) -> tuple[list[str], list[Any]]:
         for effect in decision.effects:
             if isinstance(effect, SetTimer | ClearTimer):
                 timers[f"{identifier} {effect.name}"] = effect
-            else:
-                effects.append(effect_codec.encode(effect))
+            elif role := executor(effect):
+                effects[role].append(effect_codec.encode(effect))
     to_set = {name: timer.due for name, timer in timers.items() if isinstance(timer, SetTimer)}
     to_clear = [name for name, timer in timers.items() if isinstance(timer, ClearTimer)]
     keys = [
         partitions.cursor(batch.partition, "router"),
-        partitions.out_log(batch.partition),
         partitions.timers(batch.partition),
+        *(partitions.out_log(batch.partition, role) for role in EXECUTORS),
         *(partitions.conversation(identifier) for identifier in newest),
         *(partitions.transcript(identifier) for identifier, _ in entries),
     ]
-    counts = [len(newest), len(entries), len(effects), len(to_set), len(to_clear)]
+    out = [len(some) for some in effects.values()]
+    counts = [len(newest), len(entries), *out, len(to_set), len(to_clear)]
     parts = [
         *_flat((key.encode(), conversations.encode(value)) for key, value in newest.items()),
         *(messages.encode(message) for _, message in entries),
-        *effects,
+        *chain.from_iterable(effects.values()),
         *_flat((b"%d" % due, name.encode()) for name, due in to_set.items()),
         *(name.encode() for name in to_clear),
     ]

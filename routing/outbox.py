@@ -35,9 +35,6 @@ many may pass a message that has to wait long."""
 STOP_S = 2.5
 """How long a stop waits for what is on its way: less than a lease still lasts by then."""
 
-# Channels whose message is delivered by standing in the transcript report nothing.
-_DELIVERED_BY_TRANSCRIPT = {Channel.WEB, Channel.REST}
-
 
 class Outbox(Consumer):
     """Carries out every Send. The messages of one conversation form a queue: the next
@@ -119,10 +116,6 @@ class Outbox(Consumer):
         await until_stored(lambda: self._move_on(partition))
 
     def _queue(self, partition: int, entry_id: str, send: Send) -> None:
-        if send.channel in _DELIVERED_BY_TRANSCRIPT:
-            self._in_hand[partition][entry_id] = True
-            self._answered(send)
-            return
         self._on_the_way[partition] += 1
         queue = self._queues.setdefault(send.conversation_id, [])
         queue.append((entry_id, send))

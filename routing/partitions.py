@@ -30,9 +30,9 @@ def in_log(partition: int) -> str:
     return f"in:{{{partition}}}"
 
 
-def out_log(partition: int) -> str:
-    """The stream of what is to be done."""
-    return f"out:{{{partition}}}"
+def out_log(partition: int, role: str) -> str:
+    """The stream of what executors of `role` are to do."""
+    return f"out:{{{partition}}}:{role}"
 
 
 def timers(partition: int) -> str:

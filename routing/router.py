@@ -3,22 +3,25 @@
 import asyncio
 import logging
 import time
+from collections import OrderedDict
+from collections.abc import Iterable
 
 import msgspec
 from msgspec import Struct
 
-from routing import deadletters, events, partitions, story, turns
+from routing import deadletters, events, partitions, story
 from routing.conversation import Conversation
 from routing.deadletters import DeadLetters
 from routing.decide import decide
 from routing.draft import Decision
-from routing.effects import AskBot
+from routing.effects import AnyEffect, AskBot, Send, executor
 from routing.leases import Leases
 from routing.log import Batch, Log, place
 from routing.loop import forever, together
 from routing.meter import Meter
 from routing.reading import Entry
 from routing.store import Store
+from routing.turns import Turns, ended
 
 _log = logging.getLogger(__name__)
 
@@ -29,8 +32,8 @@ TIMERS_EVERY_S = 0.5
 TRIM_EVERY_S = 30.0
 NOTHING_HELD_S = 0.1
 
-EXECUTORS = ("bot", "send", "desk")
-"""Every role that reads the out logs. An entry stays until all of them have passed it."""
+RECENT = 256
+"""Conversations of one partition that are known without asking the store."""
 
 
 class Step(Struct, frozen=True):
@@ -43,6 +46,31 @@ class Step(Struct, frozen=True):
     decision: Decision
 
 
+class Open:
+    """A partition at work: how far its log has been read, and the conversations that changed
+    last, as they were committed. Who else commits there moves the cursor, so that nothing that
+    is decided on what is no longer so becomes true."""
+
+    def __init__(self, cursor: str) -> None:
+        self.cursor = cursor
+        self._recent: OrderedDict[str, Conversation] = OrderedDict()
+
+    def known(self, wanted: Iterable[str]) -> dict[str, Conversation]:
+        """Those of `wanted` that changed lately."""
+        return {one: self._recent[one] for one in wanted if one in self._recent}
+
+    def after(self, cursor: str, decisions: Iterable[Decision]) -> "Open":
+        """The same, when these have been committed."""
+        self.cursor = cursor
+        for decision in decisions:
+            if decision.conversation:
+                self._recent[decision.conversation.id] = decision.conversation
+                self._recent.move_to_end(decision.conversation.id)
+        while len(self._recent) > RECENT:
+            self._recent.popitem(last=False)
+        return self
+
+
 class Router:
     """Drives the conversations of the partitions that its leases give it."""
 
@@ -50,6 +78,7 @@ class Router:
         self,
         log: Log,
         store: Store,
+        turns: Turns,
         leases: Leases,
         letters: DeadLetters,
         meter: Meter | None = None,
@@ -57,10 +86,11 @@ class Router:
         self._log = log
         self._letters = letters
         self._store = store
+        self._turns = turns
         self._leases = leases
         self._meter = meter or Meter()
         self._reader = log.reader()
-        self._cursors: dict[int, str] = {}
+        self._open: dict[int, Open] = {}
 
     async def run(self) -> None:
         """Work until cancelled. A store that is away is waited for."""
@@ -71,28 +101,45 @@ class Router:
             tasks.create_task(forever(self._trim, TRIM_EVERY_S))
 
     async def _follow(self) -> None:
-        cursors = await self._held_cursors()
-        if not cursors:
+        await self._open_held()
+        if not self._open:
             await asyncio.sleep(NOTHING_HELD_S)
             return
-        logs = {partitions.in_log(one): cursor for one, cursor in cursors.items()}
+        by_log = {partitions.in_log(one): one for one in self._open}
+        logs = {log: self._open[one].cursor for log, one in by_log.items()}
         found = await self._reader.read(logs, count=BATCH, block_ms=BLOCK_MS)
-        by_log = {partitions.in_log(one): one for one in cursors}
         await together(self._advance(by_log[log], entries) for log, entries in found.items())
 
-    async def _held_cursors(self) -> dict[int, str]:
+    async def _open_held(self) -> None:
         held = self._leases.held
-        for one in self._cursors.keys() - held:
-            del self._cursors[one]
-        for one in held - self._cursors.keys():
-            self._cursors[one] = await self._log.cursor(one, ROLE)
-        return self._cursors
+        for one in self._open.keys() - held:
+            del self._open[one]
+        for one in held - self._open.keys():
+            await self._turns.open(one)
+            self._open[one] = Open(await self._log.cursor(one, ROLE))
 
     async def _advance(self, partition: int, entries: list[Entry]) -> None:
-        """Decide on a batch of one partition's events and commit all of it, or none."""
+        """Decide on a batch of one partition's events, commit all of it, or none, and hand its
+        turns to the engines. Where anything of that fails, the partition is opened again."""
+        here = self._open.pop(partition)
+        steps = await self._decide(partition, entries, here)
+        last = entries[-1][0]
+        decisions = [step.decision for step in steps if step.decision.conversation]
+        newest = await self._log.commit(Batch(partition, here.cursor, last, decisions))
+        if newest is None:
+            _log.info("partition %d: another worker was here", partition)
+            return
+        try:
+            await self._turns.hand(partition, _effects(steps), newest)
+        finally:
+            self._tell(steps)
+        self._open[partition] = here.after(last, decisions)
+
+    async def _decide(self, partition: int, entries: list[Entry], here: "Open") -> list[Step]:
         decoded = [(identifier, *_decoded(data), data) for identifier, data in entries]
         wanted = {event.conversation_id for _, event, _, _ in decoded if event}
-        known = await self._store.conversations(wanted)
+        known = here.known(wanted)
+        known |= await self._store.conversations(wanted - known.keys())
         steps: list[Step] = []
         for identifier, event, why, data in decoded:
             decision = _decided(known, event) if event else None
@@ -102,28 +149,23 @@ class Router:
             steps.append(Step(identifier, event, known.get(event.conversation_id), decision))
             if decision.conversation:
                 known[decision.conversation.id] = decision.conversation
-        cursor, last = self._cursors[partition], entries[-1][0]
-        decisions = [step.decision for step in steps if step.decision.conversation]
-        if await self._log.commit(Batch(partition, cursor, last, decisions)):
-            self._cursors[partition] = last
-            self._tell(steps)
-        else:
-            _log.info("partition %d: another worker was here", partition)
-            self._cursors.pop(partition, None)
+        return steps
 
     def _tell(self, steps: list[Step]) -> None:
         """Count and write down what has become true."""
         now = int(time.time() * 1000)
         for step in steps:
-            ended = turns.ended(step.before, step.event, now)
-            trace = ended.turn.trace if ended else step.event.trace
+            over = ended(step.before, step.event, now)
+            trace = over.turn.trace if over else step.event.trace
             story.decided(step.event, trace, max(0, now - place(step.entry_id)[0]))
-            if ended:
-                self._meter.turn(ended.ms / 1000, ended.result)
-                story.turn_over(step.event, trace, ended.turn.id, ended.result, ended.ms)
+            if over:
+                self._meter.turn(over.ms / 1000, over.result)
+                story.turn_over(step.event, trace, over.turn.id, over.result, over.ms)
             for effect in step.decision.effects:
                 if isinstance(effect, AskBot):
                     story.turn_out(effect)
+                elif isinstance(effect, Send) and effect.since and not executor(effect):
+                    self._meter.answered(effect.channel, max(0, now - effect.since) / 1000)
 
     async def _bury(self, partition: int, identifier: str, data: bytes, why: str) -> None:
         _log.error("partition %d: event %s put aside: %s", partition, identifier, why)
@@ -134,9 +176,13 @@ class Router:
         await self._log.fire_timers(self._leases.held, int(time.time() * 1000))
 
     async def _trim(self) -> None:
-        for one, cursor in list(self._cursors.items()):
-            await self._log.trim(partitions.in_log(one), cursor)
-            await self._log.trim_passed(one, EXECUTORS)
+        for one, here in list(self._open.items()):
+            await self._log.trim(partitions.in_log(one), here.cursor)
+            await self._log.trim_out(one)
+
+
+def _effects(steps: Iterable[Step]) -> list[AnyEffect]:
+    return [effect for step in steps for effect in step.decision.effects]
 
 
 def _decoded(data: bytes) -> tuple[events.AnyEvent | None, str]:

@@ -1,17 +1,21 @@
-"""The bot executor: hands turns to the engines."""
+"""Handing turns to the engines: what the router does itself with its effects for the bot."""
+
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 from redis.asyncio import Redis
+from redis.asyncio.cluster import RedisCluster
 
 from routing import partitions
-from routing.consumer import Consumer, Task
+from routing.consumer import tasks_of
 from routing.conversation import Conversation, Turn
 from routing.draft import ENGINE_PATIENCE
-from routing.effects import AskBot
+from routing.effects import AnyEffect, AskBot
 from routing.events import AnyEvent, BotAnswered, BotFailed, TimerFired
-from routing.leases import Leases
 from routing.log import Log
+from routing.reading import entries_of
 
 STREAM = "turns"
 """Where engines take turns from; see docs/protocols.md."""
@@ -19,26 +23,48 @@ STREAM = "turns"
 _encoder = msgspec.json.Encoder()
 
 
-class BotExecutor(Consumer):
-    """Copies every AskBot to the stream of turns. Doing it twice is harmless: the second
+ROLE = "bot"
+"""Whose out log and cursor they are."""
+
+BATCH = 200
+
+
+class Turns:
+    """Copies every AskBot to the stream of turns, at least once. Twice is harmless: the second
     result answers a turn that is no longer out."""
 
-    role = "bot"
-
-    def __init__(self, log: Log, leases: Leases, redis: Redis) -> None:
-        super().__init__(log, leases)
+    def __init__(self, log: Log, redis: Redis) -> None:
+        self._log = log
         self._redis = redis
+        self._at_once = not isinstance(redis, RedisCluster)
 
-    async def take(self, partition: int, tasks: list[Task]) -> None:
-        """Add the turns among `tasks`, in order, and move on."""
+    async def open(self, partition: int) -> None:
+        """Hand over what the worker that had the partition before may not have."""
+        cursor = await self._log.cursor(partition, ROLE)
+        key = partitions.out_log(partition, ROLE)
+        while True:
+            found: Any = await self._redis.xrange(key, min=f"({cursor}", count=BATCH)
+            entries = list(entries_of(found))
+            if not entries:
+                return
+            cursor = entries[-1][0]
+            await self.hand(partition, [effect for _, effect in tasks_of(entries)], cursor)
+
+    async def hand(self, partition: int, effects: Sequence[AnyEffect], newest: str) -> None:
+        """Hand over the turns among `effects`, in order; `newest` is where the last of them
+        stands in its out log. Raises what redis-py raises, and then they are handed over when
+        the partition is opened again."""
+        turns = [effect for effect in effects if isinstance(effect, AskBot)]
+        if not turns:
+            return
         async with self._redis.pipeline(transaction=False) as pipe:
-            for _, effect in tasks:
-                if isinstance(effect, AskBot):
-                    reply_to = partitions.in_log(partition)
-                    pipe.xadd(STREAM, {"turn": turn_json(effect, reply_to)})
+            for turn in turns:
+                pipe.xadd(STREAM, {"turn": turn_json(turn, partitions.in_log(partition))})
+            if self._at_once:
+                self._log.add_move(pipe, partition, ROLE, newest)
             await pipe.execute()
-        if tasks:
-            await self.passed(partition, tasks[-1][0])
+        if not self._at_once:  # servers of a cluster do their parts in any order
+            await self._log.move_cursor(partition, ROLE, newest)
 
 
 class Ended(Struct, frozen=True):

@@ -25,7 +25,7 @@ from routing.log import Log
 from routing.messages import Channel
 from routing.router import ROLE, Router
 from routing.store import Store
-from routing.turns import BotExecutor
+from routing.turns import Turns
 from tests.support.echo_engine import EchoEngine, stopped
 
 PASSWORD = "een lang wachtwoord"
@@ -154,13 +154,13 @@ class Hall:
         browser = await self.agent(agent_id)
         return await self.stack.enter_async_context(browser.desk())
 
-    async def says(self, text, identifier="c1", **fields):
+    async def says(self, text, identifier="c1", channel=Channel.WEB, **fields):
         """A citizen writes, and the answer of bot or counter is there."""
         before = await self.store.conversation(identifier)
         event = CitizenWrote(
             conversation_id=identifier,
             at=int(time.time() * 1000),
-            channel=Channel.WEB,
+            channel=channel,
             address=f"session of {identifier}",
             text=text,
             **fields,
@@ -173,10 +173,12 @@ class Hall:
 
         await until(taken)
 
-    async def waiting(self, identifier="c1", question="Mijn paspoort is <b>weg</b>"):
+    async def waiting(
+        self, identifier="c1", question="Mijn paspoort is <b>weg</b>", channel=Channel.WEB
+    ):
         """A citizen has asked something and said yes to a human."""
         for text in (question, "mens", "ja"):
-            await self.says(text, identifier)
+            await self.says(text, identifier, channel=channel)
 
         async def shown():
             return any(card.id == identifier for card in await self.lists.all())
@@ -225,8 +227,8 @@ async def office(redis, public_url, hashed):
 async def hall(office):
     """And everything a conversation needs."""
     redis, log, store = office.redis, office.log, office.store
-    office.start("router", Router(log, store, Leases(redis, ROLE, "router-1"), DeadLetters(redis)))
-    office.start("bot", BotExecutor(log, Leases(redis, "bot", "bot-1"), redis))
+    turns, leases = Turns(log, redis), Leases(redis, ROLE, "router-1")
+    office.start("router", Router(log, store, turns, leases, DeadLetters(redis)))
     office.start("engine", EchoEngine(redis))
     office.start("desk", office.executor())
     return office

@@ -135,7 +135,7 @@ async def test_a_card_left_behind_is_taken_away_at_the_start(hall):
     await hall.lists.keep(card, version=0)
     # As if another worker had passed the effect and this one had died half-way.
     for one in range(partitions.PARTITIONS):
-        newest = await hall.redis.xrevrange(partitions.out_log(one), count=1)
+        newest = await hall.redis.xrevrange(partitions.out_log(one, DeskExecutor.role), count=1)
         if newest:
             await hall.log.move_cursor(one, DeskExecutor.role, newest[0][0].decode())
     hall.start("desk", hall.executor("desk-2"))

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from routing import effects, partitions, story
+from routing.messages import Channel
 
 
 def acked(reference):
@@ -83,7 +84,7 @@ async def test_an_answer_reaches_the_citizen_as_it_was_typed(hall):
 async def test_an_answer_can_be_followed_in_the_log_by_one_id(hall, redis, caplog):
     caplog.set_level("INFO", story.LOGGER)
     anna = await hall.page("anna")
-    await hall.waiting("c1")
+    await hall.waiting("c1", channel=Channel.SMS)
     await anna.do("open", "c1")
     await anna.do("claim", "c1")
     await anna.until(lambda page: page.context.get("agent_id") == "anna")
@@ -92,7 +93,7 @@ async def test_an_answer_can_be_followed_in_the_log_by_one_id(hall, redis, caplo
     await anna.until(lambda page: "Dag kanarie" in page.texts())
     told = [one for one in caplog.records if getattr(one, "channel", "") == "desk"]
     assert [(one.message, one.event) for one in told] == [("received", "agent_wrote")]
-    out = await redis.xrange(partitions.out_log(partitions.partition_of("c1")))
+    out = await redis.xrange(partitions.out_log(partitions.partition_of("c1"), "send"))
     sends = [
         effects.decode(fields[b"effect"])
         for _, fields in out

@@ -55,7 +55,7 @@ async def test_a_program_reads_them_line_by_line(letters, valkey, tmp_path):
 async def test_one_is_sent_again_once(letters, redis, valkey, tmp_path):
     code, lines = await called(tmp_path, valkey, "deadletters", "resend", "c1:4:0")
     assert (code, lines) == (0, ["1 on their way again"])
-    ((_, entry),) = await redis.xrange(partitions.out_log(partitions.partition_of("c1")))
+    ((_, entry),) = await redis.xrange(partitions.out_log(partitions.partition_of("c1"), "send"))
     again = effects.decode(entry[b"effect"])
     assert (again.id, again.message) == ("c1:4:0~1", SEND.message)
     code, lines = await called(tmp_path, valkey, "deadletters", "resend", "c1:4:0")

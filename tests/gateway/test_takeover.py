@@ -8,7 +8,6 @@ import pytest
 from desk.executor import DeskExecutor
 from routing import partitions
 from routing.router import ROLE
-from routing.turns import BotExecutor
 from tests.support.running import start_role
 
 pytestmark = pytest.mark.slow
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.slow
 WITHIN_S = 5.0
 """The one bound in time that the tests hold Balie to: it is promised in docs/guarantees.md."""
 
-HOLDING = (ROLE, BotExecutor.role, DeskExecutor.role)
+HOLDING = (ROLE, DeskExecutor.role)
 
 
 async def test_the_partitions_of_a_killed_router_are_taken_over(redis, valkey, tmp_path):

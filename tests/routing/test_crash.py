@@ -206,7 +206,7 @@ async def test_a_store_that_is_away_for_a_moment_moves_the_cursor_later(redis):
     await put_out(redis, 1, 1)
     task = await sending(redis, Provider(), Shaky(redis))
     partition = partitions.partition_of("c0")
-    ((entry_id, _),) = await redis.xrange(partitions.out_log(partition))
+    ((entry_id, _),) = await redis.xrange(partitions.out_log(partition, "send"))
 
     async def moved_on():
         return await Log(redis).cursor(partition, Outbox.role) == entry_id.decode()
@@ -265,5 +265,5 @@ async def put_out(redis, conversations, each):
                 address="+31600000001",
                 message=message,
             )
-            key = partitions.out_log(partitions.partition_of(identifier))
+            key = partitions.out_log(partitions.partition_of(identifier), "send")
             await redis.xadd(key, {"effect": effect_codec.encode(send)})

@@ -77,7 +77,7 @@ class Bench:
             address="+31600000001",
             message=message,
         )
-        await self.redis.xadd(partitions.out_log(P), {"effect": effect_codec.encode(send)})
+        await self.redis.xadd(partitions.out_log(P, "send"), {"effect": effect_codec.encode(send)})
         return send
 
     async def note(self, send, note):

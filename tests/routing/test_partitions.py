@@ -11,7 +11,7 @@ KEYS_OF_A_CONVERSATION = (
     partitions.transcript,
     lambda identifier: partitions.seen(identifier, "sms|SM1"),
     lambda identifier: partitions.in_log(partitions.partition_of(identifier)),
-    lambda identifier: partitions.out_log(partitions.partition_of(identifier)),
+    lambda identifier: partitions.out_log(partitions.partition_of(identifier), "send"),
     lambda identifier: partitions.timers(partitions.partition_of(identifier)),
     lambda identifier: partitions.cursor(partitions.partition_of(identifier), "router"),
     lambda identifier: partitions.done(partitions.partition_of(identifier), "send"),

@@ -6,31 +6,34 @@ import json
 import time
 
 import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from routing import events, partitions
 from routing.conversation import State
 from routing.deadletters import DeadLetters
+from routing.decide import decide
 from routing.events import AgentClaimed, CitizenWrote
 from routing.leases import Leases
-from routing.log import Log
+from routing.log import Batch, Log
 from routing.messages import Author, Channel
 from routing.router import ROLE, Router
 from routing.store import Store
-from routing.turns import STREAM, BotExecutor
+from routing.turns import STREAM, Turns
+
+P = 7
 
 
 @pytest.fixture
 async def core(redis):
-    """A router and a bot executor at work."""
+    """A router at work."""
     log, store = Log(redis), Store(redis)
-    router = Router(log, store, Leases(redis, ROLE, "router-1"), DeadLetters(redis))
-    bot = BotExecutor(log, Leases(redis, "bot", "bot-1"), redis)
-    tasks = [asyncio.create_task(router.run()), asyncio.create_task(bot.run())]
+    turns, leases = Turns(log, redis), Leases(redis, ROLE, "router-1")
+    router = Router(log, store, turns, leases, DeadLetters(redis))
+    task = asyncio.create_task(router.run())
     yield log, store
-    for task in tasks:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 def wrote(text, conversation_id="c1", **fields):
@@ -151,3 +154,62 @@ async def test_the_first_claim_in_the_log_wins(core, redis):
         return conversation if conversation.state is State.WITH_AGENT else None
 
     assert (await until(claimed)).agent_id == "anna"
+
+
+async def test_a_turn_that_a_worker_left_behind_is_handed_over_by_the_next(redis):
+    log = Log(redis)
+    for text, cursor, after in (("een", "0-0", "5-0"), ("twee", "5-0", "6-0")):
+        decision = decide(None, wrote(text, conversation_id=f"c-{text}"))
+        await log.commit(Batch(P, cursor, after, [decision]))
+    turns = Turns(log, redis)
+    for _ in range(2):  # again where nothing is left changes nothing
+        await turns.open(P)
+        found = await redis.xrange(STREAM)
+        assert [json.loads(one[b"turn"])["text"] for _, one in found] == ["een", "twee"]
+
+
+async def test_a_turn_that_could_not_be_handed_over_is_when_the_partition_is_opened_again(redis):
+    class Away(Turns):
+        times = 0
+
+        async def hand(self, partition, effects, newest):
+            self.times += 1
+            if self.times == 1:
+                raise RedisConnectionError
+            await super().hand(partition, effects, newest)
+
+    log = Log(redis)
+    turns, leases = Away(log, redis), Leases(redis, ROLE, "router-1")
+    router = Router(log, Store(redis), turns, leases, DeadLetters(redis))
+    task = asyncio.create_task(router.run())
+    await log.append(wrote("hallo"))
+    _, turn = await next_turn(redis)
+    assert turn["text"] == "hallo"
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def test_what_another_worker_decided_is_read_again(redis, core):
+    log, store = core
+    await log.append(wrote("een"))
+    _, turn = await next_turn(redis)
+    partition = partitions.partition_of("c1")
+    await answer(redis, turn, "Antwoord.")
+    await until(lambda: said_in(store, 2))
+    # As another worker would have, while this one still thinks that it holds the partition.
+    now, cursor = await store.conversation("c1"), await log.cursor(partition, ROLE)
+    decision = decide(now, wrote("van een ander"))
+    assert await log.commit(Batch(partition, cursor, f"{cursor}1", [decision])) is not None
+    await log.append(wrote("twee"))
+    said = await until(lambda: said_in(store, 4))
+    assert [one.text for one in said if one.author is Author.CITIZEN] == [
+        "een",
+        "van een ander",
+        "twee",
+    ]
+
+
+async def said_in(store, count):
+    said = await store.transcript("c1")
+    return said if len(said) >= count else None

@@ -1,4 +1,4 @@
-"""A router worker and a bot executor in a process of their own, for tests that kill it.
+"""A router worker in a process of its own, for tests that kill it.
 
 python -m tests.support.router_worker URL NAME [greedy]
 
@@ -16,7 +16,7 @@ from routing.leases import Leases
 from routing.log import Log
 from routing.router import ROLE, Router
 from routing.store import Store
-from routing.turns import BotExecutor
+from routing.turns import Turns
 
 
 class Greedy(Leases):
@@ -27,10 +27,10 @@ class Greedy(Leases):
 
 async def main(url: str, name: str, greedy: bool) -> None:
     redis, kind = Redis.from_url(url), Greedy if greedy else Leases
-    router = Router(Log(redis), Store(redis), kind(redis, ROLE, name), DeadLetters(redis))
-    bot = BotExecutor(Log(redis), kind(redis, BotExecutor.role, name), redis)
+    log, leases = Log(redis), kind(redis, ROLE, name)
+    router = Router(log, Store(redis), Turns(log, redis), leases, DeadLetters(redis))
     print("started", flush=True)
-    await asyncio.gather(router.run(), bot.run())
+    await router.run()
 
 
 asyncio.run(main(sys.argv[1], sys.argv[2], "greedy" in sys.argv[3:]))
