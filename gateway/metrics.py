@@ -64,7 +64,8 @@ class PrometheusMeter(Meter):
 
         received, given_up = "Messages of citizens in the log.", "Messages given up."
         looked_for = "Sends of unknown outcome that were looked for."
-        self._received = total("balie_received", received, channel=Channel)
+        counted = total("balie_received", received, channel=Channel)
+        self._received = {str(channel): counted.labels(channel) for channel in Channel}
         self._turns = total("balie_turns", "Turns that came to an end.", result=RESULTS)
         self._sends = total("balie_sends", "Tries to send.", channel=Channel, outcome=OUTCOMES)
         self._segments = total("balie_segments", "What SMS are billed as.", channel=Channel)
@@ -83,7 +84,7 @@ class PrometheusMeter(Meter):
 
     def received(self, channel: str) -> None:
         """One more."""
-        self._received.labels(channel).inc()
+        self._received[channel].inc()
 
     def turn(self, seconds: float, result: str) -> None:
         """One more, and its time unless it is silence, whose length we set ourselves."""

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from redis.asyncio import Redis
-from redis.exceptions import NoScriptError
+from routing.scripts import Script
 
 MOST_AT_ONCE = 200
 
@@ -16,13 +15,14 @@ class _Call(NamedTuple):
     answer: asyncio.Future[Any]
 
 
-class GatheredScript:
-    """A script that many call at once. Whoever calls while a trip is under way goes with the
-    next, so a call costs less the busier it is, and never waits longer than one trip."""
+class Gathered:
+    """A script that many call at once, and that does for the keys and arguments of many, behind
+    one another, what it does for those of one: it returns a list with a result, or an error,
+    for each. Whoever calls while a trip is under way goes with the next, so a call costs less
+    the busier it is, and never waits longer than one trip."""
 
-    def __init__(self, redis: Redis, text: str) -> None:
-        self._redis = redis
-        self._script = redis.register_script(text)
+    def __init__(self, script: Script) -> None:
+        self._script = script
         self._waiting: list[_Call] = []
         self._travelling: asyncio.Task[None] | None = None
 
@@ -39,7 +39,10 @@ class GatheredScript:
             calls = self._waiting[:MOST_AT_ONCE]
             del self._waiting[:MOST_AT_ONCE]
             try:
-                results = await self._trip(calls)
+                results = await self._script(
+                    [key for call in calls for key in call.keys],
+                    [arg for call in calls for arg in call.args],
+                )
             except BaseException as error:
                 _fail(calls, error)
                 if not isinstance(error, Exception):
@@ -47,24 +50,6 @@ class GatheredScript:
                     raise
             else:
                 _answer(calls, results)
-
-    async def _trip(self, calls: Sequence[_Call]) -> list[Any]:
-        results = await self._send(calls)
-        if any(isinstance(result, NoScriptError) for result in results):
-            # A store that is new, or was emptied: what it refused has not happened.
-            await self._redis.script_load(self._script.script)
-            refused = [at for at, one in enumerate(results) if isinstance(one, NoScriptError)]
-            again = await self._send([calls[at] for at in refused])
-            for at, result in zip(refused, again, strict=True):
-                results[at] = result
-        return results
-
-    async def _send(self, calls: Sequence[_Call]) -> list[Any]:
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for call in calls:
-                pipe.evalsha(self._script.sha, len(call.keys), *call.keys, *call.args)
-            results: list[Any] = await pipe.execute(raise_on_error=False)
-        return results
 
 
 def _answer(calls: Sequence[_Call], results: Sequence[Any]) -> None:

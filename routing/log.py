@@ -4,6 +4,7 @@ All of it runs on one Redis (7 or newer) or Valkey, embedded or not, and on a cl
 each script touches one partition only.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
@@ -20,7 +21,7 @@ from routing.conversation import Conversation
 from routing.draft import Decision
 from routing.effects import EXECUTORS, ClearTimer, SetTimer, executor
 from routing.events import Event, encode
-from routing.gathered import GatheredScript
+from routing.gathered import Gathered
 from routing.messages import Message
 from routing.reading import Reader, reader
 from routing.scripts import Script
@@ -54,7 +55,9 @@ class Log:
 
     def __init__(self, redis: Redis, replicas: int = 0) -> None:
         self._redis = redis
-        self._append = _appending(redis, replicas)
+        append = Script(redis, "append", replicas)
+        self._appends: dict[int, Gathered] = defaultdict(lambda: Gathered(append))
+        self._in_one_place = not isinstance(redis, RedisCluster)
         self._commit = Script(redis, "commit", replicas)
         self._fire = Script(redis, "fire")
         self._move = Script(redis, "move")
@@ -64,12 +67,12 @@ class Log:
         last REMEMBER_MS for this conversation. Raises NotReplicatedError where fewer replicas
         have it than asked for: append it again, with the same `dedupe`."""
         identifier = event.conversation_id
-        keys = [
-            partitions.in_log(partitions.partition_of(identifier)),
-            partitions.seen(identifier, dedupe),
-        ]
+        partition = partitions.partition_of(identifier)
+        keys = [partitions.in_log(partition), partitions.seen(identifier, dedupe)]
         args: list[Any] = [encode(event), REMEMBER_MS if dedupe else 0]
-        return await self._append(keys, args) is not None
+        # What goes together must be in one place: one server, or one slot of a cluster.
+        append = self._appends[0 if self._in_one_place else partition]
+        return bool(await append(keys, args))
 
     def reader(self) -> Reader:
         """For one who follows logs: a reader of its own."""
@@ -114,14 +117,6 @@ class Log:
         for role in EXECUTORS:
             cursor = await self.cursor(partition, role)
             await self.trim(partitions.out_log(partition, role), cursor)
-
-
-def _appending(redis: Redis, replicas: int) -> Script | GatheredScript:
-    """The script, and on one server without replicas to wait for, one trip for many."""
-    script = Script(redis, "append", replicas)
-    if replicas or isinstance(redis, RedisCluster):
-        return script
-    return GatheredScript(redis, script.text)
 
 
 def _commit_call(batch: Batch) -> tuple[list[str], list[Any]]:
