@@ -33,6 +33,8 @@ LONGEST_TEXT = 16_000
 LONGEST_SENDER = 256
 PATIENCE_S = 30.0
 REREAD_S = 2.0
+LATEST = 20
+"""Entries of a transcript among which a question and its answers are, as a rule."""
 
 
 class Asked(Struct, frozen=True):
@@ -91,15 +93,24 @@ class RestConnector:
         identifier = self._inbox.conversation_id(Channel.REST, asked.sender)
         lock = self._locks.setdefault(identifier, asyncio.Lock())
         async with lock, self._bell.listen(identifier) as subscription:
-            before = await self._transcripts.conversation(identifier)
-            start = before.seq if before else 0
             reference = await self._append(identifier, asked)
             while True:
-                said = await self._transcripts.transcript(identifier, start)
-                now = await self._transcripts.conversation(identifier)
-                if _is_settled(now, said, reference):
-                    return [message for message in said if message.author is not Author.CITIZEN]
                 await subscription.wait(REREAD_S)
+                now = await self._transcripts.conversation(identifier)
+                said = await self._said_after(now, reference) if now and not _owes(now) else None
+                if said is not None:
+                    return [message for message in said if message.author is not Author.CITIZEN]
+
+    async def _said_after(self, now: Conversation, reference: str) -> list[Message] | None:
+        """What was said after our question; None where that is not in the transcript yet."""
+        for latest in (LATEST, now.seq):
+            said = await self._transcripts.transcript(now.id, now.seq - latest)
+            for place, message in enumerate(said):
+                if message.reference == reference:
+                    return said[place + 1 :]
+            if latest >= now.seq:
+                break
+        return None
 
     async def _append(self, identifier: str, asked: Asked) -> str:
         reference = uuid.uuid4().hex
@@ -116,12 +127,10 @@ class RestConnector:
         return reference
 
 
-def _is_settled(now: Conversation | None, said: list[Message], reference: str) -> bool:
-    """Whether our question is in and the bot owes nothing more."""
-    if now is None or all(message.reference != reference for message in said):
-        return False
-    owed = now.turn is not None or now.asked
-    return not (owed and now.state in {State.BOT, State.OFFERED})
+def _owes(now: Conversation) -> bool:
+    """Whether the bot has yet to say something."""
+    asked = now.turn is not None or bool(now.asked)
+    return asked and now.state in {State.BOT, State.OFFERED}
 
 
 def _reply(recipient: str, message: Message) -> dict[str, Any]:

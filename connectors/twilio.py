@@ -33,7 +33,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from aiohttp import web
-from multidict import MultiDict
+from multidict import MultiMapping
 from twilio.request_validator import RequestValidator
 
 from connectors import parts, reach, twilio_address, twilio_media, webhook
@@ -134,7 +134,7 @@ class Twilio:
             await self._inbox.append(reported, f"twilio:{about.sid}:{reported.status}")
         return _response()
 
-    async def _verified(self, request: web.Request) -> MultiDict[str]:
+    async def _verified(self, request: web.Request) -> MultiMapping[str]:
         """The form of a request that this account's Twilio made; else raises a 4xx."""
         signature = request.headers.get("X-Twilio-Signature")
         if not signature:
@@ -148,7 +148,7 @@ class Twilio:
             raise webhook.refusal(request, web.HTTPForbidden(text="another account"))
         return form
 
-    def _is_signature(self, given: str, url: str, form: MultiDict[str]) -> bool:
+    def _is_signature(self, given: str, url: str, form: MultiMapping[str]) -> bool:
         """Whether Twilio signed this with `given`: first as it almost always does, over the
         address as it is configured and fields that come once (twilio.com/docs/usage/security,
         "Validating requests"), which takes a fifth of the time; then as its library does, with

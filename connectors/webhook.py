@@ -3,11 +3,10 @@ say no that leaves one line in the log and nothing of the body."""
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from urllib.parse import unquote_to_bytes
 
 from aiohttp import web
-from multidict import MultiDict
+from multidict import MultiMapping
+from yarl import URL
 
 FORM = "application/x-www-form-urlencoded"
 MAX_FIELDS = 500
@@ -44,32 +43,20 @@ def _of_sane_size[B: bytes | bytearray](request: web.Request, body: B) -> B:
     return body
 
 
-async def form(request: web.Request) -> MultiDict[str]:
+async def form(request: web.Request) -> MultiMapping[str]:
     """The fields of a posted form. Raises 415 and 400 besides what `read` raises."""
-    if request.content_type != FORM:
+    kind = request.headers.get("Content-Type", "").partition(";")[0]
+    if kind.strip().lower() != FORM:
         raise refusal(request, web.HTTPUnsupportedMediaType(text=f"not {FORM}"))
     body = await read(request)
+    if body.count(b"&") >= MAX_FIELDS:
+        raise refusal(request, web.HTTPBadRequest(text="too many fields"))
     try:
-        return MultiDict(_pairs(body))
-    except ValueError:
+        # A query string is such a form, and yarl reads one in half of the time that the standard
+        # library takes. What is no UTF-8 behind percent signs becomes U+FFFD.
+        return URL.build(query_string=body.decode(), encoded=True).query
+    except UnicodeError:
         raise refusal(request, web.HTTPBadRequest(text="not a form in UTF-8")) from None
-
-
-def _pairs(body: bytes) -> Iterator[tuple[str, str]]:
-    """The fields of a form (url.spec.whatwg.org, "application/x-www-form-urlencoded parsing").
-    Raises ValueError where there are too many, or one is no UTF-8. The standard library's parser
-    takes a tenth of a webhook's time."""
-    fields = body.replace(b"+", b" ").split(b"&")
-    if len(fields) > MAX_FIELDS:
-        raise ValueError("too many fields")
-    for field in fields:
-        if field:
-            name, _, value = field.partition(b"=")
-            yield _decoded(name), _decoded(value)
-
-
-def _decoded(part: bytes) -> str:
-    return (unquote_to_bytes(part) if b"%" in part else part).decode()
 
 
 def refusal[E: web.HTTPError](request: web.Request, answer: E) -> E:

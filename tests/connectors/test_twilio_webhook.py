@@ -339,7 +339,7 @@ REFUSED_REQUESTS = {
     "JSON": (b'{"Body": "x"}', SIGNED | {"Content-Type": "application/json"}, 415),
     "no content type": (GOOD, SIGNED | {"Content-Type": ""}, 415),
     "not UTF-8": (b"Body=\xff\xfe", SIGNED, 400),
-    "not UTF-8 behind percent signs": (b"Body=%ff%fe", SIGNED, 400),
+    "not UTF-8 behind percent signs": (b"Body=%ff%fe", SIGNED, 403),
     "too large": (b"Body=" + b"x" * 1024 * 1024, SIGNED, 413),
     "too large once unpacked": (
         gzip.compress(b"Body=" + b"x" * 4 * 1024 * 1024),
