@@ -17,9 +17,10 @@ from bot.turns import Turn, TurnError
 
 STREAM, GROUP = "turns", "engines"
 ENGINES = "engines"
-BATCH = 16
+BATCH = 4
+"""Turns taken at once: few, so that several engines share what waits."""
 BLOCK_MS = 1000
-ABANDONED_MS = 3000
+ABANDONED_MS, LOOK_EVERY_S = 3000, 1.0
 HEARTBEAT_S, HEARTBEAT_LIVES_S = 3.0, 10
 STORE_AWAY_S, STORE_AWAY_LONGEST_S = 0.25, 4.0
 MOST_TRIES = 3
@@ -48,6 +49,7 @@ class Consumer:
         self._name = name
         self._heart_key = f"engine:{name}"
         self._stopping = asyncio.Event()
+        self._looked_at = 0.0
 
     async def run(self) -> None:
         """Take turns until told to stop; wait for a store that is away."""
@@ -91,10 +93,13 @@ class Consumer:
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
     async def _step(self) -> None:
+        taken = []
         for entry in [*await self._abandoned(), *await self._new()]:
             if self._stopping.is_set():
-                return
+                break
             await self._take(entry)
+            taken.append(entry[0])
+        await self._forget(taken)
 
     async def _new(self) -> List[Entry]:
         found = await self._redis.xreadgroup(
@@ -105,6 +110,9 @@ class Consumer:
     async def _abandoned(self) -> List[Entry]:
         """Turns that an engine took and never finished. One that was tried MOST_TRIES times
         is answered as failed, so that it cannot end engine after engine."""
+        if time.monotonic() - self._looked_at < LOOK_EVERY_S:
+            return []
+        self._looked_at = time.monotonic()
         pending = await self._redis.xpending_range(
             STREAM, GROUP, min="-", max="+", count=BATCH, idle=ABANDONED_MS
         )
@@ -113,11 +121,11 @@ class Consumer:
             return []
         claimed = await self._redis.xclaim(STREAM, GROUP, self._name, ABANDONED_MS, list(tries))
         hopeless = [entry for entry in claimed if tries[entry[0]] >= MOST_TRIES]
-        for entry_id, fields in hopeless:
+        for _, fields in hopeless:
             with contextlib.suppress(TurnError, KeyError):
                 turn = turns.read(fields[b"turn"])
                 await self._reply(turn, turns.failed(turn, "tried_too_often", _now_ms()))
-            await self._forget(entry_id)
+        await self._forget([entry_id for entry_id, _ in hopeless])
         return [entry for entry in claimed if entry not in hopeless]
 
     async def _take(self, entry: Entry) -> None:
@@ -130,7 +138,6 @@ class Consumer:
             now_ms = _now_ms()
             if turn.expires_at >= now_ms:
                 await self._reply(turn, await self._result(turn, now_ms))
-        await self._forget(entry_id)
 
     async def _result(self, turn: Turn, now_ms: int) -> Dict[str, Any]:
         try:
@@ -147,10 +154,13 @@ class Consumer:
                 raise
             _log.error("turn %s wants its result in what is no stream", turn.turn_id)
 
-    async def _forget(self, entry_id: bytes) -> None:
+    async def _forget(self, taken: List[bytes]) -> None:
+        """What was answered and is not forgotten is answered once more, which does no harm."""
+        if not taken:
+            return
         async with self._redis.pipeline(transaction=False) as pipe:
-            pipe.xack(STREAM, GROUP, entry_id)
-            pipe.xdel(STREAM, entry_id)
+            pipe.xack(STREAM, GROUP, *taken)
+            pipe.xdel(STREAM, *taken)
             await pipe.execute()
 
     async def _beat(self) -> None:
