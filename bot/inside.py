@@ -6,6 +6,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, Optional, Text, Tuple
 
+from rasa.core.actions.action import Action as RasaAction
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
@@ -15,6 +16,7 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import Event
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -54,9 +56,15 @@ class OneTurnProcessor(MessageProcessor):
         channel = CollectingOutputChannel()
         message = UserMessage(parsed["text"], channel, tracker.sender_id, parse_data=parsed)
         await self._handle_message_with_tracker(message, tracker)
-        await self.run_action_extract_slots(channel, tracker)
+        # No slot is filled from a message itself: there is nothing to extract.
         await self._run_prediction_loop(channel, tracker)
         return channel.messages
+
+    async def _run_action(self, action: RasaAction, *about: Any) -> bool:
+        """Whether another action follows. To listen is only to end: the next turn begins with a
+        tracker of its own."""
+        listens = action.name() == ACTION_LISTEN_NAME
+        return False if listens else bool(await super()._run_action(action, *about))
 
 
 class OrderedGraphRunner(DaskGraphRunner):

@@ -45,7 +45,8 @@ class Words:
 
 
 def _weighed(kind: _Kind, text: str) -> Tuple[np.ndarray, np.ndarray]:
-    counts = Counter(kind.rows[piece] for piece in kind.found(text) if piece in kind.rows)
+    counts = Counter(map(kind.rows.get, kind.found(text)))
+    counts.pop(None, None)
     rows = np.fromiter(counts, np.intp, len(counts))
     counted = np.fromiter(counts.values(), float, len(counts))
     weights = (1 + np.log(counted)) * kind.tells[rows - kind.start]
