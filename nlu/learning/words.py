@@ -5,7 +5,7 @@ one text, nearly all of it to build and check sparse matrices.
 """
 
 from collections import Counter
-from typing import Callable, List, NamedTuple, Sequence, Tuple
+from typing import Callable, Dict, List, NamedTuple, Sequence, Tuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -17,11 +17,11 @@ _PIECES = 10_000
 
 
 class _Kind(NamedTuple):
-    """One kind of piece: how to find them, the row of each that is known, and what it tells:
-    its inverse document frequency, of all rows from `start` on."""
+    """One kind of piece: what finds them in a text; the row of each that is known, from `start`
+    on; and how much each tells, its inverse document frequency."""
 
     found: Callable[[str], List[str]]
-    rows: "dict[str, int]"
+    rows: Dict[str, int]
     tells: np.ndarray
     start: int
 

@@ -109,6 +109,15 @@ def test_a_prediction_ranks_and_adds_up(easy: World) -> None:
     assert sum(found.chances) <= 1 + 1e-6
 
 
+@pytest.mark.parametrize("view", [lambda seen: seen, blind])
+def test_a_prediction_says_how_near_all_topics_are(easy: World, view) -> None:
+    seen, labels = easy.texts(20)
+    one = view(easy.texts(1)[0].take(np.array([4])))
+    found = Topics().fit(view(seen), labels).predict(one, 5)
+    (expected,) = nearness_to(one.meaning, view(seen).meaning)
+    assert found.nearness == pytest.approx(expected, abs=1e-6)
+
+
 def test_two_classes_are_as_good_as_more() -> None:
     points = np.array([[1.0, 0], [0.9, 0.1], [0, 1.0], [0.1, 0.9]], np.float32)
     classifier = Classifier().fit(points, ["a", "a", "b", "b"])
