@@ -10,6 +10,7 @@ from rasa.core.actions.action import Action as RasaAction
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.engine import loader
 from rasa.engine.runner.dask import DaskGraphRunner
@@ -17,7 +18,7 @@ from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
@@ -65,6 +66,20 @@ class OneTurnProcessor(MessageProcessor):
         tracker of its own."""
         listens = action.name() == ACTION_LISTEN_NAME
         return False if listens else bool(await super()._run_action(action, *about))
+
+    def _log_action_on_tracker(
+        self,
+        tracker: DialogueStateTracker,
+        action: RasaAction,
+        events: Optional[List[Event]],
+        prediction: PolicyPrediction,
+    ) -> None:
+        """Rasa's, without the copies of all events that it makes for a log that is off."""
+        followed = events or []
+        if not any(isinstance(event, ActionExecutionRejected) for event in followed):
+            tracker.update_with_events(prediction.events, self.domain)
+            tracker.update(action.event_for_successful_execution(prediction))
+        tracker.update_with_events(followed, self.domain)
 
 
 class OrderedGraphRunner(DaskGraphRunner):
