@@ -10,7 +10,7 @@ import zlib
 from typing import Any, Dict, List, Optional
 
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 _VERSION = 1
@@ -32,9 +32,7 @@ def unpack(dialogue: str, sender_id: str, domain: Domain) -> DialogueStateTracke
     known = {slot.name for slot in domain.slots}
     slots = {name: value for name, value in remembered["slots"].items() if name in known}
     form = remembered["form"]
-    events: List[Event] = [ActionExecuted("action_session_start"), SessionStarted()]
-    if form in domain.form_names:
-        events.append(ActiveLoop(form))
+    events: List[Event] = [ActiveLoop(form)] if form in domain.form_names else []
     events += [SlotSet(name, value) for name, value in slots.items()]
     events.append(ActionExecuted("action_listen"))
     return DialogueStateTracker.from_events(sender_id, events, domain.slots)

@@ -5,8 +5,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Dict, List
 
-from rasa.core.agent import Agent
-from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -17,7 +15,7 @@ from bot.actions.answers import FALLBACK, answered_aspects
 from bot.actions.forms import facts
 from bot.actions.speaker import Part, collected, message
 from bot.content import DANGERS, LANGUAGES, OUT_OF_SCOPE, Content
-from bot.inside import InProcessActions, OneTurnTrackers
+from bot.inside import InProcessActions, OneTurnProcessor
 from bot.search import Search
 from bot.turns import Turn
 from bot.understanding import Before, Parsed
@@ -38,29 +36,26 @@ class Engine:
         """Load the model; takes seconds. Raises what Rasa raises for a model it cannot read, and
         WasteError for a waste calendar that cannot be used."""
         self._forms = forms.made(waste_file.read())
-        self._trackers = OneTurnTrackers()
-        self._agent = Agent.load(str(model), tracker_store=self._trackers)
+        self._rasa = OneTurnProcessor(model)
         self.use(content, search)
-        self._trackers.domain = self._agent.domain
-        self._choosable = set(self._agent.domain.intents) - set(DEFAULT_INTENTS)
+        self._choosable = set(self._rasa.domain.intents) - set(DEFAULT_INTENTS)
 
     def use(self, content: Content, search: Search) -> None:
         """From the next turn on, say what is in `content`, and find what `search` finds."""
         self._content = content
         self._search = search
-        self._agent.processor.action_endpoint = InProcessActions(
-            actions.all_of(content, self._forms)
-        )
+        self._rasa.action_endpoint = InProcessActions(actions.all_of(content, self._forms))
 
     async def take(self, turn: Turn, now_ms: int) -> Dict[str, Any]:
         """The result of `turn`. Raises whatever goes wrong inside Rasa."""
-        tracker = dialogue.unpack(turn.dialogue, turn.conversation_id, self._agent.domain)
-        parsed = await self._parse(turn, tracker)
+        tracker = dialogue.unpack(turn.dialogue, turn.conversation_id, self._rasa.domain)
+        parsed = self._parse(turn, tracker)
         typed = not turn.payload
         parsed["metadata"] = {"now": now_ms, "turn_id": turn.turn_id, "typed": typed}
         foreign = _foreign(parsed)
         tracker.update(SlotSet("language", _language(turn, parsed, tracker)))
-        parts = [*self._care_first(parsed, tracker), *await self._talk(parsed, tracker)]
+        parts = self._care_first(parsed, tracker)
+        parts += collected(await self._rasa.talk(tracker, parsed))
         outcomes = [part for part in parts if "outcome" in part]
         commands = [part["command"] for part in parts if "command" in part]
         if foreign and not commands and parsed["intent"]["name"] != "taal":
@@ -83,27 +78,19 @@ class Engine:
             "dialogue": dialogue.pack(tracker),
         }
 
-    async def _parse(self, turn: Turn, tracker: DialogueStateTracker) -> Parsed:
+    def _parse(self, turn: Turn, tracker: DialogueStateTracker) -> Parsed:
         if turn.payload:
             return {**understanding.chosen(turn.payload, self._choosable), "text": turn.text}
         text = _SLASHES.sub("", turn.text)
         if not any(map(str.isalnum, text)):
             return {**understanding.nothing(), "text": text}
-        parsed = await self._agent.processor.parse_message(UserMessage(text))
+        parsed = self._rasa.parse(text)
         vector = parsed.pop("vector", None)
         before = Before(tracker.get_slot("topic") or "", tuple(answered_aspects(tracker)))
         meant = understanding.meant(parsed, text, before, self._content)
         no_topic = meant["intent"]["name"] in (FALLBACK, OUT_OF_SCOPE)
         pages = self._search.find(vector) if no_topic else []
         return {**meant, "text": text, "pages": [asdict(page) for page in pages]}
-
-    async def _talk(self, parsed: Parsed, tracker: DialogueStateTracker) -> List[Part]:
-        """What is said to `parsed`, in parts; changes `tracker`."""
-        channel = CollectingOutputChannel()
-        heard = UserMessage(parsed["text"], channel, tracker.sender_id, parse_data=parsed)
-        with self._trackers.holding(tracker):
-            await self._agent.processor.handle_message(heard)
-        return collected(channel.messages)
 
     def _care_first(self, parsed: Parsed, tracker: DialogueStateTracker) -> List[Part]:
         """The number to call and a human, before the answer to somebody who asks about a topic

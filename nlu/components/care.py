@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.features import SEEN, all_seen
+from nlu.components.topics import DANGERS, NEARNESS
 from nlu.components.trained import Trained
 from nlu.learning.classifier import Classifier
 from nlu.learning.danger import Danger
@@ -37,7 +38,7 @@ class Learned(NamedTuple):
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class CareDetector(Trained, IntentClassifier):
     """Sets DANGER where danger is possible. Where it is likely, puts its intent before whatever
-    else was understood."""
+    else was understood. Comes after the TopicClassifier, whose topics are all else."""
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
@@ -45,7 +46,7 @@ class CareDetector(Trained, IntentClassifier):
         examples of danger must be found possible by one who has not seen them. `beside`: how
         likely danger must be beside the likeliest of all else, where 1 is as likely. `likely`:
         the chance from which on nothing else counts."""
-        return {"intents": "nood_", "recall": 0.97, "beside": 0.08, "likely": 0.5}
+        return {"intents": DANGERS, "recall": 0.97, "beside": 0.08, "likely": 0.5}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn danger from all else, and where to draw the line."""
@@ -79,7 +80,7 @@ class CareDetector(Trained, IntentClassifier):
     def _look(self, message: Message) -> None:
         danger, kind = self.learned
         seen = message.get(SEEN)
-        chance = float(danger.chances(seen)[0])
+        chance = float(danger.chances(seen, message.get(NEARNESS)[None])[0])
         if chance < min(danger.possible, self._config["likely"]) or self._is_clear(message, chance):
             return
         name = str(kind.classes[kind.scores(seen.both)[0].argmax()])

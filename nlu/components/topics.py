@@ -18,8 +18,14 @@ from nlu.components.features import SEEN, all_seen
 from nlu.components.trained import Trained
 from nlu.learning.topics import Topics
 
+DANGERS = "nood_"
+"""How the names of intents begin that are no topics: the CareDetector's to recognise."""
+
 KNOWN = "known"
 """The property of a message that holds the chance, 0 to 1, that it is of any intent at all."""
+
+NEARNESS = "nearness"
+"""The property of a message that holds how near the nearest examples of all topics are."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -31,7 +37,7 @@ class TopicClassifier(Trained, IntentClassifier):
     def get_default_config() -> Dict[Text, Any]:
         """`ranking`: how many of the best topics to report. `but_not`: how the names of intents
         begin that are somebody else's to recognise."""
-        return {"ranking": 5, "but_not": "nood_"}
+        return {"ranking": 5, "but_not": DANGERS}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn, and judge what was learned."""
@@ -58,3 +64,4 @@ class TopicClassifier(Trained, IntentClassifier):
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(KNOWN, found.known, add_to_output=True)
+        message.set(NEARNESS, found.nearness)

@@ -48,7 +48,7 @@ class Confidence:
 
 def _evidence(looked: Looked) -> np.ndarray:
     """What a chance is made of, texts x kinds of evidence."""
-    scores, nearness = looked
+    scores = looked.scores
     best_first = -np.sort(-scores, axis=1)
     share = np.clip(shares(scores).max(axis=1), 1e-6, 1 - 1e-6)
     return np.column_stack(
@@ -57,7 +57,8 @@ def _evidence(looked: Looked) -> np.ndarray:
             best_first[:, 0] - best_first[:, 1],
             np.log(share / (1 - share)),
             np.log(np.exp(scores - best_first[:, :1]).sum(axis=1)),
-            nearness,
+            looked.nearness,
+            looked.agreeing,
         ]
     )
 

@@ -5,17 +5,15 @@ danger are beside the nearest of all else. A small regression weighs them, havin
 examples that were kept away from training.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from nlu.learning.classifier import Judge
 from nlu.learning.features import Seen
+from nlu.learning.neighbours import nearness_to
 
 _FOLDS = 4
-_NEAREST = 3
 
 
 class Danger:
@@ -33,14 +31,10 @@ class Danger:
         self.possible = float(np.quantile(unseen, 1 - recall))
         return self
 
-    def chances(self, seen: Seen) -> np.ndarray:
-        """From 0 to 1, one per text."""
-        return self._judge.chances(self._witness.evidence(seen))
-
-
-class _Sides(NamedTuple):
-    danger: np.ndarray
-    others: np.ndarray
+    def chances(self, seen: Seen, others: np.ndarray) -> np.ndarray:
+        """From 0 to 1, one per text; `others` is how near the nearest of all else are
+        (`nearness_to`), which whoever ranks topics knows already."""
+        return self._judge.chances(self._witness.evidence(seen, others))
 
 
 class _Witness:
@@ -49,30 +43,25 @@ class _Witness:
     def __init__(self, seen: Seen, danger: np.ndarray) -> None:
         found = LogisticRegression(max_iter=100, class_weight="balanced").fit(seen.both, danger)
         self._weights, self._start = found.coef_[0].astype(np.float32), float(found.intercept_[0])
-        self._near = _Sides(seen.meaning[danger], seen.meaning[~danger])
+        self._danger = seen.meaning[danger]
 
-    def evidence(self, seen: Seen) -> np.ndarray:
+    def evidence(self, seen: Seen, others: np.ndarray) -> np.ndarray:
         """Texts x kinds of evidence."""
         score = seen.both @ self._weights + self._start
-        if not seen.meaning.shape[1]:
-            return score[:, None]
-        sides = [_nearest(seen.meaning @ side.T) for side in self._near]
-        return np.column_stack([score, *sides])
-
-
-def _nearest(cosines: np.ndarray) -> np.ndarray:
-    """The cosine to the nearest, and the mean over the nearest few."""
-    few = min(_NEAREST, cosines.shape[1])
-    nearest = -np.partition(-cosines, few - 1, axis=1)[:, :few]
-    return np.column_stack([nearest.max(axis=1), nearest.mean(axis=1)])
+        return np.column_stack([score, nearness_to(seen.meaning, self._danger), others])
 
 
 def _kept_away(seen: Seen, danger: np.ndarray) -> np.ndarray:
     """Evidence of each text by a witness who has not seen it."""
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
     found = [
-        (kept, _Witness(seen.take(learned), danger[learned]).evidence(seen.take(kept)))
+        (kept, _testified(seen.take(learned), danger[learned], seen.take(kept)))
         for learned, kept in folds.split(seen.both, danger)
     ]
     rows = np.concatenate([kept for kept, _ in found])
     return np.vstack([evidence for _, evidence in found])[rows.argsort()]
+
+
+def _testified(learned: Seen, danger: np.ndarray, kept: Seen) -> np.ndarray:
+    others = nearness_to(kept.meaning, learned.meaning[~danger])
+    return _Witness(learned, danger).evidence(kept, others)

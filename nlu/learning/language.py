@@ -8,6 +8,7 @@ languages stands among them. Letters that only one language has need no detector
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import Protocol, Sequence, Tuple
 
 # Languages that a detector takes for Dutch and English on short texts.
@@ -47,13 +48,18 @@ def language_of(text: str, detector: Detector) -> str:
 
 
 def _by_letters(letters: str) -> str:
-    scripts = Counter(unicodedata.name(one, "?").split()[0] for one in letters)
+    scripts = Counter(map(_script, letters))
     script = scripts.most_common(1)[0][0] if scripts else ""
     if script == "CYRILLIC":
         return "ru" if _RUSSIAN & set(letters) else "uk"
     if script == "ARABIC":
         return "ar"
     return next((code for code, own in _LETTERS_OF.items() if own & set(letters)), "")
+
+
+@lru_cache(maxsize=1000)
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "?").split()[0]
 
 
 def _by_words(words: Sequence[str], detector: Detector) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What Dutch people write in messages, and what it stands for. Only what cannot mean anything
 # else in a question to a town hall.
@@ -70,6 +71,7 @@ def normalise(text: str) -> str:
     return " ".join(plain.split())
 
 
+@lru_cache(maxsize=1000)
 def _kept(character: str) -> str:
     """Letters, digits and punctuation stay; what is drawn or controls becomes a space."""
     kind = unicodedata.category(character)

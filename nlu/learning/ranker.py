@@ -11,6 +11,7 @@ import numpy as np
 
 from nlu.learning.classifier import Classifier, shares
 from nlu.learning.features import Seen
+from nlu.learning.neighbours import NEAREST, nearest, nearness
 
 # The nearest so many vote, each by e to the so many times its cosine. Flat from 10 to 40 and
 # from 15 to 30.
@@ -18,15 +19,16 @@ _VOTERS = 20
 _SHARPNESS = 20.0
 # What a class without a vote counts for: nearness is never proof against it.
 _NO_VOTE = 0.01
-_NEAREST = 3
 
 
 class Looked(NamedTuple):
-    """Of texts: `scores`, log-odds for each class, texts x classes; and `nearness`, kinds of
-    evidence of how near the nearest examples are, texts x kinds (none without an encoder)."""
+    """Of texts: `scores`, log-odds for each class, texts x classes; `nearness` of the nearest
+    examples, texts x 2; and which part of them is of the class with the highest score,
+    `agreeing`, texts x 1. The last two have no columns without an encoder."""
 
     scores: np.ndarray
     nearness: np.ndarray
+    agreeing: np.ndarray
 
 
 class Ranker:
@@ -48,16 +50,13 @@ class Ranker:
         """What speaks for each class of the texts `seen`."""
         found = np.log(np.maximum(shares(self._regression.scores(seen.both)), 1e-9))
         if not self._meaning.shape[1]:
-            return Looked(found, np.zeros((len(found), 0)))
-        cosines = seen.meaning @ self._meaning.T
-        few = min(_VOTERS, cosines.shape[1])
-        voters = np.argpartition(-cosines, few - 1, axis=1)[:, :few]
-        near = np.take_along_axis(cosines, voters, axis=1)
-        best_first = near.argsort(axis=1)[:, ::-1]
-        near = np.take_along_axis(near, best_first, axis=1)
-        theirs = self._columns[np.take_along_axis(voters, best_first, axis=1)]
+            unknown = np.zeros((len(found), 0))
+            return Looked(found, unknown, unknown)
+        near, voters = nearest(seen.meaning, self._meaning, _VOTERS)
+        theirs = self._columns[voters]
         scores = found + np.log(_votes(near, theirs, found.shape[1]) + _NO_VOTE)
-        return Looked(scores, _nearness(near, theirs == scores.argmax(axis=1)[:, None]))
+        agree = theirs[:, :NEAREST] == scores.argmax(axis=1)[:, None]
+        return Looked(scores, nearness(near), agree.mean(axis=1, keepdims=True))
 
 
 def _votes(near: np.ndarray, theirs: np.ndarray, classes: int) -> np.ndarray:
@@ -67,12 +66,3 @@ def _votes(near: np.ndarray, theirs: np.ndarray, classes: int) -> np.ndarray:
     np.add.at(votes, (np.arange(len(near))[:, None], theirs), weights)
     part: np.ndarray = votes / weights.sum(axis=1, keepdims=True)
     return part
-
-
-def _nearness(near: np.ndarray, agreeing: np.ndarray) -> np.ndarray:
-    """The cosine to the nearest example, the mean over the nearest few, and how many of these
-    are of the predicted class. Both come nearest first."""
-    nearest = near[:, :_NEAREST]
-    return np.stack(
-        [nearest[:, 0], nearest.mean(axis=1), agreeing[:, :_NEAREST].mean(axis=1)], axis=1
-    )

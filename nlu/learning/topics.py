@@ -15,11 +15,13 @@ logger = logging.getLogger(__name__)
 
 class Prediction(NamedTuple):
     """Of one text: classes, most likely first, with their chances (the first is the chance of
-    being right, the others share the rest), and the chance that it is of any class, `known`."""
+    being right, the others share the rest), the chance that it is of any class, `known`, and how
+    near the nearest examples of any class are, `nearness`."""
 
     classes: Sequence[str]
     chances: Sequence[float]
     known: float
+    nearness: np.ndarray
 
 
 class Topics:
@@ -43,4 +45,5 @@ class Topics:
         rest = share[1:] * (1 - right) / max(1 - share[0], 1e-9)
         chances = [right, *map(float, np.minimum(rest, right))]
         known = float(self._confidence.known(looked)[0])
-        return Prediction([str(name) for name in classes], chances, known)
+        names = [str(name) for name in classes]
+        return Prediction(names, chances, known, looked.nearness[0])

@@ -50,6 +50,12 @@ def intents() -> set[str]:
     return set(read(ROOT / "bot/domain/intents.yml")["intents"])
 
 
+def test_no_slot_is_filled_from_a_message() -> None:
+    # bot/inside.py leaves out what would fill it.
+    slots = read(ROOT / "bot/domain/slots.yml")["slots"]
+    assert all(slot["mappings"] == [{"type": "custom"}] for slot in slots.values())
+
+
 def test_every_intent_has_examples_and_a_rule(intents: set[str]) -> None:
     rules = [
         step["intent"]

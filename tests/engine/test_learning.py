@@ -10,9 +10,11 @@ from nlu.learning.classifier import Classifier, Judge, MultiClassifier
 from nlu.learning.confidence import Confidence
 from nlu.learning.danger import Danger
 from nlu.learning.features import Features, Seen
+from nlu.learning.neighbours import nearness_to
 from nlu.learning.ranker import Ranker
 from nlu.learning.search import BY_CHANCE, Index
 from nlu.learning.topics import Topics
+from nlu.learning.words import Words
 
 DIMENSIONS = 40
 CLASSES = [f"topic_{number:02}" for number in range(12)]
@@ -107,6 +109,15 @@ def test_a_prediction_ranks_and_adds_up(easy: World) -> None:
     assert sum(found.chances) <= 1 + 1e-6
 
 
+@pytest.mark.parametrize("view", [lambda seen: seen, blind])
+def test_a_prediction_says_how_near_all_topics_are(easy: World, view) -> None:
+    seen, labels = easy.texts(20)
+    one = view(easy.texts(1)[0].take(np.array([4])))
+    found = Topics().fit(view(seen), labels).predict(one, 5)
+    (expected,) = nearness_to(one.meaning, view(seen).meaning)
+    assert found.nearness == pytest.approx(expected, abs=1e-6)
+
+
 def test_two_classes_are_as_good_as_more() -> None:
     points = np.array([[1.0, 0], [0.9, 0.1], [0, 1.0], [0.1, 0.9]], np.float32)
     classifier = Classifier().fit(points, ["a", "a", "b", "b"])
@@ -139,7 +150,8 @@ def test_danger_is_possible_for_almost_all_of_it(easy: World, view) -> None:
     danger = np.isin(labels, CLASSES[:2])
     learned = Danger().fit(view(seen), danger, recall=0.95)
     unseen, truth = easy.texts(30)
-    possible = learned.chances(view(unseen)) >= learned.possible
+    others = nearness_to(view(unseen).meaning, view(seen).meaning[~danger])
+    possible = learned.chances(view(unseen), others) >= learned.possible
     afraid = np.isin(truth, CLASSES[:2])
     assert possible[afraid].mean() >= 0.9
     assert possible[~afraid].mean() <= 0.2
@@ -163,6 +175,30 @@ def test_words_alone_do_where_there_is_no_encoder() -> None:
     seen = Features().fit(TEXTS, None).see(["paspoort kosten"], None)
     assert seen.both.shape[0] == 1
     assert seen.meaning.shape == (1, 0)
+
+
+def test_words_weigh_what_scikit_learn_says() -> None:
+    texts = [
+        *TEXTS,
+        *TEXTS,
+        "Één café, één crème brûlée: ﬁets naïef coördinatie",
+        "12 december 2024, 1234 AB 12-b",
+        "",
+        " \t\n ",
+        "? !",
+        "hoi 😀🎉 hoi hoi",
+        "مرحبا كيف حالك",
+        "paspoort " * 500 + "kosten",
+        "x" * 3000,
+        "ik wil i k w i l",
+    ]
+    words = Words()
+    weights = words.fit(texts)
+    for text, expected in zip(texts, weights.toarray(), strict=True):
+        found = np.zeros(len(expected))
+        rows, theirs = words.weigh(text)
+        found[rows] = theirs
+        assert found == pytest.approx(expected, abs=1e-6)
 
 
 def test_vectors_that_go_missing_later_are_done_without() -> None:
