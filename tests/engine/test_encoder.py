@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nlu.learning import vectors
-from nlu.learning.encoder import graph, weights
+from nlu.learning.encoder import graph, spread, weights
 from nlu.learning.encoder.reader import Reader
 from nlu.learning.encoder.tokens import Tokens
 from nlu.learning.encoder.weights import Vocabulary, Weights
@@ -82,6 +82,26 @@ def test_each_character_that_no_piece_holds_is_unknown(small: Tokens) -> None:
 
 def test_the_name_of_the_unknown_is_no_piece_of_a_text(small: Tokens) -> None:
     assert small.ids("<unk>") == [3, 2, 2, 2, 2, 2]
+
+
+def test_only_words_of_the_vocabulary_are_remembered(small: Tokens) -> None:
+    assert small.ids("paspoort passpoort") == small.ids("paspoort passpoort")
+    assert small._remembered.cache_info()[:2] == (1, 1)  # hits, misses
+
+
+def test_a_spread_is_that_of_what_a_layer_computes() -> None:
+    random = np.random.default_rng(0)
+    gain, bias = random.normal(size=6), random.normal(size=6)
+    matrix, start = random.normal(size=(6, 4)), random.normal(size=4)
+    normal = random.normal(size=(100_000, 6)) * gain + bias
+    product = normal @ matrix + start
+    expected = spread.of_norm(gain, bias)
+    for found, said in [
+        (normal, expected),
+        (product, spread.of_product(expected, matrix, start)),
+    ]:
+        assert np.allclose(found.mean(axis=0), said.mean, atol=0.05)
+        assert np.allclose(found.std(axis=0), said.deviation, rtol=0.02)
 
 
 def test_low_bits_of_a_block_come_before_high_ones() -> None:

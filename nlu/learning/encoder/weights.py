@@ -84,6 +84,11 @@ class Weights:
         flat = np.frombuffer(self._data, _Q4_0, count // BLOCK, where)
         return flat.reshape(-1, columns // BLOCK)
 
+    def matrix(self, name: str) -> np.ndarray:
+        """The fp32 matrix of a product, inputs x outputs; there is a bias for each output."""
+        columns = self._places[f"{name}.w"][1] // self._places[f"{name}.b"][1]
+        return dequantised(self.blocks(f"{name}.w", columns)).T
+
 
 def dequantised(blocks: np.ndarray) -> np.ndarray:
     """The fp32 weights of some rows of a Q4_0 matrix (`deq_row` in e5.c)."""
