@@ -83,6 +83,15 @@ def test_examples_that_cannot_be_read_end_it_with_a_word(
     assert not train.MODELS.exists()
 
 
+def test_examples_that_teach_nothing_end_it_with_a_word(
+    project: Path, capsys: pytest.CaptureFixture
+) -> None:
+    (project / "nlu/examples/paspoort.yml").write_text("nlu:\n  - intent: paspoort\n")
+    assert train.main() == 1
+    assert "paspoort.yml: block 1 needs an intent" in capsys.readouterr().err
+    assert not train.MODELS.exists()
+
+
 def test_an_engine_uses_the_newest_model_while_examples_are_written(project: Path) -> None:
     assert train.usable_model() == train.current_model()
     train.MODELS.mkdir()
