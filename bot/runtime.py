@@ -9,12 +9,23 @@ from typing import Iterable
 from threadpoolctl import threadpool_limits
 
 # Modules that import TensorFlow (6 s and 350 MB), with the names that others import from them.
-# Reading a model needs none: the first two train neural networks, the third checks a
-# configuration before training.
-_TENSORFLOW_USERS = {
+# These train neural networks:
+_NETWORKS = {
     "rasa.utils.tensorflow.callback": ("RasaTrainingLogger", "RasaModelCheckpoint"),
     "rasa.utils.tensorflow.data_generator": ("RasaBatchDataGenerator", "RasaDataGenerator"),
+}
+# This checks a configuration before training, and names the components below.
+_CHECK = {
     "rasa.graph_components.validators.default_recipe_validator": ("DefaultV1RecipeValidator",),
+}
+# And these are Rasa's own components that are neural networks: none is in config.yml.
+_COMPONENTS = {
+    "rasa.core.policies.ted_policy": ("TEDPolicy",),
+    "rasa.core.policies.unexpected_intent_policy": ("UnexpecTEDIntentPolicy",),
+    "rasa.nlu.classifiers.diet_classifier": ("DIETClassifier",),
+    "rasa.nlu.featurizers.dense_featurizer.convert_featurizer": ("ConveRTFeaturizer",),
+    "rasa.nlu.featurizers.dense_featurizer.lm_featurizer": ("LanguageModelFeaturizer",),
+    "rasa.nlu.selectors.response_selector": ("ResponseSelector",),
 }
 
 
@@ -45,10 +56,12 @@ def hush_rasa() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def leave_out_tensorflow() -> None:
-    """Put placeholders where Rasa would import TensorFlow: a process that only answers loads
-    in less than half the time. Call before importing Rasa, never where a model is trained."""
-    for module, names in _TENSORFLOW_USERS.items():
+def leave_out_tensorflow(training: bool = False) -> None:
+    """Put placeholders where Rasa would import TensorFlow: loading takes less than half the time.
+    Call before importing Rasa. A process that answers needs the check of a configuration as
+    little; one for `training` keeps that, and cannot train a component that is a neural network:
+    Rasa says that it cannot load the class."""
+    for module, names in {**_NETWORKS, **(_COMPONENTS if training else _CHECK)}.items():
         sys.modules.setdefault(module, _placeholder(module, names))
 
 

@@ -23,8 +23,9 @@ logger = logging.getLogger(__name__)
 
 
 class Vector(np.ndarray):
-    """A vector of which Rasa has the fingerprint at once. It takes fingerprints of all training
-    data before each component, by writing every number out: a minute for 5000 examples."""
+    """A vector of which Rasa has the fingerprint at once. `rasa train` takes fingerprints of all
+    training data before each component, by writing every number out: a minute for 5000
+    examples."""
 
     def fingerprint(self) -> Text:
         """What tells it from others."""

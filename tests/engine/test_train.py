@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,6 +83,28 @@ def test_examples_that_cannot_be_read_end_it_with_a_word(
     assert train.main() == 1
     assert "nlu/examples/paspoort.yml cannot be read" in capsys.readouterr().err
     assert not train.MODELS.exists()
+
+
+def test_examples_that_teach_nothing_end_it_with_a_word(
+    project: Path, capsys: pytest.CaptureFixture
+) -> None:
+    (project / "nlu/examples/paspoort.yml").write_text("nlu:\n  - intent: paspoort\n")
+    assert train.main() == 1
+    assert "paspoort.yml: block 1 needs an intent" in capsys.readouterr().err
+    assert not train.MODELS.exists()
+
+
+def test_training_loads_no_tensorflow() -> None:
+    code = """
+import sys
+from bot import runtime
+runtime.leave_out_tensorflow(training=True)
+from bot import graph
+import rasa.engine.recipes.default_components
+import rasa.graph_components.validators.default_recipe_validator
+sys.exit("tensorflow" in sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
 def test_an_engine_uses_the_newest_model_while_examples_are_written(project: Path) -> None:
