@@ -88,6 +88,8 @@ class Delivery:
         if not parts:
             return Failed("nothing_to_send")
         note = await until_stored(lambda: self._journal.note(send))
+        if note.outcome:
+            return note.outcome
         await self._wait(send, (note.due - _now_ms()) / 1000)
         while note.accepted < len(parts):
             outcome, note = await self._settle(sender, send, note)
@@ -155,10 +157,12 @@ class Delivery:
         found: Outcome | None = None
         for wait in LOOK_AFTER_S:
             await self._sleep(wait)
+            # In this order: who hears of it late makes it known and heard of at once, and what
+            # is known already is not looked for any more.
+            known = await until_stored(lambda: self._journal.known(send))
             told = await until_stored(lambda: self._heard.of(send, note.accepted))
             if told:
                 return Accepted(told)
-            known = await until_stored(lambda: self._journal.known(send))
             found = await self._asked(sender, send, note, known)
             if found is None or isinstance(found, Accepted):
                 return found
@@ -177,7 +181,7 @@ class Delivery:
         if billed := sender.billed(send, note.accepted):
             self._meter.segments(send.channel, billed)
         took = Note(accepted=note.accepted + 1, provider_id=outcome.provider_id)
-        await until_stored(lambda: self._journal.took(send, took))
+        await until_stored(lambda: self._journal.took(send, note.accepted, took))
         return took
 
     async def _write(self, send: Send, note: Note, **changes: Any) -> Note:

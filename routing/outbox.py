@@ -15,7 +15,7 @@ from routing.deadletters import DeadLetters
 from routing.delivery import Delivery, Sender
 from routing.effects import Send
 from routing.events import SendReported
-from routing.journal import Heard, Journal, LostPartitionError
+from routing.journal import Heard, Journal, LostPartitionError, Note
 from routing.leases import Leases
 from routing.limits import Limits
 from routing.log import Log, place
@@ -138,13 +138,21 @@ class Outbox(Consumer):
                 if partition not in self._leases.held:
                     raise LostPartitionError
                 entry_id, send = queue[0]
-                await self._report(send, await self._delivered(send))
+                await self._report(send, await self._brought(send))
                 await self._mark_done(partition, entry_id, send)
                 queue.pop(0)
                 self._on_the_way[partition] -= 1
         except LostPartitionError:
             self._leave(partition, queue)
         del self._queues[conversation_id]
+
+    async def _brought(self, send: Send) -> Outcome:
+        """How it ended, once that is written down: an end that another worker has gone beyond
+        meanwhile is none, and is told to nobody."""
+        outcome = await self._delivered(send)
+        if not isinstance(outcome, Accepted):
+            await until_stored(lambda: self._journal.write(send, Note(outcome=outcome)))
+        return outcome
 
     async def _delivered(self, send: Send) -> Outcome:
         try:
@@ -188,13 +196,9 @@ class Outbox(Consumer):
             self._meter.answered(send.channel, max(0.0, time.time() - send.since / 1000))
 
     async def _mark_done(self, partition: int, entry_id: str, send: Send) -> None:
+        await until_stored(lambda: self._journal.settle(send, entry_id))
         self._in_hand[partition][entry_id] = True
-        first = next(iter(self._in_hand[partition]))
-        if first != entry_id:
-            key = partitions.done(partition, self.role)
-            await until_stored(lambda: self._redis.sadd(key, entry_id))
         await until_stored(lambda: self._move_on(partition))
-        await until_stored(lambda: self._journal.forget(send))
 
     async def _move_on(self, partition: int) -> None:
         """Move the cursor over everything at the front that is done."""

@@ -60,11 +60,12 @@ class Bench:
         self.waits.append(seconds)
         await asyncio.sleep(0)
 
-    async def starts(self, worker="w", provider=None, sleep=None):
+    async def starts(self, worker="w", provider=None, sleep=None, log=None):
         await self.redis.set(LEASE, worker)
         senders = {Channel.SMS: provider or self.provider}
         leases = Fixed(self.redis, Outbox.role, worker)
-        box = Outbox(Log(self.redis), leases, self.redis, senders, self.meter, sleep or self.sleep)
+        log, sleep = log or Log(self.redis), sleep or self.sleep
+        box = Outbox(log, leases, self.redis, senders, self.meter, sleep)
         self.tasks.append(asyncio.create_task(box.run()))
         return box
 
@@ -263,14 +264,119 @@ async def test_who_gets_its_partition_back_sends_what_it_let_go(bench):
     await until(lambda: len(bench.provider.begun) == 2)
     await bench.redis.set(LEASE, "another")  # who is killed before it does anything
     gate.open.set()
-    await asyncio.sleep(0.1)  # the first message is let go
     bench.provider.open.set()
-    assert [one.conversation_id for one in await bench.reports()] == [second]
-    await asyncio.sleep(0.1)  # a cursor that moves too far has moved
+    await asyncio.sleep(0.1)  # both are let go, and a cursor that moves too far has moved
+    assert await bench.redis.xlen(partitions.in_log(P)) == 0
     assert await Log(bench.redis).cursor(P, Outbox.role) == START
     await bench.redis.set(LEASE, "w1")
     assert len(await bench.reports(2)) == 2
     assert (bench.parts(first), bench.parts(second)) == (["x", "x"], ["y"])
+
+
+class Late:
+    """A worker whose request hangs while its partition goes to another, and the pauses of that
+    other, who begins to look for what nobody heard the end of."""
+
+    def __init__(self, bench):
+        self.bench, self.heir, self.looking = bench, Provider(), Gate()
+
+    async def loses(self, text):
+        self.bench.provider.open.clear()
+        await self.bench.put(text)
+        await self.bench.starts("w1")
+        await until(lambda: self.bench.provider.begun)
+
+    async def is_succeeded(self, sleep=None):
+        await self.bench.starts("w2", self.heir, sleep)
+
+    async def hears(self, outcome):
+        self.bench.provider.outcomes = [outcome]
+        self.bench.provider.open.set()
+        await until(self.bench.parts)
+        await asyncio.sleep(0.2)  # whatever comes of it has
+
+
+async def test_what_a_worker_hears_late_is_found_by_who_looks_for_it(bench):
+    late = Late(bench)
+    await late.loses("a b")
+    await late.is_succeeded(late.looking.sleep)
+    await late.looking.entered.wait()
+    await late.hears(Accepted("SM1"))
+    late.looking.open.set()
+    assert await bench.outcome() == Accepted("id1")
+    assert (bench.parts(), [part for _, part in late.heir.sent]) == (["a"], ["b"])
+
+
+async def test_nor_does_it_write_over_what_its_successor_has_noted(bench):
+    class HangsAtTheEnd(Provider):
+        async def send_part(self, send, part):
+            if part == 2:
+                await asyncio.Event().wait()
+            return await super().send_part(send, part)
+
+    late = Late(bench)
+    await late.loses("a b c")
+    late.heir = HangsAtTheEnd()  # who cannot be asked for a, and takes it again
+    await late.is_succeeded()
+    await until(lambda: len(late.heir.sent) == 2)
+    await asyncio.sleep(0.2)  # that c was begun has been noted
+    await stopped(bench.tasks.pop())
+    await late.hears(Accepted("SM9"))
+    third = Provider()
+    await bench.starts("w3", third)
+    await bench.reports()
+    assert [part for _, part in third.sent] == ["c"]
+
+
+async def test_a_failure_that_is_heard_late_is_told_to_nobody(bench):
+    late = Late(bench)
+    await late.loses("a")
+    late.heir.open.clear()
+    await late.is_succeeded()
+    await until(lambda: late.heir.begun)
+    await late.hears(Failed("21211"))
+    late.heir.open.set()
+    assert isinstance(await bench.outcome(), Accepted)
+    assert await bench.letters() == []
+
+
+async def test_who_tells_late_that_it_was_taken_leaves_the_note_to_its_successor(bench, redis):
+    class Slow(Log):
+        gate = Gate()
+
+        async def append(self, event, dedupe=""):
+            await self.gate.sleep(0)
+            return await super().append(event, dedupe)
+
+    send = await bench.put("a")
+    await bench.starts("w1", log=Slow(redis))
+    await Slow.gate.entered.wait()
+    await bench.redis.set(LEASE, "w2")  # who has read by now that it is not done
+    Slow.gate.open.set()
+    await bench.reports()
+    await asyncio.sleep(0.2)  # whatever it would mark is marked
+    assert await bench.redis.hexists(partitions.sending(P), send.id)
+    heir = Provider()
+    await bench.starts("w2", heir)
+    await until_moved(bench)
+    assert (heir.sent, len(await bench.reports())) == ([], 1)
+
+
+async def test_an_end_that_was_written_down_is_told_by_the_next_process(bench):
+    send = await bench.put("a")
+    await bench.note(send, Note(outcome=Failed("21211", "x")))
+    await bench.starts()
+    assert await bench.outcome() == Failed("21211", "x")
+    assert bench.parts() == []
+    assert [one.id for one in await bench.letters()] == [send.id]
+
+
+async def until_moved(bench):
+    """Until the partition's cursor stands at the end of its log."""
+    ((last, _),) = await bench.redis.xrevrange(partitions.out_log(P), count=1)
+    async with asyncio.timeout(20):
+        while await Log(bench.redis).cursor(P, Outbox.role) != last.decode():
+            await asyncio.sleep(0.01)
 
 
 async def test_what_waits_long_is_given_away_with_its_partition(bench):
