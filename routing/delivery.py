@@ -81,15 +81,15 @@ class Delivery:
         """Send all parts of `send` that were not sent before, each after the one before it was
         taken. The outcome is that of the last, or of the first that was not accepted. Raises
         LostPartitionError."""
+        note = await until_stored(lambda: self._journal.note(send))
+        if note.outcome:
+            return note.outcome
         sender = self._senders.get(send.channel)
         if sender is None:
             return Failed("no_channel", f"{send.channel} is off")
         parts = sender.parts(send)
         if not parts:
             return Failed("nothing_to_send")
-        note = await until_stored(lambda: self._journal.note(send))
-        if note.outcome:
-            return note.outcome
         await self._wait(send, (note.due - _now_ms()) / 1000)
         while note.accepted < len(parts):
             outcome, note = await self._settle(sender, send, note)

@@ -2,8 +2,8 @@
 
 Before a part is sent it is noted that it will be; after the provider took it, that it did. A
 note without that second half is a send of which nobody heard the end: it is looked for before
-it is sent again (routing/delivery.py). Every note is fenced: only the worker that has the
-partition's lease writes one, in the same step that looks whose it is.
+it is sent again (routing/delivery.py). Every note is fenced: a worker writes one only while it has
+the partition's lease and nobody else has written since, in the same step that looks.
 """
 
 from collections.abc import Collection
@@ -73,6 +73,7 @@ class Journal:
     def __init__(self, redis: Redis, leases: Leases) -> None:
         self._redis = redis
         self._leases = leases
+        self._as_known: dict[str, bytes] = {}
         self._note = Script(redis, "note")
         self._took = Script(redis, "took")
         self._settle = Script(redis, "settle")
@@ -80,17 +81,19 @@ class Journal:
     def hold(self, send: Send) -> None:
         """Raises LostPartitionError where the partition is not to be worked on any longer."""
         if partitions.partition_of(send.conversation_id) not in self._leases.held:
+            self._as_known.pop(send.id, None)
             raise LostPartitionError
 
     async def note(self, send: Send) -> Note:
-        """What is known of `send`."""
+        """What is known of `send`: to be asked before anything is noted."""
         found: Any = await self._redis.hget(_notes(send), send.id)
+        self._as_known[send.id] = found or b""
         return _decoder.decode(found) if found else Note()
 
     async def write(self, send: Send, note: Note) -> None:
         """Note how far `send` is. Raises LostPartitionError."""
         keys = [self._lease(send), _notes(send)]
-        await self._fenced(self._note, keys, send, _encoder.encode(note))
+        await self._noted(self._note, keys, send, _encoder.encode(note))
 
     async def took(self, send: Send, part: int, note: Note) -> None:
         """Note that the provider took `part` of `send` as `note.provider_id`. Raises
@@ -102,8 +105,8 @@ class Journal:
             partitions.known(identifier),
             partitions.heard(identifier, send.message.seq, part),
         ]
-        args = [_encoder.encode(note), note.provider_id, KNOWN, KEPT_MS]
-        await self._fenced(self._took, keys, send, *args)
+        data = _encoder.encode(note)
+        await self._noted(self._took, keys, send, data, note.provider_id, KNOWN, KEPT_MS)
 
     async def settle(self, send: Send, entry_id: str) -> None:
         """It is at its end, and all that belongs to that is done: nobody need take up its entry
@@ -111,6 +114,7 @@ class Journal:
         partition = partitions.partition_of(send.conversation_id)
         keys = [self._lease(send), _notes(send), partitions.done(partition, self._leases.role)]
         await self._fenced(self._settle, keys, send, entry_id)
+        del self._as_known[send.id]
 
     async def known(self, send: Send) -> Collection[str]:
         """The provider's ids of messages that this conversation has had lately."""
@@ -121,8 +125,16 @@ class Journal:
     def _lease(self, send: Send) -> str:
         return self._leases.key(partitions.partition_of(send.conversation_id))
 
+    async def _noted(
+        self, script: Script, keys: list[str], send: Send, data: bytes, *args: Any
+    ) -> None:
+        await self._fenced(script, keys, send, data, *args)
+        self._as_known[send.id] = data
+
     async def _fenced(self, script: Script, keys: list[str], send: Send, *args: Any) -> None:
-        if not await script(keys, [self._leases.worker, send.id, *args]):
+        known = self._as_known[send.id]
+        if not await script(keys, [self._leases.worker, send.id, known, *args]):
+            del self._as_known[send.id]
             raise LostPartitionError
 
 

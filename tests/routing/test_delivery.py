@@ -328,6 +328,21 @@ async def test_nor_does_it_write_over_what_its_successor_has_noted(bench):
     assert [part for _, part in third.sent] == ["c"]
 
 
+async def test_who_has_its_partition_back_does_not_go_on_where_another_went_on(bench):
+    late = Late(bench)
+    await late.loses("a b")
+    await late.is_succeeded()
+    await bench.reports()
+    await until_moved(bench)
+    await stopped(bench.tasks.pop())
+    await bench.redis.set(LEASE, "w1")
+    await late.hears(Accepted("SM9"))
+    assert (bench.parts(), [part for _, part in late.heir.sent]) == (["a"], ["a", "b"])
+    await bench.put("c", number=1)  # and it works on
+    await bench.reports(2)
+    assert bench.parts() == ["a", "c"]
+
+
 async def test_a_failure_that_is_heard_late_is_told_to_nobody(bench):
     late = Late(bench)
     await late.loses("a")
