@@ -435,12 +435,7 @@ def test_the_pause_doubles_spreads_and_is_never_shorter_than_asked(tries, after)
 
 
 async def test_who_waits_for_an_hour_stops_nobody_else(bench):
-    class OneWaits(Provider):
-        async def send_part(self, send, part):
-            outcome = await super().send_part(send, part)
-            return TryLater(3600.0) if send.conversation_id == "c0" else outcome
-
-    bench.provider = OneWaits()
+    bench.provider = Asks()
     await bench.starts(sleep=asyncio.sleep)
     await bench.put("x")
     others = [one for one in NEIGHBOURS if one != "c0"][:200]
@@ -449,6 +444,51 @@ async def test_who_waits_for_an_hour_stops_nobody_else(bench):
             await bench.put(str(number), one, number)
     assert all(one.conversation_id != "c0" for one in await bench.reports(2000))
     assert [bench.parts(one) for one in others] == [[str(n) for n in range(10)]] * len(others)
+
+
+class Asks(Provider):
+    """A provider that asks c0 to wait for an hour, until it is `calm`."""
+
+    calm = False
+
+    async def send_part(self, send, part):
+        outcome = await super().send_part(send, part)
+        waits = send.conversation_id == "c0" and not self.calm
+        return TryLater(3600.0) if waits else outcome
+
+
+async def test_a_backlog_of_one_citizen_holds_up_nobody(bench):
+    bench.provider, gate = Asks(), Gate()
+    await bench.starts(sleep=gate.sleep)
+    for number in range(2000):
+        await bench.put(str(number), number=number)
+    other = next(one for one in NEIGHBOURS if one != "c0")
+    await bench.put("x", other)
+    assert [one.conversation_id for one in await bench.reports()] == [other]
+    bench.provider.calm = True
+    gate.open.set()
+    reports = await bench.reports(201)
+    assert [one.seq for one in reports[1:201]] == list(range(1, 201))
+    assert bench.parts()[:201] == ["0", *map(str, range(200))]
+
+
+async def test_nor_does_what_another_worker_brought_of_it_come_twice(bench):
+    bench.provider, heir, gate = Asks(), Provider(), Gate()
+    for number in range(20):
+        await bench.put(str(number), number=number)
+    await bench.starts("w1", sleep=gate.sleep)
+    await gate.entered.wait()
+    await bench.starts("w2", heir)
+    await bench.reports(20)
+    await bench.redis.set(LEASE, "w1")
+    bench.provider.calm = True
+    gate.open.set()
+    await bench.put("20", number=20)
+    await bench.reports(21)
+    assert bench.parts() == ["0", "20"]
+    assert [part for _, part in heir.sent] == [str(number) for number in range(20)]
+    await until_moved(bench)
+    assert await bench.redis.scard(partitions.done(P, Outbox.role)) == 0
 
 
 # -- dead letters ----------------------------------------------------------------------------
