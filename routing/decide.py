@@ -187,7 +187,7 @@ def _still_closed(draft: Draft) -> bool:
 def _opt_out(draft: Draft) -> None:
     """The last word is ours. Who waited no longer does; who was promised a call is called."""
     if not draft.conversation.opted_out:
-        draft.phrase("opted_out", author=_machine(draft))
+        draft.farewell(_machine(draft))
     draft.change(opted_out="citizen")
     draft.silence_bot()
     if draft.conversation.state in {State.OFFERED, State.QUEUED}:

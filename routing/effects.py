@@ -23,13 +23,15 @@ class Effect(Struct, frozen=True, tag_field="type", omit_defaults=True, kw_only=
 
 class Send(Effect, frozen=True, tag="send"):
     """Bring `message` to the citizen at `address`. `since` is when the citizen wrote what it
-    answers (ms; 0: it answers nothing). `bulk`: it waits for whatever is not."""
+    answers (ms; 0: it answers nothing). `bulk`: it waits for whatever is not. `farewell`: it tells
+    that nothing more is sent, so it alone may go to who wants nothing more."""
 
     channel: Channel
     address: str
     message: Message
     since: int = 0
     bulk: bool = False
+    farewell: bool = False
 
 
 class AskBot(Effect, frozen=True, tag="ask_bot"):

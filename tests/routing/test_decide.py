@@ -5,7 +5,7 @@ import pytest
 from routing import decide as rules
 from routing.conversation import State
 from routing.draft import ENGINE_PATIENCE, MOST_ASKED
-from routing.effects import AskBot, SetTimer
+from routing.effects import AskBot, Send, SetTimer
 from routing.events import BotMessage, Command
 from routing.messages import Author, Channel
 from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
@@ -677,6 +677,13 @@ def test_an_answer_that_was_asked_for_before_a_stop_is_not_sent():
     late = out(talk)
     talk.when(citizen("STOP")).then(says("geen berichten meer"))
     talk.when(bot("te laat", turn=late)).then(nothing())
+
+
+def test_only_the_word_that_confirms_a_stop_may_go_after_it():
+    talk = given(Channel.SMS).when(citizen("hallo"), bot("Dag!"))
+    assert [send.farewell for send in talk.of(Send)] == [False]
+    talk.when(citizen("STOP"))
+    assert [send.farewell for send in talk.of(Send)] == [True]
 
 
 def test_a_flood_before_a_stop_is_not_answered_after_it():

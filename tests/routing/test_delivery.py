@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from routing import effects as effect_codec
 from routing import events, partitions
-from routing.deadletters import DeadLetters
+from routing.deadletters import DeadLetters, Resent
 from routing.decide import decide
 from routing.delivery import LONGEST_PAUSE_S, PAUSE_S, TRIES, pause
 from routing.effects import Send
@@ -522,7 +522,7 @@ async def test_after_the_last_try_it_is_a_dead_letter_that_is_sent_again_once(be
     assert (letter.id, letter.kind, letter.channel) == (send.id, "message", "sms")
     assert "20429" in letter.why and "a" in letter.data
     again = [await DeadLetters(bench.redis).resend(letter.id) for _ in range(2)]
-    assert again == [True, False]
+    assert again == [Resent.ON_ITS_WAY, Resent.UNKNOWN]
     reports = await bench.reports(2)
     assert all(isinstance(one, SendReported) for one in reports)
     assert told(reports) == ["failed", "sent"]
@@ -537,7 +537,7 @@ async def test_what_is_sent_again_in_vain_can_be_sent_again(bench):
     for number in (1, 2):
         reports = await bench.reports(number)
         (letter,) = await bench.letters()
-        assert await DeadLetters(bench.redis).resend(letter.id)
+        assert await DeadLetters(bench.redis).resend(letter.id) is Resent.ON_ITS_WAY
     reports = await bench.reports(3)
     assert told(reports) == ["failed", "failed", "sent"]
 
@@ -555,4 +555,4 @@ async def test_what_failed_is_kept_but_not_what_nobody_can_send(bench, outcome, 
 
 @pytest.mark.parametrize("identifier", ["", "c0:1:0", "event:", "event:x:1", "event:99:1"])
 async def test_what_is_no_dead_letter_is_not_sent(redis, identifier):
-    assert not await DeadLetters(redis).resend(identifier)
+    assert await DeadLetters(redis).resend(identifier) is Resent.UNKNOWN
