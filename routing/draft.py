@@ -21,6 +21,8 @@ from routing.events import CitizenArrived, CitizenWrote, Event
 from routing.messages import Author, Choice, Message
 from routing.text import for_engine
 
+MINUTE = 60_000
+
 ENGINE_PATIENCE = 10_000
 """How long an engine may stay silent before the citizen is told, in milliseconds."""
 
@@ -39,7 +41,8 @@ _DELIVERY_RANK = {
     "window_closed": 5,
 }
 
-_SEEN = {State.QUEUED, State.WITH_AGENT, State.WRAP_UP}
+WITH_HUMAN = {State.WITH_AGENT, State.WRAP_UP}
+_SEEN = {State.QUEUED, *WITH_HUMAN}
 
 MOST_ASKED = 20
 """Questions of one conversation that may wait for the engine; more is a flood."""
@@ -69,6 +72,11 @@ class Draft:
     def change(self, **fields: Any) -> None:
         """Replace fields of the conversation."""
         self.conversation = msgspec.structs.replace(self.conversation, **fields)
+
+    @property
+    def machine(self) -> Author:
+        """As whom the counter speaks for itself: never as the bot while a human has the word."""
+        return Author.SYSTEM if self.conversation.state in WITH_HUMAN else Author.BOT
 
     # -- what is said ----------------------------------------------------------------
 

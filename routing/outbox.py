@@ -20,7 +20,7 @@ from routing.leases import Leases
 from routing.limits import Limits
 from routing.log import Log
 from routing.loop import until_stored
-from routing.messages import Channel
+from routing.messages import IN_TRANSCRIPT, Channel
 from routing.meter import Meter
 from routing.outcomes import Accepted, Failed, Outcome, TryLater, Unknown
 from routing.passage import Passage
@@ -41,9 +41,6 @@ STOP_S = 2.5
 
 type Queue = deque[tuple[str, Send | None]]
 """A citizen's messages, each with its entry in the log; None where it is not kept."""
-
-# Channels whose message is delivered by standing in the transcript report nothing.
-_DELIVERED_BY_TRANSCRIPT = {Channel.WEB, Channel.REST}
 
 
 class Outbox(Consumer):
@@ -119,7 +116,7 @@ class Outbox(Consumer):
         await until_stored(lambda: self._move_on(partition))
 
     def _queue(self, partition: int, entry_id: str, send: Send) -> None:
-        if send.channel in _DELIVERED_BY_TRANSCRIPT:
+        if send.channel in IN_TRANSCRIPT:
             self._passages[partition].done(entry_id)
             self._answered(send)
             return

@@ -14,7 +14,6 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from routing import effects as effect_codec
 from routing import partitions
-from routing.decide import TYPED_EVERY
 from routing.delivery import TRIES
 from routing.effects import Send
 from routing.events import CitizenWrote
@@ -23,6 +22,7 @@ from routing.log import Log
 from routing.messages import Author, Channel, Message
 from routing.outbox import Outbox
 from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown
+from routing.pace import TYPED_EVERY
 from routing.store import Store
 from tests.support.echo_engine import EchoEngine, stopped
 from tests.support.provider import Provider
