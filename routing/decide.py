@@ -98,7 +98,8 @@ def decide(conversation: Conversation | None, event: AnyEvent) -> Decision:
 
 def _arrived(draft: Draft) -> None:
     welcome_back(draft)
-    draft.change(opted_out="")  # opening the channel anew asks for messages
+    # Opening the channel anew asks for messages; what was said while it was closed was not heard.
+    draft.change(opted_out="", unread_at=0)
     if draft.conversation.state is State.BOT:
         draft.change(introduced=True)  # the greeting does
         draft.phrase("greeting")

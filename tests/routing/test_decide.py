@@ -686,6 +686,12 @@ def test_only_the_word_that_confirms_a_stop_may_go_after_it():
     assert [send.farewell for send in talk.of(Send)] == [True]
 
 
+def test_what_nobody_can_read_is_answered_though_it_was_not_while_the_address_was_closed():
+    talk = given(Channel.WEB).when(arrives(), citizen("hallo"), sent(1, OptedOut("x")))
+    talk.when(citizen("")).then(silent())
+    talk.when(arrives(), citizen("")).then(says("leeg"))
+
+
 def test_a_flood_before_a_stop_is_not_answered_after_it():
     talk = given(Channel.SMS).at_once(*[citizen(f"{n}e bericht") for n in range(12)])
     due = talk.state.calm_at
