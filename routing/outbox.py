@@ -34,7 +34,7 @@ MOST_KEPT = 8
 the log is, and they are read there again when it is their turn."""
 MOST_IN_HAND = 100_000
 """Entries of one partition between the first that is not done and the last that was read: so
-many may pass a message that has to wait long. Each takes about 200 bytes."""
+many may pass a message that has to wait long. Each takes about 150 bytes."""
 
 STOP_S = 2.5
 """How long a stop waits for what is on its way: less than a lease still lasts by then."""
