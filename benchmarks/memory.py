@@ -26,7 +26,7 @@ from benchmarks.talk import Sentences
 from gateway.connection import connect
 from gateway.inbox import LogInbox
 from routing import effects, events, partitions
-from routing.decide import IDLE
+from routing.contact import IDLE
 from routing.effects import EXECUTORS, AskBot, Send
 from routing.events import BotAnswered, CitizenWrote, DeliveryReported, SendReported, TimerFired
 from routing.journal import Heard

@@ -75,7 +75,9 @@ async def _deadletters(values: settings.Settings, arguments: argparse.Namespace)
     if not arguments.ids and not arguments.all:
         print("balie: name the letters to send again, or --all", file=sys.stderr)
         return 2
-    return await deadletters.resend(values, arguments.ids, everything=arguments.all)
+    return await deadletters.resend(
+        values, arguments.ids, everything=arguments.all, as_json=arguments.json
+    )
 
 
 def parser() -> argparse.ArgumentParser:
@@ -117,6 +119,12 @@ def parser() -> argparse.ArgumentParser:
     )
     again.add_argument("ids", nargs="*", metavar="ID", help="as balie deadletters shows it")
     again.add_argument("--all", action="store_true", help="all there are")
+    again.add_argument(
+        "--json",
+        action="store_true",
+        default=argparse.SUPPRESS,  # else it would undo the one before `resend`
+        help="a JSON line for each: its id, and the result: on_its_way, opted_out or unknown",
+    )
     return parser
 
 

@@ -16,7 +16,7 @@ from gateway.children import store_url
 from gateway.connection import patiently
 from gateway.process import StartError
 from gateway.settings import Settings
-from routing.deadletters import DeadLetters, Letter
+from routing.deadletters import DeadLetters, Letter, Resent
 
 PATIENCE_S = 2.0
 
@@ -41,19 +41,33 @@ async def show(settings: Settings, *, as_json: bool) -> int:
     return 0
 
 
-async def resend(settings: Settings, identifiers: Sequence[str], *, everything: bool) -> int:
-    """Put these letters back on their way, or all there are; the exit code. Raises StartError."""
+async def resend(
+    settings: Settings, identifiers: Sequence[str], *, everything: bool, as_json: bool
+) -> int:
+    """Put these letters back on their way, or all there are; the exit code: 1 where one of them is
+    no letter. Raises StartError."""
     redis = await _running_store(settings)
     letters = DeadLetters(redis)
     try:
         wanted = [one.id async for one in letters.all()] if everything else list(identifiers)
-        unknown = [one for one in wanted if not await letters.resend(one)]
+        results = [(one, await letters.resend(one)) for one in wanted]
     finally:
         await redis.aclose()
-    for one in unknown:
-        print(f"balie: there is no dead letter {one}: see balie deadletters", file=sys.stderr)
-    print(f"{len(wanted) - len(unknown)} on their way again")
-    return 1 if unknown else 0
+    if as_json:
+        for one, result in results:
+            print(json.dumps({"id": one, "result": result}))
+    else:
+        _tell_results(results)
+    return 1 if any(result is Resent.UNKNOWN for _, result in results) else 0
+
+
+def _tell_results(results: Sequence[tuple[str, Resent]]) -> None:
+    for one, result in results:
+        if result is Resent.UNKNOWN:
+            print(f"balie: there is no dead letter {one}: see balie deadletters", file=sys.stderr)
+        elif result is Resent.OPTED_OUT:
+            print(f"{one} was not sent but dropped: its citizen wants no more messages")
+    print(f"{sum(one is Resent.ON_ITS_WAY for _, one in results)} on their way again")
 
 
 def _told(letter: Letter) -> dict[str, Any]:

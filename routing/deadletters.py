@@ -1,6 +1,7 @@
 """What could not be brought to an end, kept where an operator finds it and can send it again."""
 
 from collections.abc import AsyncIterator
+from enum import StrEnum
 from typing import Any, Literal
 
 import msgspec
@@ -10,6 +11,7 @@ from redis.asyncio import Redis
 from routing import effects, partitions
 from routing.effects import Send
 from routing.scripts import Script
+from routing.store import Store
 
 
 class Letter(Struct, frozen=True, omit_defaults=True):
@@ -27,6 +29,14 @@ class Letter(Struct, frozen=True, omit_defaults=True):
     trace: str = ""
 
 
+class Resent(StrEnum):
+    """What became of a letter that was to be sent again."""
+
+    ON_ITS_WAY = "on_its_way"
+    OPTED_OUT = "opted_out"
+    UNKNOWN = "unknown"
+
+
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Letter)
 
@@ -36,6 +46,7 @@ class DeadLetters:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._store = Store(redis)
         self._resend = Script(redis, "resend")
 
     async def lay(self, letter: Letter) -> None:
@@ -52,21 +63,36 @@ class DeadLetters:
             for one in sorted(map(_decoder.decode, found), key=lambda letter: letter.at):
                 yield one
 
-    async def resend(self, identifier: str) -> bool:
-        """Put the letter back on its way, as if it were new, and forget it here. False where
-        there is no such letter (any more)."""
+    async def resend(self, identifier: str) -> Resent:
+        """Put the letter back on its way, as if it were new, and forget it here. A message whose
+        citizen wants nothing more by now is not sent, and forgotten too: the transcript has it,
+        and nothing that was written meanwhile is sent later either."""
         partition = _partition(identifier)
         if partition is None:
-            return False
+            return Resent.UNKNOWN
         key = partitions.dead(partition)
         found: Any = await self._redis.hget(key, identifier)
         if not found:
-            return False
+            return Resent.UNKNOWN
         letter = _decoder.decode(found)
-        is_message = letter.kind == "message"
-        log = partitions.out_log(partition, "send") if is_message else partitions.in_log(partition)
-        field, data = ("effect", _again(letter.data)) if is_message else ("event", letter.data)
-        return bool(await self._resend([key, log], [identifier, field, data]))
+        if letter.kind == "event":
+            log, field, data = partitions.in_log(partition), "event", letter.data.encode()
+            return await self._put([key, log], [identifier, field, data])
+        send = effects.decode(letter.data.encode())
+        assert isinstance(send, Send)
+        if await self._is_wanted(send):
+            log, field, data = partitions.out_log(partition, "send"), "effect", _again(send)
+            return await self._put([key, log], [identifier, field, data])
+        dropped: Any = await self._redis.hdel(key, identifier)
+        return Resent.OPTED_OUT if dropped else Resent.UNKNOWN
+
+    async def _put(self, keys: list[str], args: list[Any]) -> Resent:
+        return Resent.ON_ITS_WAY if await self._resend(keys, args) else Resent.UNKNOWN
+
+    async def _is_wanted(self, send: Send) -> bool:
+        """Whether it may be sent now, which it could be when it was written."""
+        conversation = await self._store.conversation(send.conversation_id)
+        return send.farewell or conversation is None or not conversation.opted_out
 
 
 def of_message(send: Send, why: str, at: int) -> Letter:
@@ -98,9 +124,8 @@ def _partition(identifier: str) -> int | None:
     return int(number) if number.isascii() and number.isdigit() else None
 
 
-def _again(data: str) -> bytes:
-    """The effect in `data` under an id that it never had: what is known of its first life must
-    not settle its second."""
-    send = effects.decode(data.encode())
-    count = int(send.id.partition("~")[2] or 0) + 1
-    return effects.encode(msgspec.structs.replace(send, id=f"{send.id.partition('~')[0]}~{count}"))
+def _again(send: Send) -> bytes:
+    """`send` under an id that it never had: what is known of its first life must not settle its
+    second."""
+    first, _, count = send.id.partition("~")
+    return effects.encode(msgspec.structs.replace(send, id=f"{first}~{int(count or 0) + 1}"))

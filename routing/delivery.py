@@ -81,13 +81,15 @@ class Delivery:
         """Send all parts of `send` that were not sent before, each after the one before it was
         taken. The outcome is that of the last, or of the first that was not accepted. Raises
         LostPartitionError."""
+        note = await until_stored(lambda: self._journal.note(send))
+        if note.outcome:
+            return note.outcome
         sender = self._senders.get(send.channel)
         if sender is None:
             return Failed("no_channel", f"{send.channel} is off")
         parts = sender.parts(send)
         if not parts:
             return Failed("nothing_to_send")
-        note = await until_stored(lambda: self._journal.note(send))
         await self._wait(send, (note.due - _now_ms()) / 1000)
         while note.accepted < len(parts):
             outcome, note = await self._settle(sender, send, note)
@@ -155,10 +157,12 @@ class Delivery:
         found: Outcome | None = None
         for wait in LOOK_AFTER_S:
             await self._sleep(wait)
+            # In this order: who hears of it late makes it known and heard of at once, and what
+            # is known already is not looked for any more.
+            known = await until_stored(lambda: self._journal.known(send))
             told = await until_stored(lambda: self._heard.of(send, note.accepted))
             if told:
                 return Accepted(told)
-            known = await until_stored(lambda: self._journal.known(send))
             found = await self._asked(sender, send, note, known)
             if found is None or isinstance(found, Accepted):
                 return found
@@ -177,7 +181,7 @@ class Delivery:
         if billed := sender.billed(send, note.accepted):
             self._meter.segments(send.channel, billed)
         took = Note(accepted=note.accepted + 1, provider_id=outcome.provider_id)
-        await until_stored(lambda: self._journal.took(send, took))
+        await until_stored(lambda: self._journal.took(send, note.accepted, took))
         return took
 
     async def _write(self, send: Send, note: Note, **changes: Any) -> Note:

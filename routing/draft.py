@@ -21,6 +21,8 @@ from routing.events import CitizenArrived, CitizenWrote, Event
 from routing.messages import Author, Choice, Message
 from routing.text import for_engine
 
+MINUTE = 60_000
+
 ENGINE_PATIENCE = 10_000
 """How long an engine may stay silent before the citizen is told, in milliseconds."""
 
@@ -39,7 +41,8 @@ _DELIVERY_RANK = {
     "window_closed": 5,
 }
 
-_SEEN = {State.QUEUED, State.WITH_AGENT, State.WRAP_UP}
+WITH_HUMAN = {State.WITH_AGENT, State.WRAP_UP}
+_SEEN = {State.QUEUED, *WITH_HUMAN}
 
 MOST_ASKED = 20
 """Questions of one conversation that may wait for the engine; more is a flood."""
@@ -70,6 +73,11 @@ class Draft:
         """Replace fields of the conversation."""
         self.conversation = msgspec.structs.replace(self.conversation, **fields)
 
+    @property
+    def machine(self) -> Author:
+        """As whom the counter speaks for itself: never as the bot while a human has the word."""
+        return Author.SYSTEM if self.conversation.state in WITH_HUMAN else Author.BOT
+
     # -- what is said ----------------------------------------------------------------
 
     def record(self, author: Author, text: str, *, name: str = "", reference: str = "") -> Message:
@@ -87,24 +95,12 @@ class Draft:
     ) -> None:
         """Add an entry to the transcript and send it. Its choices replace earlier ones. The
         first that the machine says in a contact tells that it is one."""
-        if author is Author.BOT and not self.conversation.introduced:
-            text = phrases.phrase("introduction", self.conversation.language) + text
-            self.change(introduced=True)
-        message = self._write(author, text, choices, name, reference)
+        message = self._write(author, self._introducing(author, text), choices, name, reference)
         self.change(choices=choices)
-        now = self.conversation
-        if now.opted_out:
+        if self.conversation.opted_out:
             self.deliver(message.seq, "opted_out")
-            return
-        self._do(
-            Send(
-                conversation_id=now.id,
-                channel=now.channel,
-                address=now.address,
-                message=message,
-                since=self._since,
-            )
-        )
+        else:
+            self._send(message)
 
     def phrase(
         self,
@@ -117,6 +113,32 @@ class Draft:
         """Say one of the counter's own sentences, in the citizen's language."""
         text = phrases.phrase(key, self.conversation.language, **values)
         self.say(text, choices, author=author)
+
+    def farewell(self, author: Author) -> None:
+        """Tell that nothing more is sent to this address: what alone may go there after that."""
+        text = phrases.phrase("opted_out", self.conversation.language)
+        message = self._write(author, self._introducing(author, text), (), "", "")
+        self.change(choices=())
+        self._send(message, farewell=True)
+
+    def _introducing(self, author: Author, text: str) -> str:
+        if author is not Author.BOT or self.conversation.introduced:
+            return text
+        self.change(introduced=True)
+        return phrases.phrase("introduction", self.conversation.language) + text
+
+    def _send(self, message: Message, *, farewell: bool = False) -> None:
+        now = self.conversation
+        self._do(
+            Send(
+                conversation_id=now.id,
+                channel=now.channel,
+                address=now.address,
+                message=message,
+                since=self._since,
+                farewell=farewell,
+            )
+        )
 
     def _write(
         self, author: Author, text: str, choices: tuple[Choice, ...], name: str, reference: str

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from routing.messages import Channel, Message
+from routing.messages import IN_TRANSCRIPT, Channel, Message
 
 
 class Effect(Struct, frozen=True, tag_field="type", omit_defaults=True, kw_only=True):
@@ -23,13 +23,15 @@ class Effect(Struct, frozen=True, tag_field="type", omit_defaults=True, kw_only=
 
 class Send(Effect, frozen=True, tag="send"):
     """Bring `message` to the citizen at `address`. `since` is when the citizen wrote what it
-    answers (ms; 0: it answers nothing). `bulk`: it waits for whatever is not."""
+    answers (ms; 0: it answers nothing). `bulk`: it waits for whatever is not. `farewell`: it tells
+    that nothing more is sent, so it alone may go to who wants nothing more."""
 
     channel: Channel
     address: str
     message: Message
     since: int = 0
     bulk: bool = False
+    farewell: bool = False
 
 
 class AskBot(Effect, frozen=True, tag="ask_bot"):
@@ -94,14 +96,12 @@ _EXECUTOR: dict[type[Effect], str] = {
     TellAgent: "desk",
     ReportQueue: "desk",
 }
-# Who is here reads the transcript: what stands in it has arrived.
-_READ_FROM_TRANSCRIPT = {Channel.WEB, Channel.REST}
 
 
 def executor(effect: Effect) -> str:
     """Which of EXECUTORS is to carry it out; empty where the commit itself does: timers, and
     messages that have arrived by standing in the transcript."""
-    if isinstance(effect, Send) and effect.channel in _READ_FROM_TRANSCRIPT:
+    if isinstance(effect, Send) and effect.channel in IN_TRANSCRIPT:
         return ""
     return _EXECUTOR.get(type(effect), "")
 

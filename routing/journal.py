@@ -2,7 +2,8 @@
 
 Before a part is sent it is noted that it will be; after the provider took it, that it did. A
 note without that second half is a send of which nobody heard the end: it is looked for before
-it is sent again (routing/delivery.py).
+it is sent again (routing/delivery.py). Every note is fenced: a worker writes one only while it has
+the partition's lease and nobody else has written since, in the same step that looks.
 """
 
 from collections.abc import Collection
@@ -15,6 +16,7 @@ from redis.asyncio import Redis
 from routing import partitions
 from routing.effects import Send
 from routing.leases import Leases
+from routing.outcomes import Outcome
 from routing.scripts import Script
 
 KEPT_MS = 60 * 60 * 1000
@@ -27,7 +29,8 @@ KNOWN = 20
 class Note(Struct, frozen=True, omit_defaults=True):
     """How far one message is: `accepted` parts were taken, the last as `provider_id`; the next
     was tried `tries` times, first at `since` (ms); `trying` while nobody knows how that went. It is
-    not to be tried before `due` (ms)."""
+    not to be tried before `due` (ms). `outcome` is its end where that is not being accepted: it
+    is written down before it is told, so that whoever tells it again tells the same."""
 
     accepted: int = 0
     provider_id: str = ""
@@ -35,6 +38,7 @@ class Note(Struct, frozen=True, omit_defaults=True):
     since: int = 0
     trying: bool = False
     due: int = 0
+    outcome: Outcome | None = None
 
 
 _encoder = msgspec.json.Encoder()
@@ -69,45 +73,69 @@ class Journal:
     def __init__(self, redis: Redis, leases: Leases) -> None:
         self._redis = redis
         self._leases = leases
-        self._begin = Script(redis, "begin")
+        self._as_known: dict[str, bytes] = {}
+        self._note = Script(redis, "note")
+        self._took = Script(redis, "took")
+        self._settle = Script(redis, "settle")
 
     def hold(self, send: Send) -> None:
         """Raises LostPartitionError where the partition is not to be worked on any longer."""
         if partitions.partition_of(send.conversation_id) not in self._leases.held:
+            self._as_known.pop(send.id, None)
             raise LostPartitionError
 
     async def note(self, send: Send) -> Note:
-        """What is known of `send`."""
+        """What is known of `send`: to be asked before anything is noted."""
         found: Any = await self._redis.hget(_notes(send), send.id)
+        self._as_known[send.id] = found or b""
         return _decoder.decode(found) if found else Note()
 
     async def write(self, send: Send, note: Note) -> None:
         """Note how far `send` is. Raises LostPartitionError."""
-        lease = self._leases.key(partitions.partition_of(send.conversation_id))
-        args: list[Any] = [self._leases.worker, send.id, _encoder.encode(note)]
-        if not await self._begin([lease, _notes(send)], args):
-            raise LostPartitionError
+        keys = [self._lease(send), _notes(send)]
+        await self._noted(self._note, keys, send, _encoder.encode(note))
 
-    async def took(self, send: Send, note: Note) -> None:
-        """Note that the provider took a part of `send` as `note.provider_id`."""
-        known = partitions.known(send.conversation_id)
-        async with self._redis.pipeline(transaction=False) as pipe:
-            pipe.hset(_notes(send), send.id, _encoder.encode(note))
-            if note.provider_id:
-                pipe.lpush(known, note.provider_id)
-                pipe.ltrim(known, 0, KNOWN - 1)
-                pipe.pexpire(known, KEPT_MS)
-            await pipe.execute()
+    async def took(self, send: Send, part: int, note: Note) -> None:
+        """Note that the provider took `part` of `send` as `note.provider_id`. Raises
+        LostPartitionError; whoever has the partition then finds that id as Heard."""
+        identifier = send.conversation_id
+        keys = [
+            self._lease(send),
+            _notes(send),
+            partitions.known(identifier),
+            partitions.heard(identifier, send.message.seq, part),
+        ]
+        data = _encoder.encode(note)
+        await self._noted(self._took, keys, send, data, note.provider_id, KNOWN, KEPT_MS)
 
-    async def forget(self, send: Send) -> None:
-        """It is settled."""
-        await self._redis.hdel(_notes(send), send.id)
+    async def settle(self, send: Send, entry_id: str) -> None:
+        """It is at its end, and all that belongs to that is done: nobody need take up its entry
+        of the out log again. Raises LostPartitionError."""
+        partition = partitions.partition_of(send.conversation_id)
+        keys = [self._lease(send), _notes(send), partitions.done(partition, self._leases.role)]
+        await self._fenced(self._settle, keys, send, entry_id)
+        del self._as_known[send.id]
 
     async def known(self, send: Send) -> Collection[str]:
         """The provider's ids of messages that this conversation has had lately."""
         key = partitions.known(send.conversation_id)
         found: Any = await self._redis.lrange(key, 0, -1)
         return {one.decode() for one in found}
+
+    def _lease(self, send: Send) -> str:
+        return self._leases.key(partitions.partition_of(send.conversation_id))
+
+    async def _noted(
+        self, script: Script, keys: list[str], send: Send, data: bytes, *args: Any
+    ) -> None:
+        await self._fenced(script, keys, send, data, *args)
+        self._as_known[send.id] = data
+
+    async def _fenced(self, script: Script, keys: list[str], send: Send, *args: Any) -> None:
+        known = self._as_known[send.id]
+        if not await script(keys, [self._leases.worker, send.id, known, *args]):
+            del self._as_known[send.id]
+            raise LostPartitionError
 
 
 def _notes(send: Send) -> str:

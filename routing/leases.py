@@ -36,7 +36,7 @@ class Leases:
     def __init__(self, redis: Redis, role: str, worker: str) -> None:
         self.may_release = lambda _: True
         self._redis = redis
-        self._role = role
+        self.role = role
         self.worker = worker
         self._hold_script = Script(redis, "hold")
         self._release_script = Script(redis, "release")
@@ -57,7 +57,7 @@ class Leases:
                 try:
                     await self.renew()
                 except RedisError as error:
-                    _log.warning("%s: leases not renewed: %s", self._role, type(error).__name__)
+                    _log.warning("%s: leases not renewed: %s", self.role, type(error).__name__)
                     self._leased.clear()
                 await asyncio.sleep(RENEW_S)
         finally:
@@ -91,7 +91,7 @@ class Leases:
         return {one for one, ours in zip(ones, held, strict=True) if ours}
 
     async def _workers_alive(self) -> int:
-        key = f"workers:{self._role}"
+        key = f"workers:{self.role}"
         return int(await self._alive_script([key], [self.worker, LEASE_MS]))
 
     async def _return(self, ones: list[int]) -> None:
@@ -103,11 +103,11 @@ class Leases:
     async def _give_all_back(self) -> None:
         try:
             await self._return([one for one in sorted(self._leased) if self.may_release(one)])
-            gone: Any = self._redis.zrem(f"workers:{self._role}", self.worker)
+            gone: Any = self._redis.zrem(f"workers:{self.role}", self.worker)
             await gone
         except RedisError:
-            _log.info("%s: leases left to expire", self._role)
+            _log.info("%s: leases left to expire", self.role)
 
     def key(self, partition: int) -> str:
         """Where the lease of `partition` stands."""
-        return partitions.lease(partition, self._role)
+        return partitions.lease(partition, self.role)

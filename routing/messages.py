@@ -18,6 +18,11 @@ class Channel(StrEnum):
     REST = "rest"
 
 
+IN_TRANSCRIPT = frozenset({Channel.WEB, Channel.REST})
+"""The channels on which citizens read the transcript; on all others messages are brought to them,
+and they can tell us not to."""
+
+
 class Author(StrEnum):
     """Who wrote a message. SYSTEM is the counter itself: "Anna has joined"."""
 

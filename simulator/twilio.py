@@ -6,6 +6,7 @@
 
     201  {"sid": "SM…", "status": "queued", …}
 
+What was sent is listed (simulator/twilio_messages.py).
 What is typed on the page is posted to /webhooks/twilio like Twilio does it, signed.
 Rules: twilio.com/docs/messaging/api/message-resource, .../docs/api/errors.
 """
@@ -22,11 +23,13 @@ from twilio.request_validator import RequestValidator
 from connectors.twilio import LIMIT, PATH, TwilioConfig
 from simulator.lines import Lines
 from simulator.phones import PhoneMessage, Phones
+from simulator.twilio_messages import Messages
 
 ROOT = "/simulator/twilio"
 NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 
 ERRORS = {
+    20001: (HTTPStatus.BAD_REQUEST, "Unknown parameters"),
     20003: (HTTPStatus.UNAUTHORIZED, "Authenticate"),
     20404: (HTTPStatus.NOT_FOUND, "The requested resource was not found"),
     21211: (HTTPStatus.BAD_REQUEST, "Invalid 'To' Phone Number"),
@@ -51,13 +54,14 @@ class FakeTwilio:
         self._validator = RequestValidator(config.auth_token)
         self._auth = encode_basic_auth(config.account_sid, config.auth_token)
         self._phones = phones
+        self._messages = Messages(config.account_sid)
         self._lines = Lines()
         self._now = now
 
     def routes(self) -> list[web.RouteDef]:
         """The one resource of the REST API that we use."""
         path = f"{ROOT}/2010-04-01/Accounts/{{sid}}/Messages.json"
-        return [web.post(path, self._create)]
+        return [web.post(path, self._create), web.get(path, self._list)]
 
     async def start(self) -> None:
         """Open what posts to our webhooks."""
@@ -76,15 +80,23 @@ class FakeTwilio:
         self._lines.add(number, partial(self._post, self._public_url + PATH, form, told=True))
 
     async def _create(self, request: web.Request) -> web.Response:
-        if request.headers.get("Authorization") != self._auth:
-            return _error(20003)
-        if request.match_info["sid"] != self._config.account_sid:
-            return _error(20404)
         form = {key: str(value) for key, value in (await request.post()).items()}
-        wrong = invalid(form, self.number)
-        if wrong:
+        wrong = self._refused(request) or invalid(form, self.number)
+        return _error(wrong) if wrong else self._accept(form)
+
+    async def _list(self, request: web.Request) -> web.Response:
+        if wrong := self._refused(request):
             return _error(wrong)
-        return self._accept(form)
+        try:
+            return web.json_response(self._messages.page(request.query))
+        except ValueError:
+            return _error(20001)
+
+    def _refused(self, request: web.Request) -> int:
+        """Twilio's error code for who may not ask, or 0."""
+        if request.headers.get("Authorization") != self._auth:
+            return 20003
+        return 0 if request.match_info["sid"] == self._config.account_sid else 20404
 
     def _accept(self, form: Mapping[str, str]) -> web.Response:
         sid = _sid()
@@ -92,7 +104,8 @@ class FakeTwilio:
         for status in ("sent", "delivered") if form.get("StatusCallback") else ():
             told = self._form(sid, From=self.number, To=form["To"], MessageStatus=status)
             self._lines.add(sid, partial(self._post, form["StatusCallback"], told, told=False))
-        return web.json_response(self._resource(sid, form), status=HTTPStatus.CREATED)
+        resource = self._messages.add(sid, form, self._now())
+        return web.json_response(resource, status=HTTPStatus.CREATED)
 
     def _form(self, sid: str, **fields: str) -> dict[str, str]:
         own = {"MessageSid": sid, "SmsSid": sid, "AccountSid": self._config.account_sid}
@@ -121,24 +134,6 @@ class FakeTwilio:
             id=self._phones.next_id(),
             at=self._now(),
         )
-
-    def _resource(self, sid: str, form: Mapping[str, str]) -> dict[str, object]:
-        account = self._config.account_sid
-        return {
-            "sid": sid,
-            "account_sid": account,
-            "api_version": "2010-04-01",
-            "from": form["From"],
-            "to": form["To"],
-            "body": form["Body"],
-            "status": "queued",
-            "direction": "outbound-api",
-            "num_media": "0",
-            "num_segments": "1",
-            "error_code": None,
-            "error_message": None,
-            "uri": f"/2010-04-01/Accounts/{account}/Messages/{sid}.json",
-        }
 
 
 def invalid(form: Mapping[str, str], sender: str) -> int:

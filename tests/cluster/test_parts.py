@@ -10,6 +10,7 @@ from tests.support.running import ROOT
 AGAIN = (
     "tests/routing/test_log.py",
     "tests/routing/test_router.py",
+    "tests/routing/test_delivery.py",
     "tests/desk/test_executor.py",
     "tests/desk/test_sign_in.py",
     "tests/desk/test_socket.py",

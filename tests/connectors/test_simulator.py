@@ -3,6 +3,7 @@ HTTP; and the fake providers as strict as the real ones where it matters."""
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,7 @@ from aiohttp import (
     ClientWebSocketResponse,
     WSServerHandshakeError,
     encode_basic_auth,
+    web,
 )
 
 from connectors.telegram import Telegram, TelegramConfig
@@ -19,7 +21,7 @@ from connectors.twilio import Twilio, TwilioConfig
 from routing.effects import Send
 from routing.events import CitizenArrived, CitizenWrote, DeliveryReported
 from routing.messages import Author, Channel, Choice, Message
-from routing.outcomes import Accepted
+from routing.outcomes import Accepted, TryLater, Unknown
 from simulator.app import Simulator
 from simulator.lines import WAITING, Lines
 from simulator.phones import KEPT, UNREAD, PhoneMessage, Phones
@@ -55,11 +57,11 @@ class Development:
 
 
 @asynccontextmanager
-async def started(serve, inbox) -> AsyncIterator[Development]:
+async def started(serve, inbox, kind=Development) -> AsyncIterator[Development]:
     made: list[Development] = []
 
     def routes(url: str):
-        made.append(Development(url, inbox))
+        made.append(kind(url, inbox))
         return made[0].routes()
 
     await serve(routes)
@@ -147,6 +149,63 @@ async def test_an_sms_of_ours_shows_and_is_reported_delivered(development, page,
         ("3f00", 7, "sent"),
         ("3f00", 7, "delivered"),
     ]
+
+
+async def test_what_the_fake_twilio_took_unheard_is_found(serve, inbox) -> None:
+    class Unheard(Development):
+        """Closes the connection instead of telling that a message was taken."""
+
+        def routes(self):
+            for route in super().routes():
+                heard = route.method != "POST" or not route.path.endswith("/Messages.json")
+                yield route if heard else web.post(route.path, cut_off(route.handler))
+
+    def cut_off(handler):
+        async def cut(request):
+            answer = await handler(request)
+            request.transport.close()
+            return answer
+
+        return cut
+
+    async with started(serve, inbox, Unheard) as development:
+        twilio, now = development.twilio, time.time_ns() // 1_000_000
+        lost = send(Channel.SMS, "+31600000001", "Dag!")
+        assert await twilio.look_for(lost, 0, now, ()) == TryLater(code="unheard")
+        assert isinstance(await twilio.send_part(lost, 0), Unknown)
+        found = await twilio.look_for(lost, 0, now, ())
+        assert isinstance(found, Accepted)
+        assert await twilio.look_for(lost, 0, now, {found.provider_id}) == TryLater(code="unheard")
+        for other in (("+31600000002", "Dag!"), ("+31600000001", "Dag?")):
+            looked = await twilio.look_for(send(Channel.SMS, *other), 0, now, ())
+            assert looked == TryLater(code="unheard")
+
+
+LISTED = [
+    ({}, ["b", "a"]),
+    ({"PageSize": "1"}, ["b"]),
+    ({"To": "+31600000001"}, ["a"]),
+    ({"From": NUMBER}, ["b", "a"]),
+    ({"From": "+31600000009"}, []),
+    ({"DateSent": "2020-01-01"}, []),
+    ({"DateSent>": "2020-01-01T00:00:00Z"}, ["b", "a"]),
+    ({"DateSent<": "2020-01-01T00:00:00Z"}, []),
+]
+
+
+@pytest.mark.parametrize(("query", "bodies"), LISTED)
+async def test_the_fake_twilio_lists_as_twilio_does(development, http, query, bodies) -> None:
+    await create(development, http, GOOD_SMS | {"Body": "a"})
+    await create(development, http, GOOD_SMS | {"Body": "b", "To": "+31600000002"})
+    status, page = await listed(development, http, query)
+    assert (status, [one["body"] for one in page["messages"]]) == (200, bodies)
+
+
+async def test_the_fake_twilio_lists_nothing_for_who_may_not_see_it(development, http) -> None:
+    await create(development, http, GOOD_SMS)
+    status, body = await listed(development, http, {}, encode_basic_auth(ACCOUNT, "wrong"))
+    assert (status, body["code"]) == (401, 20003)
+    assert (await listed(development, http, {"DateSent": "soon"}))[0] == 400
 
 
 async def test_typed_telegram_messages_arrive_in_order(page, inbox) -> None:
@@ -257,10 +316,21 @@ async def test_the_fake_twilio_wants_its_credentials(development, http) -> None:
 
 
 async def create(development, http, form, auth: str = "") -> tuple[int, dict]:
-    address = f"{development.url}/simulator/twilio/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
-    headers = {"Authorization": auth or encode_basic_auth(ACCOUNT, AUTH_TOKEN)}
-    async with http.post(address, data=form, headers=headers) as answer:
+    async with http.post(messages(development), data=form, headers=signed_in(auth)) as answer:
         return answer.status, await answer.json()
+
+
+async def listed(development, http, query, auth: str = "") -> tuple[int, dict]:
+    async with http.get(messages(development), params=query, headers=signed_in(auth)) as answer:
+        return answer.status, await answer.json()
+
+
+def messages(development) -> str:
+    return f"{development.url}/simulator/twilio/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+
+
+def signed_in(auth: str) -> dict[str, str]:
+    return {"Authorization": auth or encode_basic_auth(ACCOUNT, AUTH_TOKEN)}
 
 
 BOT_API = [

@@ -4,9 +4,12 @@ import asyncio
 import json
 import sys
 
+import msgspec
 import pytest
 
+from routing import conversation as conversations
 from routing import effects, partitions
+from routing.conversation import Conversation
 from routing.deadletters import DeadLetters, of_event, of_message
 from routing.effects import Send
 from routing.messages import Author, Channel, Message
@@ -68,6 +71,56 @@ async def test_all_are_sent_again(letters, valkey, tmp_path):
     assert (code, lines) == (0, ["2 on their way again"])
     _, lines = await called(tmp_path, valkey, "deadletters")
     assert lines == ["No dead letters: everything was brought to an end."]
+
+
+@pytest.fixture
+async def opted_out(letters, redis):
+    """The citizen of c1 wants no more messages since the first of these letters."""
+    one = Conversation(id="c1", channel=Channel.SMS, address="+31600000001", opted_out="citizen")
+    await redis.set(partitions.conversation("c1"), conversations.encode(one))
+    return letters
+
+
+async def on_their_way(redis):
+    """The messages that were put out for the citizen of c1."""
+    found = await redis.xrange(partitions.out_log(partitions.partition_of("c1"), "send"))
+    return [effects.decode(entry[b"effect"]) for _, entry in found]
+
+
+async def test_who_opted_out_since_is_sent_nothing(opted_out, redis, valkey, tmp_path):
+    code, lines = await called(tmp_path, valkey, "deadletters", "resend", "c1:4:0")
+    assert (code, lines) == (
+        0,
+        [
+            "c1:4:0 was not sent but dropped: its citizen wants no more messages",
+            "0 on their way again",
+        ],
+    )
+    assert await on_their_way(redis) == []
+    code, lines = await called(tmp_path, valkey, "deadletters", "resend", "c1:4:0")
+    assert (code, "there is no dead letter c1:4:0" in lines[0]) == (1, True)
+
+
+async def test_but_the_word_that_confirms_it(opted_out, redis, valkey, tmp_path):
+    farewell = msgspec.structs.replace(SEND, id="c1:5:0", farewell=True)
+    await opted_out.lay(of_message(farewell, "tried too often (20429)", 1_780_000_000_002))
+    code, lines = await called(tmp_path, valkey, "deadletters", "resend", "--all")
+    assert (code, lines[-1]) == (0, "2 on their way again")
+    assert [send.id for send in await on_their_way(redis)] == ["c1:5:0~1"]
+    assert [one async for one in opted_out.all()] == []
+
+
+@pytest.mark.parametrize("place", [1, 5])
+async def test_a_program_reads_what_became_of_each(opted_out, valkey, tmp_path, place):
+    arguments = ["deadletters", "resend", "c1:4:0", "event:3:5-0", "c9:1:0"]
+    arguments.insert(place, "--json")
+    code, lines = await called(tmp_path, valkey, *arguments)
+    assert code == 1
+    assert [tuple(json.loads(line).values()) for line in lines] == [
+        ("c1:4:0", "opted_out"),
+        ("event:3:5-0", "on_its_way"),
+        ("c9:1:0", "unknown"),
+    ]
 
 
 async def test_who_names_none_is_told_so(letters, valkey, tmp_path):

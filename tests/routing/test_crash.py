@@ -14,7 +14,6 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from routing import effects as effect_codec
 from routing import partitions
-from routing.decide import TYPED_EVERY
 from routing.delivery import TRIES
 from routing.effects import Send
 from routing.events import CitizenWrote
@@ -23,6 +22,7 @@ from routing.log import Log
 from routing.messages import Author, Channel, Message
 from routing.outbox import Outbox
 from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown
+from routing.pace import TYPED_EVERY
 from routing.store import Store
 from tests.support.echo_engine import EchoEngine, stopped
 from tests.support.provider import Provider
@@ -143,6 +143,41 @@ async def test_a_sender_that_is_killed_loses_nothing_and_doubles_only_what_nobod
         assert list(dict.fromkeys(mine)) == wanted
 
 
+async def test_a_killed_senders_backlog_of_one_citizen_holds_up_nobody_and_keeps_its_order(
+    redis, valkey, tmp_path
+):
+    written = tmp_path / "sent"
+    written.touch()
+    here = partitions.partition_of("c0")
+    others = [
+        one for one in map("c{}".format, range(1, 2000)) if partitions.partition_of(one) == here
+    ]
+    workers = Workers("sender_worker", valkey, str(written))
+
+    def parts(of):
+        lines = [line.split() for line in written.read_text().splitlines()]
+        return list(dict.fromkeys(part for one, part, _ in lines if one == of))
+
+    async def has_all(of, wanted):
+        await until(lambda: all_there(of, wanted))
+
+    async def all_there(of, wanted):
+        return parts(of)[: len(wanted)] == wanted
+
+    try:
+        await put(redis, "c0", 2000)
+        for other in others[:2]:
+            workers.start("busy")
+            await put(redis, other, 1)
+            await has_all(other, ["0a", "0b"])
+            workers.kill_one()
+        assert parts("c0") == []
+        workers.start()
+        await has_all("c0", [f"{number}{part}" for number in range(50) for part in "ab"])
+    finally:
+        workers.kill_all()
+
+
 async def sending(redis, provider, log=None):
     """An outbox at work that does not wait between tries."""
     box = Outbox(
@@ -256,7 +291,13 @@ async def put_out(redis, conversations, each):
     """Put `each` messages of every conversation into the out log, as a commit would."""
     for number in range(each):
         for one in range(conversations):
-            identifier = f"c{one}"
+            await put(redis, f"c{one}", 1, number)
+
+
+async def put(redis, identifier, count, first=0):
+    """The same for `count` messages of one, from `first` on."""
+    async with redis.pipeline(transaction=False) as pipe:
+        for number in range(first, first + count):
             message = Message(seq=number + 1, at=1, author=Author.BOT, text=str(number))
             send = Send(
                 conversation_id=identifier,
@@ -266,4 +307,5 @@ async def put_out(redis, conversations, each):
                 message=message,
             )
             key = partitions.out_log(partitions.partition_of(identifier), "send")
-            await redis.xadd(key, {"effect": effect_codec.encode(send)})
+            pipe.xadd(key, {"effect": effect_codec.encode(send)})
+        await pipe.execute()

@@ -2,10 +2,10 @@
 
 import pytest
 
-from routing import decide as rules
+from routing import agents, decide, handover, pace
 from routing.conversation import State
-from routing.draft import ENGINE_PATIENCE, MOST_ASKED
-from routing.effects import AskBot, SetTimer
+from routing.draft import ENGINE_PATIENCE, MINUTE, MOST_ASKED
+from routing.effects import AskBot, Send, SetTimer
 from routing.events import BotMessage, Command
 from routing.messages import Author, Channel
 from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
@@ -145,12 +145,12 @@ def test_an_empty_text_gets_an_answer():
 
 
 def test_a_flood_is_answered_once_and_its_last_message_when_it_is_calm():
-    flood = [citizen(f"bericht {n}") for n in range(rules.TYPED_AT_ONCE)]
+    flood = [citizen(f"bericht {n}") for n in range(pace.TYPED_AT_ONCE)]
     talk = given(Channel.SMS).at_once(*flood)
     talk.then(silent())
     talk.at_once(citizen("te veel")).then(says("meer berichten dan ik kan bijhouden"))
     talk.at_once(citizen("de laatste")).then(silent())
-    for _ in range(rules.TYPED_AT_ONCE):
+    for _ in range(pace.TYPED_AT_ONCE):
         talk.when(bot("antwoord"))
     assert talk.state.turn is None
     talk.when(calm()).then(asks_bot("de laatste"))
@@ -163,33 +163,33 @@ def test_photos_that_come_together_are_answered_with_one_word():
     talk.when(citizen(unsupported="photo")).then(silent())
     talk.when(citizen("")).then(silent())
     talk.when(citizen("wat kost een paspoort")).then(asks_bot("wat kost een paspoort"))
-    talk.now += rules.TOGETHER
+    talk.now += decide.TOGETHER
     talk.when(citizen(unsupported="photo")).then(says("geen foto's"))
 
 
 def test_an_empty_text_or_a_flood_takes_no_choice_away():
     talk = given(Channel.SMS).when(citizen("mens"), wants_human(), citizen(""))
     talk.then(says("leeg"), offers("Ja, graag", "Nee, dank u"))
-    talk.at_once(*[citizen(f"bericht {n}") for n in range(rules.TYPED_AT_ONCE)])
+    talk.at_once(*[citizen(f"bericht {n}") for n in range(pace.TYPED_AT_ONCE)])
     talk.then(says("meer berichten"), offers("Ja, graag", "Nee, dank u"))
     talk.when(citizen("1")).then(in_state(State.QUEUED))
 
 
 def test_a_flood_that_broke_the_engine_is_over_too():
-    flood = [citizen(f"bericht {n}") for n in range(rules.TYPED_AT_ONCE + 2)]
+    flood = [citizen(f"bericht {n}") for n in range(pace.TYPED_AT_ONCE + 2)]
     talk = given(Channel.SMS).at_once(*flood).when(fails())
     assert not talk.state.calm_at and talk.state.late is None
-    talk.now += rules.MINUTE
-    talk.when(citizen("nee")).at_once(*flood[: rules.TYPED_AT_ONCE + 1])
+    talk.now += MINUTE
+    talk.when(citizen("nee")).at_once(*flood[: pace.TYPED_AT_ONCE + 1])
     talk.then(says("meer berichten dan ik kan bijhouden"))
 
 
 def test_a_slow_engine_and_a_citizen_who_types_on_are_a_flood_too():
     talk = given()
     for number in range(MOST_ASKED + 1):
-        talk.now += rules.TYPED_EVERY
+        talk.now += pace.TYPED_EVERY
         talk.when(citizen(f"bericht {number}")).then(silent())
-    talk.now += rules.TYPED_EVERY
+    talk.now += pace.TYPED_EVERY
     talk.when(citizen("nog een")).then(says("meer berichten"))
 
 
@@ -456,31 +456,31 @@ def test_what_is_typed_in_the_queue_is_for_the_agent_and_the_bot_is_silent():
 
 def test_whoever_types_after_a_while_hears_how_the_queue_stands():
     talk = queued()
-    talk.now += rules.LEAST_BETWEEN_WORDS
+    talk.now += handover.LEAST_BETWEEN_WORDS
     talk.when(citizen("duurt het nog lang")).then(looks_up_queue)
 
 
 def test_the_wait_is_told_again_after_a_while():
     talk = queued()
-    due = talk.now + rules.FIRST_WORD_ON_WAIT
+    due = talk.now + handover.FIRST_WORD_ON_WAIT
     talk.when(timer("wait", due)).then(looks_up_queue)
-    assert [one.due for one in talk.of(SetTimer)] == [due + rules.NEXT_WORD_ON_WAIT]
+    assert [one.due for one in talk.of(SetTimer)] == [due + handover.NEXT_WORD_ON_WAIT]
     talk.when(claimed("anna"), timer("wait", due)).then(nothing())
 
 
 def test_a_word_on_the_wait_that_comes_hours_late_is_one_word():
     talk = queued()
-    due = talk.now + rules.FIRST_WORD_ON_WAIT
-    talk.now += 3 * 60 * rules.MINUTE
+    due = talk.now + handover.FIRST_WORD_ON_WAIT
+    talk.now += 3 * 60 * MINUTE
     talk.when(timer("wait", due)).then(looks_up_queue)
     (again,) = talk.of(SetTimer)
-    assert again.due >= talk.now + rules.NEXT_WORD_ON_WAIT
+    assert again.due >= talk.now + handover.NEXT_WORD_ON_WAIT
 
 
 def test_whoever_waits_for_the_morning_is_not_told_all_night():
     talk = queued()
-    due = talk.now + rules.FIRST_WORD_ON_WAIT
-    morning, words = talk.now + 16 * 60 * rules.MINUTE, 0
+    due = talk.now + handover.FIRST_WORD_ON_WAIT
+    morning, words = talk.now + 16 * 60 * MINUTE, 0
     while due < morning:
         talk.now = due - STEP
         talk.when(timer("wait", due)).then(looks_up_queue)
@@ -553,7 +553,7 @@ def test_an_agent_ends_wraps_up_and_finishes():
 
 def test_wrapping_up_ends_by_itself():
     talk = with_anna().when(ends("anna"))
-    talk.when(timer("wrap_up", talk.now + rules.WRAP_UP)).then(in_state(State.CLOSED))
+    talk.when(timer("wrap_up", talk.now + agents.WRAP_UP)).then(in_state(State.CLOSED))
 
 
 def test_a_citizen_who_writes_during_wrap_up_is_back_with_the_agent():
@@ -679,6 +679,19 @@ def test_an_answer_that_was_asked_for_before_a_stop_is_not_sent():
     talk.when(bot("te laat", turn=late)).then(nothing())
 
 
+def test_only_the_word_that_confirms_a_stop_may_go_after_it():
+    talk = given(Channel.SMS).when(citizen("hallo"), bot("Dag!"))
+    assert [send.farewell for send in talk.of(Send)] == [False]
+    talk.when(citizen("STOP"))
+    assert [send.farewell for send in talk.of(Send)] == [True]
+
+
+def test_what_nobody_can_read_is_answered_though_it_was_not_while_the_address_was_closed():
+    talk = given(Channel.WEB).when(arrives(), citizen("hallo"), sent(1, OptedOut("x")))
+    talk.when(citizen("")).then(silent())
+    talk.when(arrives(), citizen("")).then(says("leeg"))
+
+
 def test_a_flood_before_a_stop_is_not_answered_after_it():
     talk = given(Channel.SMS).at_once(*[citizen(f"{n}e bericht") for n in range(12)])
     due = talk.state.calm_at
@@ -757,7 +770,7 @@ def test_a_flood_gets_a_handful_of_answers_one_warning_and_one_more_when_calm(ch
             talk.at_once(bot("antwoord"))
             answers += len(talk.said())
     assert warnings == 1
-    assert answers <= rules.TYPED_AT_ONCE + 1
+    assert answers <= pace.TYPED_AT_ONCE + 1
     talk.when(calm()).then(asks_bot("vraag 499"))
     talk.when(bot("antwoord")).then(says("antwoord"), asks_bot())
     assert talk.state.turn is None and not talk.state.calm_at
@@ -777,7 +790,7 @@ def test_where_answers_wait_to_be_read_only_what_does_not_wait_for_them_is_a_flo
     talk = given(channel)
     for number in range(50):
         talk.at_once(citizen(f"vraag {number}"), bot("antwoord")).then(says("antwoord"))
-    talk.at_once(*[citizen(f"{n}e bericht") for n in range(rules.TYPED_AT_ONCE + 1)])
+    talk.at_once(*[citizen(f"{n}e bericht") for n in range(pace.TYPED_AT_ONCE + 1)])
     talk.then(silent())
     talk.at_once(citizen("te veel")).then(says("meer berichten"))
 
@@ -787,8 +800,8 @@ def test_after_a_flood_people_can_type_again():
     while talk.state.turn:
         talk.at_once(bot("antwoord"))
     talk.when(calm(), bot("antwoord"))
-    talk.now += rules.MINUTE
-    for number in range(rules.TYPED_AT_ONCE):
+    talk.now += MINUTE
+    for number in range(pace.TYPED_AT_ONCE):
         talk.at_once(citizen(f"vraag {number}"), bot("antwoord")).then(says("antwoord"))
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from routing import effects as effect_codec
 from routing import events, partitions
-from routing.deadletters import DeadLetters
+from routing.deadletters import DeadLetters, Resent
 from routing.decide import decide
 from routing.delivery import LONGEST_PAUSE_S, PAUSE_S, TRIES, pause
 from routing.effects import Send
@@ -60,11 +60,12 @@ class Bench:
         self.waits.append(seconds)
         await asyncio.sleep(0)
 
-    async def starts(self, worker="w", provider=None, sleep=None):
+    async def starts(self, worker="w", provider=None, sleep=None, log=None):
         await self.redis.set(LEASE, worker)
         senders = {Channel.SMS: provider or self.provider}
         leases = Fixed(self.redis, Outbox.role, worker)
-        box = Outbox(Log(self.redis), leases, self.redis, senders, self.meter, sleep or self.sleep)
+        log, sleep = log or Log(self.redis), sleep or self.sleep
+        box = Outbox(log, leases, self.redis, senders, self.meter, sleep)
         self.tasks.append(asyncio.create_task(box.run()))
         return box
 
@@ -263,14 +264,134 @@ async def test_who_gets_its_partition_back_sends_what_it_let_go(bench):
     await until(lambda: len(bench.provider.begun) == 2)
     await bench.redis.set(LEASE, "another")  # who is killed before it does anything
     gate.open.set()
-    await asyncio.sleep(0.1)  # the first message is let go
     bench.provider.open.set()
-    assert [one.conversation_id for one in await bench.reports()] == [second]
-    await asyncio.sleep(0.1)  # a cursor that moves too far has moved
+    await asyncio.sleep(0.1)  # both are let go, and a cursor that moves too far has moved
+    assert await bench.redis.xlen(partitions.in_log(P)) == 0
     assert await Log(bench.redis).cursor(P, Outbox.role) == START
     await bench.redis.set(LEASE, "w1")
     assert len(await bench.reports(2)) == 2
     assert (bench.parts(first), bench.parts(second)) == (["x", "x"], ["y"])
+
+
+class Late:
+    """A worker whose request hangs while its partition goes to another, and the pauses of that
+    other, who begins to look for what nobody heard the end of."""
+
+    def __init__(self, bench):
+        self.bench, self.heir, self.looking = bench, Provider(), Gate()
+
+    async def loses(self, text):
+        self.bench.provider.open.clear()
+        await self.bench.put(text)
+        await self.bench.starts("w1")
+        await until(lambda: self.bench.provider.begun)
+
+    async def is_succeeded(self, sleep=None):
+        await self.bench.starts("w2", self.heir, sleep)
+
+    async def hears(self, outcome):
+        self.bench.provider.outcomes = [outcome]
+        self.bench.provider.open.set()
+        await until(self.bench.parts)
+        await asyncio.sleep(0.2)  # whatever comes of it has
+
+
+async def test_what_a_worker_hears_late_is_found_by_who_looks_for_it(bench):
+    late = Late(bench)
+    await late.loses("a b")
+    await late.is_succeeded(late.looking.sleep)
+    await late.looking.entered.wait()
+    await late.hears(Accepted("SM1"))
+    late.looking.open.set()
+    assert await bench.outcome() == Accepted("id1")
+    assert (bench.parts(), [part for _, part in late.heir.sent]) == (["a"], ["b"])
+
+
+async def test_nor_does_it_write_over_what_its_successor_has_noted(bench):
+    class HangsAtTheEnd(Provider):
+        async def send_part(self, send, part):
+            if part == 2:
+                await asyncio.Event().wait()
+            return await super().send_part(send, part)
+
+    late = Late(bench)
+    await late.loses("a b c")
+    late.heir = HangsAtTheEnd()  # who cannot be asked for a, and takes it again
+    await late.is_succeeded()
+    await until(lambda: len(late.heir.sent) == 2)
+    await asyncio.sleep(0.2)  # that c was begun has been noted
+    await stopped(bench.tasks.pop())
+    await late.hears(Accepted("SM9"))
+    third = Provider()
+    await bench.starts("w3", third)
+    await bench.reports()
+    assert [part for _, part in third.sent] == ["c"]
+
+
+async def test_who_has_its_partition_back_does_not_go_on_where_another_went_on(bench):
+    late = Late(bench)
+    await late.loses("a b")
+    await late.is_succeeded()
+    await bench.reports()
+    await until_moved(bench)
+    await stopped(bench.tasks.pop())
+    await bench.redis.set(LEASE, "w1")
+    await late.hears(Accepted("SM9"))
+    assert (bench.parts(), [part for _, part in late.heir.sent]) == (["a"], ["a", "b"])
+    await bench.put("c", number=1)  # and it works on
+    await bench.reports(2)
+    assert bench.parts() == ["a", "c"]
+
+
+async def test_a_failure_that_is_heard_late_is_told_to_nobody(bench):
+    late = Late(bench)
+    await late.loses("a")
+    late.heir.open.clear()
+    await late.is_succeeded()
+    await until(lambda: late.heir.begun)
+    await late.hears(Failed("21211"))
+    late.heir.open.set()
+    assert isinstance(await bench.outcome(), Accepted)
+    assert await bench.letters() == []
+
+
+async def test_who_tells_late_that_it_was_taken_leaves_the_note_to_its_successor(bench, redis):
+    class Slow(Log):
+        gate = Gate()
+
+        async def append(self, event, dedupe=""):
+            await self.gate.sleep(0)
+            return await super().append(event, dedupe)
+
+    send = await bench.put("a")
+    await bench.starts("w1", log=Slow(redis))
+    await Slow.gate.entered.wait()
+    await bench.redis.set(LEASE, "w2")  # who has read by now that it is not done
+    Slow.gate.open.set()
+    await bench.reports()
+    await asyncio.sleep(0.2)  # whatever it would mark is marked
+    assert await bench.redis.hexists(partitions.sending(P), send.id)
+    heir = Provider()
+    await bench.starts("w2", heir)
+    await until_moved(bench)
+    assert (heir.sent, len(await bench.reports())) == ([], 1)
+
+
+async def test_an_end_that_was_written_down_is_told_by_the_next_process(bench):
+    send = await bench.put("a")
+    await bench.note(send, Note(outcome=Failed("21211", "x")))
+    await bench.starts()
+    assert await bench.outcome() == Failed("21211", "x")
+    assert bench.parts() == []
+    assert [one.id for one in await bench.letters()] == [send.id]
+
+
+async def until_moved(bench):
+    """Until the partition's cursor stands at the end of its log."""
+    ((last, _),) = await bench.redis.xrevrange(partitions.out_log(P, "send"), count=1)
+    async with asyncio.timeout(20):
+        while await Log(bench.redis).cursor(P, Outbox.role) != last.decode():
+            await asyncio.sleep(0.01)
 
 
 async def test_what_waits_long_is_given_away_with_its_partition(bench):
@@ -314,12 +435,7 @@ def test_the_pause_doubles_spreads_and_is_never_shorter_than_asked(tries, after)
 
 
 async def test_who_waits_for_an_hour_stops_nobody_else(bench):
-    class OneWaits(Provider):
-        async def send_part(self, send, part):
-            outcome = await super().send_part(send, part)
-            return TryLater(3600.0) if send.conversation_id == "c0" else outcome
-
-    bench.provider = OneWaits()
+    bench.provider = Asks()
     await bench.starts(sleep=asyncio.sleep)
     await bench.put("x")
     others = [one for one in NEIGHBOURS if one != "c0"][:200]
@@ -328,6 +444,51 @@ async def test_who_waits_for_an_hour_stops_nobody_else(bench):
             await bench.put(str(number), one, number)
     assert all(one.conversation_id != "c0" for one in await bench.reports(2000))
     assert [bench.parts(one) for one in others] == [[str(n) for n in range(10)]] * len(others)
+
+
+class Asks(Provider):
+    """A provider that asks c0 to wait for an hour, until it is `calm`."""
+
+    calm = False
+
+    async def send_part(self, send, part):
+        outcome = await super().send_part(send, part)
+        waits = send.conversation_id == "c0" and not self.calm
+        return TryLater(3600.0) if waits else outcome
+
+
+async def test_a_backlog_of_one_citizen_holds_up_nobody(bench):
+    bench.provider, gate = Asks(), Gate()
+    await bench.starts(sleep=gate.sleep)
+    for number in range(2000):
+        await bench.put(str(number), number=number)
+    other = next(one for one in NEIGHBOURS if one != "c0")
+    await bench.put("x", other)
+    assert [one.conversation_id for one in await bench.reports()] == [other]
+    bench.provider.calm = True
+    gate.open.set()
+    reports = await bench.reports(201)
+    assert [one.seq for one in reports[1:201]] == list(range(1, 201))
+    assert bench.parts()[:201] == ["0", *map(str, range(200))]
+
+
+async def test_nor_does_what_another_worker_brought_of_it_come_twice(bench):
+    bench.provider, heir, gate = Asks(), Provider(), Gate()
+    for number in range(20):
+        await bench.put(str(number), number=number)
+    await bench.starts("w1", sleep=gate.sleep)
+    await gate.entered.wait()
+    await bench.starts("w2", heir)
+    await bench.reports(20)
+    await bench.redis.set(LEASE, "w1")
+    bench.provider.calm = True
+    gate.open.set()
+    await bench.put("20", number=20)
+    await bench.reports(21)
+    assert bench.parts() == ["0", "20"]
+    assert [part for _, part in heir.sent] == [str(number) for number in range(20)]
+    await until_moved(bench)
+    assert await bench.redis.scard(partitions.done(P, Outbox.role)) == 0
 
 
 # -- dead letters ----------------------------------------------------------------------------
@@ -361,7 +522,7 @@ async def test_after_the_last_try_it_is_a_dead_letter_that_is_sent_again_once(be
     assert (letter.id, letter.kind, letter.channel) == (send.id, "message", "sms")
     assert "20429" in letter.why and "a" in letter.data
     again = [await DeadLetters(bench.redis).resend(letter.id) for _ in range(2)]
-    assert again == [True, False]
+    assert again == [Resent.ON_ITS_WAY, Resent.UNKNOWN]
     reports = await bench.reports(2)
     assert all(isinstance(one, SendReported) for one in reports)
     assert told(reports) == ["failed", "sent"]
@@ -376,7 +537,7 @@ async def test_what_is_sent_again_in_vain_can_be_sent_again(bench):
     for number in (1, 2):
         reports = await bench.reports(number)
         (letter,) = await bench.letters()
-        assert await DeadLetters(bench.redis).resend(letter.id)
+        assert await DeadLetters(bench.redis).resend(letter.id) is Resent.ON_ITS_WAY
     reports = await bench.reports(3)
     assert told(reports) == ["failed", "failed", "sent"]
 
@@ -394,4 +555,4 @@ async def test_what_failed_is_kept_but_not_what_nobody_can_send(bench, outcome, 
 
 @pytest.mark.parametrize("identifier", ["", "c0:1:0", "event:", "event:x:1", "event:99:1"])
 async def test_what_is_no_dead_letter_is_not_sent(redis, identifier):
-    assert not await DeadLetters(redis).resend(identifier)
+    assert await DeadLetters(redis).resend(identifier) is Resent.UNKNOWN

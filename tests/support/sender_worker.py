@@ -1,9 +1,9 @@
 """An outbox in a process of its own that writes down what it sends, for tests that kill it.
 
-python -m tests.support.sender_worker URL NAME FILE [forgetful]
+python -m tests.support.sender_worker URL NAME FILE [forgetful] [busy]
 
 Each message has two parts. One answer in ten is not heard, and half of those were of parts that
-were not taken. A forgetful provider cannot be asked what it took.
+were not taken. A forgetful provider cannot be asked what it took; a busy one asks c0 to wait.
 """
 
 import asyncio
@@ -24,14 +24,15 @@ from routing.outbox import Outbox
 from routing.outcomes import Accepted, Outcome, TryLater, Unknown
 
 UNHEARD = 0.1
+BUSY_S = 60.0
 
 
 class Recorder:
     """A provider that takes a moment."""
 
-    def __init__(self, path: str, forgetful: bool) -> None:
+    def __init__(self, path: str, manners: Collection[str]) -> None:
         self._path = Path(path)
-        self._forgetful = forgetful
+        self._manners = manners
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
     def parts(self, send: Send) -> Sequence[str]:
@@ -42,6 +43,8 @@ class Recorder:
 
     async def send_part(self, send: Send, part: int) -> Outcome:
         await asyncio.sleep(0.002)
+        if "busy" in self._manners and send.conversation_id == "c0":
+            return TryLater(BUSY_S)
         chance = random.random()
         if chance < UNHEARD / 2:
             return Unknown("not taken")
@@ -60,7 +63,7 @@ class Recorder:
         since: int,
         known: Collection[str],
     ) -> Outcome | None:
-        if self._forgetful:
+        if "forgetful" in self._manners:
             return None
         wanted = f"{self._line(send, part)} "
         lines = self._path.read_text().splitlines()
@@ -75,12 +78,12 @@ async def soon(seconds: float) -> None:
     await asyncio.sleep(seconds / 20)
 
 
-async def main(url: str, name: str, path: str, forgetful: bool) -> None:
+async def main(url: str, name: str, path: str, *manners: str) -> None:
     redis = Redis.from_url(url)
     leases = Leases(redis, Outbox.role, name)
-    senders = {Channel.SMS: Recorder(path, forgetful)}
+    senders = {Channel.SMS: Recorder(path, manners)}
     print("started", flush=True)
     await Outbox(Log(redis), leases, redis, senders, sleep=soon).run()
 
 
-asyncio.run(main(*sys.argv[1:4], forgetful="forgetful" in sys.argv[4:]))
+asyncio.run(main(*sys.argv[1:]))

@@ -1,0 +1,93 @@
+"""The fake Twilio's messages, as its REST API shows them.
+
+    GET /simulator/twilio/2010-04-01/Accounts/{sid}/Messages.json?To=&From=&DateSent%3E=&PageSize=
+
+    200  {"messages": [{"sid": "SM…", …}], "next_page_uri": null, …}
+
+Rules: twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+
+KEPT = 1000
+PAGE, LARGEST_PAGE = 50, 1000
+
+type Resource = dict[str, object]
+
+
+class Messages:
+    """The last KEPT messages that the account of `account` sent."""
+
+    def __init__(self, account: str) -> None:
+        self._account = account
+        self._kept: deque[Resource] = deque(maxlen=KEPT)
+
+    def add(self, sid: str, form: Mapping[str, str], at: int) -> Resource:
+        """Keep what was asked for in `form` at `at` (ms) as message `sid`, and show it."""
+        resource = _resource(self._account, sid, form, at)
+        self._kept.append(resource)
+        return resource
+
+    def page(self, query: Mapping[str, str]) -> Resource:
+        """The newest that `query` asks for, newest first; further pages it has none. Raises
+        ValueError where a date or a size is none."""
+        size = min(int(query.get("PageSize", PAGE)), LARGEST_PAGE)
+        found = list(_matching(reversed(self._kept), query))[:size]
+        end = max(0, len(found) - 1)
+        return {
+            "messages": found,
+            "page": 0,
+            "page_size": size,
+            "start": 0,
+            "end": end,
+            "previous_page_uri": None,
+            "next_page_uri": None,
+        }
+
+
+def _matching(messages: Iterable[Resource], query: Mapping[str, str]) -> Iterable[Resource]:
+    to, sender = query.get("To"), query.get("From")
+    for one in messages:
+        between = (not to or one["to"] == to) and (not sender or one["from"] == sender)
+        if between and _is_within(str(one["date_sent"]), query):
+            yield one
+
+
+def _is_within(date_sent: str, query: Mapping[str, str]) -> bool:
+    sent = parsedate_to_datetime(date_sent)
+    after, before, on = (query.get(name) for name in ("DateSent>", "DateSent<", "DateSent"))
+    return (
+        (not after or sent >= _moment(after))
+        and (not before or sent <= _moment(before))
+        and (not on or sent.date() == _moment(on).date())
+    )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _resource(account: str, sid: str, form: Mapping[str, str], at: int) -> Resource:
+    now = format_datetime(datetime.fromtimestamp(at // 1000, UTC))
+    return {
+        "sid": sid,
+        "account_sid": account,
+        "api_version": "2010-04-01",
+        "from": form["From"],
+        "to": form["To"],
+        "body": form["Body"],
+        "status": "queued",
+        "direction": "outbound-api",
+        "date_created": now,
+        "date_updated": now,
+        "date_sent": now,
+        "num_media": "0",
+        "num_segments": "1",
+        "error_code": None,
+        "error_message": None,
+        "uri": f"/2010-04-01/Accounts/{account}/Messages/{sid}.json",
+    }
