@@ -1,8 +1,9 @@
 """Citizens who talk over a REST channel, Balie's or Rasa's: POST a sentence, read the answer.
 
-No sentence is said twice, so that nothing can answer from a cache: each is one of those held apart
-from training (nlu/validation), behind an address that is made up for it. The sentences depend on
-the number of the dialogue only, so that all who are measured hear the same.
+No text is said twice, so that nothing can answer from a cache: each is a question that was held
+apart from training (nlu/validation), of 13 words on average, behind a greeting that people
+begin with. The texts depend on the number of the dialogue only, so that all who are measured hear
+the same.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ TURNS = 3
 
 _EXAMPLE = "      - "
 _FILES = ("topics.yml", "two_aspects.yml", "indirect.yml")
-_STREETS = ["Dorpsstraat", "Kerkweg", "Molenlaan", "Stationsplein", "Lindehof", "Havenkade"]
+_GREETINGS = ["", "Hallo, ", "Hoi! ", "Goedemiddag, ", "Beste gemeente, ", "Vraagje: ", "Hi, "]
 _SILENT_AT_MOST = 0.02
 
 Dialogue = tuple[str, Sequence[str]]
@@ -47,21 +48,21 @@ class Sentences:
     def __init__(self) -> None:
         files = [ROOT / "nlu/validation" / name for name in _FILES]
         lines = [line for file in files for line in file.read_text().splitlines()]
-        self._known = [line.removeprefix(_EXAMPLE) for line in lines if line.startswith(_EXAMPLE)]
+        known = [line.removeprefix(_EXAMPLE) for line in lines if line.startswith(_EXAMPLE)]
+        self._texts = [greeting + question for greeting in _GREETINGS for question in known]
+        random.Random(0).shuffle(self._texts)
         self._held = 0
 
     def dialogues(self, count: int) -> list[Dialogue]:
-        """The next `count`."""
+        """The next `count`. Raises MeasureError where there are no more."""
         first, self._held = self._held, self._held + count
         return [(f"citizen-{one}", self._said(one)) for one in range(first, self._held)]
 
     def _said(self, number: int) -> list[str]:
-        choose = random.Random(number)
-        chosen = choose.sample(self._known, TURNS)
-        return [
-            f"Ik woon in de {choose.choice(_STREETS)} {TURNS * number + place}. {sentence}"
-            for place, sentence in enumerate(chosen)
-        ]
+        said = self._texts[TURNS * number : TURNS * (number + 1)]
+        if len(said) < TURNS:
+            raise MeasureError("all questions have been asked: measure fewer rounds")
+        return said
 
 
 def talk(url: str, token: str, dialogues: Sequence[Dialogue], clients: int) -> Talked:
