@@ -163,8 +163,7 @@ class _Held:
         )
         await self._append(
             (self._answered(turn, place, len(sentences), answers), "")
-            for turn in await self._effects()
-            if isinstance(turn, AskBot)
+            for turn in await self._turns()
         )
         sends = [effect for effect in await self._effects() if isinstance(effect, Send)]
         await self._append((_accepted(send, self._at), "") for send in sends)
@@ -205,10 +204,19 @@ class _Held:
             name="Sam de Vries" if channel is Channel.WHATSAPP else "",
         )
 
-    def _answered(self, turn: AskBot, place: int, dialogues: int, found: Answers) -> BotAnswered:
-        answer = found[self._number[turn.conversation_id] % dialogues, place]
+    async def _turns(self) -> list[dict[str, Any]]:
+        """What engines would take, taken."""
+        found: Any = await self._redis.xrange(STREAM)
+        await self._redis.delete(STREAM)
+        return [msgspec.json.decode(fields[b"turn"]) for _, fields in found]
+
+    def _answered(
+        self, turn: dict[str, Any], place: int, dialogues: int, found: Answers
+    ) -> BotAnswered:
+        identifier = turn["conversation_id"]
+        answer = found[self._number[identifier] % dialogues, place]
         return msgspec.structs.replace(
-            answer, conversation_id=turn.conversation_id, turn_id=turn.turn_id, at=self._at
+            answer, conversation_id=identifier, turn_id=turn["turn_id"], at=self._at
         )
 
     async def _append(self, what: Iterable[tuple[events.Event, str]]) -> None:

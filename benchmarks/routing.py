@@ -19,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from redis.asyncio import Redis
 
 from benchmarks import measure
@@ -32,7 +33,7 @@ from routing.log import START, Batch, Log
 from routing.messages import Channel, Choice
 from routing.router import BATCH, ROLE, Router
 from routing.store import Store
-from routing.turns import Turns
+from routing.turns import STREAM
 
 CITIZENS = 6_400
 NOW_MS = 1_796_630_400_000
@@ -67,22 +68,6 @@ def main() -> None:
 # -- ours --------------------------------------------------------------------------------
 
 
-class EchoBot(Turns):
-    """Keeps the turns that it is handed, instead of having engines take them."""
-
-    def __init__(self, log: Log, redis: Redis) -> None:
-        super().__init__(log, redis)
-        self.asked: list[effects.AskBot] = []
-
-    async def hand(
-        self,
-        partition: int,  # noqa: ARG002
-        effects_: Sequence[effects.AnyEffect],
-        newest: str,  # noqa: ARG002
-    ) -> None:
-        self.asked += [one for one in effects_ if isinstance(one, effects.AskBot)]
-
-
 class _CountedLog(Log):
     """A log that says when so many events have been committed."""
 
@@ -92,23 +77,21 @@ class _CountedLog(Log):
         super().__init__(redis)
         self.all_committed = asyncio.Event()
 
-    async def commit(self, batch: Batch) -> str | None:
-        newest = await super().commit(batch)
-        self.expected -= len(batch.decisions) if newest is not None else 0
+    async def commit(self, batch: Batch) -> bool:
+        done = await super().commit(batch)
+        self.expected -= len(batch.decisions) if done else 0
         if self.expected <= 0:
             self.all_committed.set()
-        return newest
+        return done
 
 
 class Routing:
-    """A router at work, and the bot that it asks."""
+    """A router at work."""
 
     def __init__(self, redis: Redis) -> None:
         self._log = _CountedLog(redis)
-        self.bot = EchoBot(self._log, redis)
         self._leases = Leases(redis, ROLE, "measured")
-        letters = DeadLetters(redis)
-        self._router = Router(self._log, Store(redis), self.bot, self._leases, letters)
+        self._router = Router(self._log, Store(redis), self._leases, DeadLetters(redis))
 
     async def take(self, expected: int) -> float:
         """Have the `expected` events in the logs routed; seconds."""
@@ -133,8 +116,8 @@ async def _routed(url: str, citizens: int) -> float:
         await _connected(redis)
         routing = Routing(redis)
         took = await _through(routing, redis, _questions(citizens))
-        took += await _through(routing, redis, _echoed(routing.bot.asked))
-        done = await asyncio.gather(*(redis.xlen(log) for log in _out_logs()))
+        took += await _through(routing, redis, await _echoed(redis))
+        done = await asyncio.gather(*(redis.xlen(log) for log in [STREAM, *_out_logs()]))
     if sum(done) != 2 * citizens:
         raise measure.MeasureError(f"{sum(done)} effects of {2 * citizens} events")
     return 2 * citizens / took
@@ -174,20 +157,21 @@ def _questions(citizens: int) -> Entries:
     return found
 
 
-def _echoed(asked: Iterable[effects.AskBot]) -> Entries:
-    """The echo bot's results of these turns."""
+async def _echoed(redis: Redis) -> Entries:
+    """The echo bot's results of all turns."""
     found = defaultdict(list)
-    for turn in asked:
-        answer = events.encode(_answer(turn))
-        found[partitions.partition_of(turn.conversation_id)].append(answer)
+    for _, fields in await redis.xrange(STREAM):
+        turn = msgspec.json.decode(fields[b"turn"])
+        answer = events.encode(_answer(turn["conversation_id"], turn["turn_id"]))
+        found[partitions.partition_of(turn["conversation_id"])].append(answer)
     return found
 
 
-def _answer(turn: effects.AskBot) -> BotAnswered:
+def _answer(conversation_id: str, turn_id: str) -> BotAnswered:
     return BotAnswered(
-        conversation_id=turn.conversation_id,
+        conversation_id=conversation_id,
         at=NOW_MS + 10_000,
-        turn_id=turn.turn_id,
+        turn_id=turn_id,
         messages=(BotMessage(ANSWER, choices=CHOICES),),
         understanding=Understanding(
             "paspoort", "kosten", 0.93, "nl", "nl", "answer", "burgerzaken"
@@ -246,21 +230,8 @@ async def _plain_batches(redis: Redis, write: Any, cursors: dict[int, str]) -> i
 
 
 def _plain_answer(question: bytes) -> bytes:
-    asked = events.decode(question)
-    return events.encode(
-        _answer(
-            effects.AskBot(
-                conversation_id=asked.conversation_id,
-                turn_id=f"{asked.conversation_id}:1",
-                channel=Channel.SMS,
-                language="nl",
-                text="",
-                payload="",
-                dialogue="",
-                expires_at=0,
-            )
-        )
-    )
+    identifier = events.decode(question).conversation_id
+    return events.encode(_answer(identifier, f"{identifier}:1"))
 
 
 # -- both ----------------------------------------------------------------------------------

@@ -18,7 +18,6 @@ from routing.meter import Meter
 from routing.outbox import Outbox
 from routing.router import ROLE, Router
 from routing.store import Store
-from routing.turns import Turns
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,7 @@ class Installation:
 def routing(at: Installation, bell: Bell) -> list[Coroutine[Any, Any, None]]:
     """All that `balie router` does: decide, hand turns to engines, keep the desk's lists."""
     store = Store(at.redis)
-    turns = Turns(at.log(), at.redis)
-    router = Router(at.log(), store, turns, at.leases(ROLE), DeadLetters(at.redis), at.meter)
+    router = Router(at.log(), store, at.leases(ROLE), DeadLetters(at.redis), at.meter)
     desk = DeskExecutor(at.log(), at.leases(DeskExecutor.role), at.redis, store, bell)
     return [router.run(), desk.run()]
 

@@ -91,12 +91,11 @@ class Consumer(ABC):
         return self._read_to
 
     async def _take(self, partition: int, entries: list[Entry]) -> None:
-        await self.take(partition, list(tasks_of(entries)))
+        await self.take(partition, list(_tasks(entries)))
         self._read_to[partition] = entries[-1][0]
 
 
-def tasks_of(entries: Iterable[Entry]) -> Iterable[Task]:
-    """The effects in these entries; what cannot be read is passed over, and said so."""
+def _tasks(entries: list[Entry]) -> Iterable[Task]:
     for entry_id, data in entries:
         try:
             yield entry_id, effects.decode(data)

@@ -86,11 +86,13 @@ class ClearTimer(Effect, frozen=True, tag="clear_timer"):
 
 AnyEffect = Send | AskBot | ShowDesk | TellAgent | ReportQueue | SetTimer | ClearTimer
 
-EXECUTORS = ("bot", "send", "desk")
-"""Every role that carries out effects, each from an out log of its own."""
+BOT = "bot"
+EXECUTORS = (BOT, "send", "desk")
+"""Every role that carries out effects, each from an out log of its own. The bot's holds turns, and
+is the router's own: see Log.pass_on_turns."""
 
 _EXECUTOR: dict[type[Effect], str] = {
-    AskBot: "bot",
+    AskBot: BOT,
     Send: "send",
     ShowDesk: "desk",
     TellAgent: "desk",

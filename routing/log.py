@@ -6,12 +6,12 @@ each script touches one partition only.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
 from msgspec import Struct
 from redis.asyncio import Redis
-from redis.asyncio.client import Pipeline
 from redis.asyncio.cluster import RedisCluster
 
 from routing import conversation as conversations
@@ -19,18 +19,22 @@ from routing import effects as effect_codec
 from routing import messages, partitions
 from routing.conversation import Conversation
 from routing.draft import Decision
-from routing.effects import EXECUTORS, ClearTimer, SetTimer, executor
+from routing.effects import BOT, EXECUTORS, AskBot, ClearTimer, SetTimer, executor
 from routing.events import Event, encode
 from routing.gathered import Gathered
 from routing.messages import Message
 from routing.reading import Reader, reader
 from routing.scripts import Script
+from routing.turns import STREAM, turn_json
 
 START = "0-0"
 """The cursor before the first entry of a log."""
 
 REMEMBER_MS = 3 * 24 * 60 * 60 * 1000
 """How long a provider's message id is known; Telegram repeats for 24 hours at most."""
+
+
+TURNS_AT_ONCE = 200
 
 
 def place(cursor: str) -> tuple[int, int]:
@@ -88,17 +92,29 @@ class Log:
         moves in `commit`."""
         await self._move(keys=[partitions.cursor(partition, role)], args=[cursor])
 
-    def add_move(self, pipe: Pipeline, partition: int, role: str, cursor: str) -> None:
-        """The same, in `pipe`."""
-        self._move.add(pipe, [partitions.cursor(partition, role)], [cursor])
+    async def commit(self, batch: Batch) -> bool:
+        """Make `batch` true in one step. False, and nothing has changed, where the cursor
+        is no longer the one that was read: another worker was here."""
+        turns = STREAM if self._in_one_place else partitions.out_log(batch.partition, BOT)
+        keys, args = _commit_call(batch, turns)
+        return bool(await self._commit(keys=keys, args=args))
 
-    async def commit(self, batch: Batch) -> str | None:
-        """Make `batch` true in one step. The id of the newest effect for the bot, or nothing
-        where there is none. None, and nothing has changed, where the cursor is no longer the
-        one that was read: another worker was here."""
-        keys, args = _commit_call(batch)
-        newest: bytes | None = await self._commit(keys=keys, args=args)
-        return None if newest is None else newest.decode()
+    async def pass_on_turns(self, partition: int) -> None:
+        """Have the engines see the turns of the partition that were committed. On one server
+        they do: the commit itself adds them to the stream. On a cluster that stream is elsewhere,
+        so they go there from their out log, at least once. Twice is harmless: the second result
+        answers a turn that is no longer out."""
+        if self._in_one_place:
+            return
+        cursor, key = await self.cursor(partition, BOT), partitions.out_log(partition, BOT)
+        after: Any = partial(self._redis.xrange, key, count=TURNS_AT_ONCE)
+        while found := await after(min=f"({cursor}"):
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for _, turn in found:
+                    pipe.xadd(STREAM, turn)
+                await pipe.execute()
+            cursor = _text(found[-1][0])
+            await self.move_cursor(partition, BOT, cursor)
 
     async def fire_timers(self, ones: Iterable[int], now: int, most: int = 100) -> None:
         """Turn due timers of these partitions into events, at most `most` of each."""
@@ -119,7 +135,7 @@ class Log:
             await self.trim(partitions.out_log(partition, role), cursor)
 
 
-def _commit_call(batch: Batch) -> tuple[list[str], list[Any]]:
+def _commit_call(batch: Batch, turns: str) -> tuple[list[str], list[Any]]:
     newest: dict[str, Conversation] = {}
     entries: list[tuple[str, Message]] = []
     effects: dict[str, list[bytes]] = {role: [] for role in EXECUTORS}
@@ -133,6 +149,8 @@ def _commit_call(batch: Batch) -> tuple[list[str], list[Any]]:
         for effect in decision.effects:
             if isinstance(effect, SetTimer | ClearTimer):
                 timers[f"{identifier} {effect.name}"] = effect
+            elif isinstance(effect, AskBot):
+                effects[BOT].append(turn_json(effect, partitions.in_log(batch.partition)))
             elif role := executor(effect):
                 effects[role].append(effect_codec.encode(effect))
     to_set = {name: timer.due for name, timer in timers.items() if isinstance(timer, SetTimer)}
@@ -140,7 +158,8 @@ def _commit_call(batch: Batch) -> tuple[list[str], list[Any]]:
     keys = [
         partitions.cursor(batch.partition, "router"),
         partitions.timers(batch.partition),
-        *(partitions.out_log(batch.partition, role) for role in EXECUTORS),
+        turns,
+        *(partitions.out_log(batch.partition, role) for role in EXECUTORS if role != BOT),
         *(partitions.conversation(identifier) for identifier in newest),
         *(partitions.transcript(identifier) for identifier, _ in entries),
     ]

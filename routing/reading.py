@@ -82,11 +82,10 @@ def _unheard(task: asyncio.Task[Found]) -> None:
 
 def _found(answer: Any) -> Found:
     streams = answer.items() if isinstance(answer, dict) else answer
-    return {_text(log): list(entries_of(entries)) for log, entries in streams or ()}
+    return {_text(log): list(_entries(entries)) for log, entries in streams or ()}
 
 
-def entries_of(raw: Any) -> Iterable[Entry]:
-    """The entries in what the store answers to XRANGE, or of one log to XREAD."""
+def _entries(raw: Any) -> Iterable[Entry]:
     # A stream of ours has one field an entry; older redis-py nests the list once more.
     for identifier, fields in raw:
         if fields:

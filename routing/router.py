@@ -14,14 +14,14 @@ from routing.conversation import Conversation
 from routing.deadletters import DeadLetters
 from routing.decide import decide
 from routing.draft import Decision
-from routing.effects import AnyEffect, AskBot, Send, executor
+from routing.effects import AskBot, Send, executor
 from routing.leases import Leases
 from routing.log import Batch, Log, place
 from routing.loop import forever, together
 from routing.meter import Meter
 from routing.reading import Entry
 from routing.store import Store
-from routing.turns import Turns, ended
+from routing.turns import ended
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +78,6 @@ class Router:
         self,
         log: Log,
         store: Store,
-        turns: Turns,
         leases: Leases,
         letters: DeadLetters,
         meter: Meter | None = None,
@@ -86,7 +85,6 @@ class Router:
         self._log = log
         self._letters = letters
         self._store = store
-        self._turns = turns
         self._leases = leases
         self._meter = meter or Meter()
         self._reader = log.reader()
@@ -115,22 +113,21 @@ class Router:
         for one in self._open.keys() - held:
             del self._open[one]
         for one in held - self._open.keys():
-            await self._turns.open(one)
+            await self._log.pass_on_turns(one)  # what the worker before us may not have
             self._open[one] = Open(await self._log.cursor(one, ROLE))
 
     async def _advance(self, partition: int, entries: list[Entry]) -> None:
-        """Decide on a batch of one partition's events, commit all of it, or none, and hand its
-        turns to the engines. Where anything of that fails, the partition is opened again."""
+        """Decide on a batch of one partition's events, commit all of it, or none, and pass its
+        turns on. Where anything of that fails, the partition is opened again."""
         here = self._open.pop(partition)
         steps = await self._decide(partition, entries, here)
         last = entries[-1][0]
         decisions = [step.decision for step in steps if step.decision.conversation]
-        newest = await self._log.commit(Batch(partition, here.cursor, last, decisions))
-        if newest is None:
+        if not await self._log.commit(Batch(partition, here.cursor, last, decisions)):
             _log.info("partition %d: another worker was here", partition)
             return
         try:
-            await self._turns.hand(partition, _effects(steps), newest)
+            await self._log.pass_on_turns(partition)
         finally:
             self._tell(steps)
         self._open[partition] = here.after(last, decisions)
@@ -179,10 +176,6 @@ class Router:
         for one, here in list(self._open.items()):
             await self._log.trim(partitions.in_log(one), here.cursor)
             await self._log.trim_out(one)
-
-
-def _effects(steps: Iterable[Step]) -> list[AnyEffect]:
-    return [effect for step in steps for effect in step.decision.effects]
 
 
 def _decoded(data: bytes) -> tuple[events.AnyEvent | None, str]:

@@ -1,70 +1,17 @@
-"""Handing turns to the engines: what the router does itself with its effects for the bot."""
-
-from collections.abc import Sequence
-from typing import Any
+"""Turns of the engines: how one is written, and when it is over."""
 
 import msgspec
 from msgspec import Struct
-from redis.asyncio import Redis
-from redis.asyncio.cluster import RedisCluster
 
-from routing import partitions
-from routing.consumer import tasks_of
 from routing.conversation import Conversation, Turn
 from routing.draft import ENGINE_PATIENCE
-from routing.effects import AnyEffect, AskBot
+from routing.effects import AskBot
 from routing.events import AnyEvent, BotAnswered, BotFailed, TimerFired
-from routing.log import Log
-from routing.reading import entries_of
 
 STREAM = "turns"
 """Where engines take turns from; see docs/protocols.md."""
 
 _encoder = msgspec.json.Encoder()
-
-
-ROLE = "bot"
-"""Whose out log and cursor they are."""
-
-BATCH = 200
-
-
-class Turns:
-    """Copies every AskBot to the stream of turns, at least once. Twice is harmless: the second
-    result answers a turn that is no longer out."""
-
-    def __init__(self, log: Log, redis: Redis) -> None:
-        self._log = log
-        self._redis = redis
-        self._at_once = not isinstance(redis, RedisCluster)
-
-    async def open(self, partition: int) -> None:
-        """Hand over what the worker that had the partition before may not have."""
-        cursor = await self._log.cursor(partition, ROLE)
-        key = partitions.out_log(partition, ROLE)
-        while True:
-            found: Any = await self._redis.xrange(key, min=f"({cursor}", count=BATCH)
-            entries = list(entries_of(found))
-            if not entries:
-                return
-            cursor = entries[-1][0]
-            await self.hand(partition, [effect for _, effect in tasks_of(entries)], cursor)
-
-    async def hand(self, partition: int, effects: Sequence[AnyEffect], newest: str) -> None:
-        """Hand over the turns among `effects`, in order; `newest` is where the last of them
-        stands in its out log. Raises what redis-py raises, and then they are handed over when
-        the partition is opened again."""
-        turns = [effect for effect in effects if isinstance(effect, AskBot)]
-        if not turns:
-            return
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for turn in turns:
-                pipe.xadd(STREAM, {"turn": turn_json(turn, partitions.in_log(partition))})
-            if self._at_once:
-                self._log.add_move(pipe, partition, ROLE, newest)
-            await pipe.execute()
-        if not self._at_once:  # servers of a cluster do their parts in any order
-            await self._log.move_cursor(partition, ROLE, newest)
 
 
 class Ended(Struct, frozen=True):

@@ -1,15 +1,13 @@
 -- Make one batch of decisions true, or nothing at all: the fence is the cursor.
--- KEYS: cursor, timers, the out logs of bot, send and desk, then the conversations, then the
---       transcripts
--- ARGV: cursor as read, cursor to be, number of conversations, transcript entries, effects for
---       bot, send and desk, timers to set, timers to clear; then one string, as arguments cost
+-- KEYS: cursor, timers, where turns go, the out logs of send and desk, then the conversations,
+--       then the transcripts
+-- ARGV: cursor as read, cursor to be, number of conversations, transcript entries, turns, effects
+--       for send and desk, timers to set, timers to clear; then one string, as arguments cost
 --       the caller more than what they say, of all of these in this order, each after its length
 --       (4 bytes, big end):
---       conversation id and value | transcript entry | effect | due and timer | timer
--- Returns the id of the newest effect for the bot, or '' where there is none; false where
--- nothing was done.
+--       conversation id and value | transcript entry | turn | effect | due and timer | timer
 if (redis.call('GET', KEYS[1]) or '0-0') ~= ARGV[1] then
-  return false
+  return 0
 end
 redis.call('SET', KEYS[1], ARGV[2])
 local conversations, entries = tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -27,10 +25,9 @@ end
 for i = 1, entries do
   redis.call('RPUSH', KEYS[5 + conversations + i], next_part())
 end
-local newest = {'', '', ''}
-for executor = 1, 3 do
-  for _ = 1, tonumber(ARGV[4 + executor]) do
-    newest[executor] = redis.call('XADD', KEYS[2 + executor], '*', 'effect', next_part())
+for place, field in ipairs({'turn', 'effect', 'effect'}) do
+  for _ = 1, tonumber(ARGV[4 + place]) do
+    redis.call('XADD', KEYS[2 + place], '*', field, next_part())
   end
 end
 for _ = 1, tonumber(ARGV[8]) do
@@ -40,4 +37,4 @@ end
 for _ = 1, tonumber(ARGV[9]) do
   redis.call('ZREM', KEYS[2], next_part())
 end
-return newest[1]
+return 1

@@ -25,7 +25,6 @@ from routing.log import Log
 from routing.messages import Channel
 from routing.router import ROLE, Router
 from routing.store import Store
-from routing.turns import Turns
 from tests.support.echo_engine import EchoEngine, stopped
 
 PASSWORD = "een lang wachtwoord"
@@ -227,8 +226,7 @@ async def office(redis, public_url, hashed):
 async def hall(office):
     """And everything a conversation needs."""
     redis, log, store = office.redis, office.log, office.store
-    turns, leases = Turns(log, redis), Leases(redis, ROLE, "router-1")
-    office.start("router", Router(log, store, turns, leases, DeadLetters(redis)))
+    office.start("router", Router(log, store, Leases(redis, ROLE, "router-1"), DeadLetters(redis)))
     office.start("engine", EchoEngine(redis))
     office.start("desk", office.executor())
     return office

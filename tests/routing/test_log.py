@@ -1,6 +1,7 @@
 """The scripts of the store, on a real Valkey: all of a commit or nothing of it."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -12,6 +13,7 @@ from routing.leases import LEASE_MS, Leases
 from routing.log import START, Batch, Log
 from routing.messages import Channel
 from routing.store import Store
+from routing.turns import STREAM
 
 P = partitions.partition_of("c1")
 
@@ -56,13 +58,13 @@ async def test_without_an_id_nothing_is_refused(redis):
 async def test_a_commit_makes_everything_true_at_once(redis):
     log, store = Log(redis), Store(redis)
     decision = decide(None, wrote())
-    newest = await log.commit(Batch(P, START, "5-0", [decision]))
+    assert await log.commit(Batch(P, START, "5-0", [decision]))
     assert await log.cursor(P, "router") == "5-0"
     assert await store.conversation("c1") == decision.conversation
     assert await store.transcript("c1") == list(decision.messages)
-    entry_id, effect = await only_entry(redis, partitions.out_log(P, "bot"))
-    assert entry_id == newest
-    assert b'"ask_bot"' in effect
+    await log.pass_on_turns(P)
+    _, turn = await only_entry(redis, STREAM)
+    assert json.loads(turn)["reply_to"] == partitions.in_log(P)
     assert await redis.zscore(partitions.timers(P), "c1 turn") == 111_000
 
 
@@ -73,7 +75,7 @@ async def test_a_commit_with_a_stale_cursor_changes_nothing_at_all(redis):
     before = await contents(redis)
     second = decide(first.conversation, wrote("twee", at=102_000))
     for stale in (START, "4-0", "6-0"):
-        assert await log.commit(Batch(P, stale, "9-0", [second])) is None
+        assert not await log.commit(Batch(P, stale, "9-0", [second]))
         assert await contents(redis) == before
 
 
@@ -81,7 +83,7 @@ async def test_of_two_commits_at_once_one_wins(redis):
     log = Log(redis)
     batch = Batch(P, START, "5-0", [decide(None, wrote())])
     won = await asyncio.gather(*(log.commit(batch) for _ in range(10)))
-    assert len([one for one in won if one is not None]) == 1
+    assert sorted(won) == [False] * 9 + [True]
     assert await redis.llen(partitions.transcript("c1")) == 1
 
 

@@ -6,7 +6,6 @@ import json
 import time
 
 import pytest
-from redis.exceptions import ConnectionError as RedisConnectionError
 
 from routing import events, partitions
 from routing.conversation import State
@@ -18,7 +17,7 @@ from routing.log import Batch, Log
 from routing.messages import Author, Channel
 from routing.router import ROLE, Router
 from routing.store import Store
-from routing.turns import STREAM, Turns
+from routing.turns import STREAM
 
 P = 7
 
@@ -27,8 +26,7 @@ P = 7
 async def core(redis):
     """A router at work."""
     log, store = Log(redis), Store(redis)
-    turns, leases = Turns(log, redis), Leases(redis, ROLE, "router-1")
-    router = Router(log, store, turns, leases, DeadLetters(redis))
+    router = Router(log, store, Leases(redis, ROLE, "router-1"), DeadLetters(redis))
     task = asyncio.create_task(router.run())
     yield log, store
     task.cancel()
@@ -156,38 +154,16 @@ async def test_the_first_claim_in_the_log_wins(core, redis):
     assert (await until(claimed)).agent_id == "anna"
 
 
-async def test_a_turn_that_a_worker_left_behind_is_handed_over_by_the_next(redis):
+async def test_turns_that_a_worker_left_behind_reach_the_engines_once(redis):
     log = Log(redis)
+    ids = (f"c{n}" for n in range(10_000) if partitions.partition_of(f"c{n}") == P)
     for text, cursor, after in (("een", "0-0", "5-0"), ("twee", "5-0", "6-0")):
-        decision = decide(None, wrote(text, conversation_id=f"c-{text}"))
-        await log.commit(Batch(P, cursor, after, [decision]))
-    turns = Turns(log, redis)
+        decision = decide(None, wrote(text, conversation_id=next(ids)))
+        assert await log.commit(Batch(P, cursor, after, [decision]))
     for _ in range(2):  # again where nothing is left changes nothing
-        await turns.open(P)
+        await log.pass_on_turns(P)
         found = await redis.xrange(STREAM)
         assert [json.loads(one[b"turn"])["text"] for _, one in found] == ["een", "twee"]
-
-
-async def test_a_turn_that_could_not_be_handed_over_is_when_the_partition_is_opened_again(redis):
-    class Away(Turns):
-        times = 0
-
-        async def hand(self, partition, effects, newest):
-            self.times += 1
-            if self.times == 1:
-                raise RedisConnectionError
-            await super().hand(partition, effects, newest)
-
-    log = Log(redis)
-    turns, leases = Away(log, redis), Leases(redis, ROLE, "router-1")
-    router = Router(log, Store(redis), turns, leases, DeadLetters(redis))
-    task = asyncio.create_task(router.run())
-    await log.append(wrote("hallo"))
-    _, turn = await next_turn(redis)
-    assert turn["text"] == "hallo"
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
 
 
 async def test_what_another_worker_decided_is_read_again(redis, core):
@@ -200,7 +176,7 @@ async def test_what_another_worker_decided_is_read_again(redis, core):
     # As another worker would have, while this one still thinks that it holds the partition.
     now, cursor = await store.conversation("c1"), await log.cursor(partition, ROLE)
     decision = decide(now, wrote("van een ander"))
-    assert await log.commit(Batch(partition, cursor, f"{cursor}1", [decision])) is not None
+    assert await log.commit(Batch(partition, cursor, f"{cursor}1", [decision]))
     await log.append(wrote("twee"))
     said = await until(lambda: said_in(store, 4))
     assert [one.text for one in said if one.author is Author.CITIZEN] == [

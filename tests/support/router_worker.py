@@ -16,7 +16,6 @@ from routing.leases import Leases
 from routing.log import Log
 from routing.router import ROLE, Router
 from routing.store import Store
-from routing.turns import Turns
 
 
 class Greedy(Leases):
@@ -28,7 +27,7 @@ class Greedy(Leases):
 async def main(url: str, name: str, greedy: bool) -> None:
     redis, kind = Redis.from_url(url), Greedy if greedy else Leases
     log, leases = Log(redis), kind(redis, ROLE, name)
-    router = Router(log, Store(redis), Turns(log, redis), leases, DeadLetters(redis))
+    router = Router(log, Store(redis), leases, DeadLetters(redis))
     print("started", flush=True)
     await router.run()
 
