@@ -82,12 +82,8 @@ class Leases:
         return [one for one, taken in zip(ones, held, strict=True) if not taken][:most]
 
     async def _hold(self, ones: list[int]) -> set[int]:
-        if not ones:
-            return set()
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for one in ones:
-                self._hold_script.add(pipe, [self.key(one)], [self.worker, LEASE_MS])
-            held: list[int] = await pipe.execute()
+        keys = [[self.key(one)] for one in ones]
+        held = await self._hold_script.for_each(keys, [self.worker, LEASE_MS])
         return {one for one, ours in zip(ones, held, strict=True) if ours}
 
     async def _workers_alive(self) -> int:

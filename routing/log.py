@@ -118,11 +118,8 @@ class Log:
 
     async def fire_timers(self, ones: Iterable[int], now: int, most: int = 100) -> None:
         """Turn due timers of these partitions into events, at most `most` of each."""
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for one in ones:
-                keys = [partitions.timers(one), partitions.in_log(one)]
-                self._fire.add(pipe, keys, [now, most])
-            await pipe.execute()
+        keys = [[partitions.timers(one), partitions.in_log(one)] for one in ones]
+        await self._fire.for_each(keys, [now, most])
 
     async def trim(self, log: str, cursor: str) -> None:
         """Forget what the reader of `log` has passed."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 from redis.asyncio import Redis
@@ -39,6 +40,16 @@ class Script:
             return await self._replicated("EVALSHA", self._script.sha, keys, args)
         except NoScriptError:
             return await self._replicated("EVAL", self.text, keys, args)
+
+    async def for_each(self, keys: Sequence[Sequence[str]], args: Arguments) -> list[Any]:
+        """The results of a script that does for the keys of many, behind one another, what it
+        does for those of one, with the same `args`. On a cluster each may be elsewhere."""
+        if not isinstance(self._redis, RedisCluster):
+            return list(await self(list(chain.from_iterable(keys)), args)) if keys else []
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for one in keys:
+                self.add(pipe, one, args)
+            return list(chain.from_iterable(await pipe.execute()))
 
     def add(self, pipe: Pipeline, keys: Sequence[str], args: Arguments) -> None:
         """Let it run in `pipe`, by its text: another server may take over between knowing the

@@ -1,8 +1,12 @@
--- Take or keep a lease. Returns whether the lease is the worker's now.
--- KEYS: lease      ARGV: worker, milliseconds
-local holder = redis.call('GET', KEYS[1])
-if holder and holder ~= ARGV[1] then
-  return 0
+-- Take or keep leases.
+-- KEYS: leases      ARGV: worker, milliseconds
+-- Returns for each whether it is the worker's now.
+local held = {}
+for i, lease in ipairs(KEYS) do
+  local holder = redis.call('GET', lease)
+  held[i] = (not holder or holder == ARGV[1]) and 1 or 0
+  if held[i] == 1 then
+    redis.call('SET', lease, ARGV[1], 'PX', ARGV[2])
+  end
 end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return 1
+return held
