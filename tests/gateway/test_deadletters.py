@@ -129,6 +129,7 @@ async def test_who_names_none_is_told_so(letters, valkey, tmp_path):
     assert "--all" in lines[0]
 
 
+@pytest.mark.slow
 async def test_without_a_store_one_line_says_what_to_do(tmp_path):
     code, lines = await called(tmp_path, "redis://127.0.0.1:1", "deadletters")
     assert code == 1

@@ -169,6 +169,7 @@ def test_where_nobody_asks_for_spans_what_makes_them_is_not_imported():
     assert subprocess.run([sys.executable, "-c", script]).returncode == 0
 
 
+@pytest.mark.slow
 async def test_a_receiver_that_is_away_stops_nothing(monkeypatch, unused_tcp_port):
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{unused_tcp_port}")
     async with Exporting():

@@ -133,6 +133,7 @@ async def test_another_try_goes_on_at_the_part_that_was_not_taken(bench):
     assert bench.parts() == ["a", "b", "b", "b", "c"]
 
 
+@pytest.mark.slow
 async def test_so_does_the_next_process(bench):
     async def forever(_):
         await asyncio.Event().wait()
@@ -307,6 +308,7 @@ async def test_what_a_worker_hears_late_is_found_by_who_looks_for_it(bench):
     assert (bench.parts(), [part for _, part in late.heir.sent]) == (["a"], ["b"])
 
 
+@pytest.mark.slow
 async def test_nor_does_it_write_over_what_its_successor_has_noted(bench):
     class HangsAtTheEnd(Provider):
         async def send_part(self, send, part):
@@ -434,6 +436,7 @@ def test_the_pause_doubles_spreads_and_is_never_shorter_than_asked(tries, after)
     assert len({pause(Unknown(), tries) for _ in range(20)}) > 1
 
 
+@pytest.mark.slow
 async def test_who_waits_for_an_hour_stops_nobody_else(bench):
     bench.provider = Asks()
     await bench.starts(sleep=asyncio.sleep)

@@ -223,6 +223,7 @@ async def test_work_in_hand_keeps_a_partition_but_takes_no_more_of_it(leases):
     assert len(two.held) == partitions.PARTITIONS // 2
 
 
+@pytest.mark.slow
 async def test_a_dead_workers_partitions_are_taken_over(leases, redis):
     dead, heir = leases("dead"), leases("heir")
     await dead.renew()
