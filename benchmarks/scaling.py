@@ -53,12 +53,11 @@ class Round:
 def main() -> None:
     """Measure and print."""
     options = _options()
-    sentences = Sentences()
     found = {}
     for setup in SETUPS:
         with _running(*setup) as (url, roles):
             tell(f"scaling: {_named(setup)} started")
-            held = partial(_round, url, roles, sentences, options.dialogues)
+            held = partial(_round, url, roles, Sentences(), options.dialogues)
             sides = {_named(setup): held}
             found[setup] = measure.alternating("scaling", sides, options.rounds)[_named(setup)]
     _print(found)

@@ -4,6 +4,7 @@ The bot may be silent exactly when these matter, so they are plain words and num
 """
 
 import re
+from functools import lru_cache
 
 from routing.messages import Choice
 
@@ -79,5 +80,6 @@ def is_help(text: str) -> bool:
     return _bare(text) in _HELP
 
 
+@lru_cache(maxsize=1)  # one text is asked whether it is a yes, a no, a stop, in a row
 def _bare(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]", " ", text.casefold()).split())

@@ -16,7 +16,7 @@ from routing.decide import decide
 from routing.draft import Decision
 from routing.effects import AskBot, Send, executor
 from routing.leases import Leases
-from routing.log import Batch, Log, place
+from routing.log import Batch, Log
 from routing.loop import forever, together
 from routing.meter import Meter
 from routing.reading import Entry
@@ -154,7 +154,7 @@ class Router:
         for step in steps:
             over = ended(step.before, step.event, now)
             trace = over.turn.trace if over else step.event.trace
-            story.decided(step.event, trace, max(0, now - place(step.entry_id)[0]))
+            story.decided(step.event, trace, step.entry_id)
             if over:
                 self._meter.turn(over.ms / 1000, over.result)
                 story.turn_over(step.event, trace, over.turn.id, over.result, over.ms)

@@ -7,6 +7,7 @@ spans of those that took time.
 
 import logging
 import random
+import time
 from typing import Any
 
 import msgspec
@@ -57,10 +58,11 @@ def received(event: Event, ms: int) -> None:
         _tell("received", event, channel=channel, event=tag(event), ms=ms)
 
 
-def decided(event: Event, trace: str, ms: int) -> None:
-    """The router committed what follows from `event`, `ms` after it came into the log. Told
-    to whoever listens for detail."""
+def decided(event: Event, trace: str, since: str) -> None:
+    """The router committed what follows from `event`, which came into the log as entry `since`.
+    Told to whoever listens for detail."""
     if _log.isEnabledFor(logging.DEBUG):
+        ms = max(0, int(time.time() * 1000) - int(since.partition("-")[0]))
         fields = {"trace": trace, "conversation": event.conversation_id}
         _log.debug("decided", extra={**fields, "event": tag(event), "ms": ms})
 
