@@ -19,6 +19,9 @@ MARK_MS = 1000
 """Between a provider's acceptance and our mark of it, on a busy machine. Whoever is killed in
 between does not know that the message was taken."""
 
+TRANSIT_MS = 250
+"""What was written to a socket just before the writer was killed is taken up to so much later."""
+
 _HONEST = {phrases.phrase("offer_engine", "nl")}
 _QUEUED = {phrases.phrase(key, "nl") for key in ("queued", "queued_engine")}
 _INTRODUCTION = phrases.phrase("introduction", "nl")
@@ -219,7 +222,7 @@ def why_unknown(taken: Taken, kills: Sequence[Kill]) -> str:
         return "answer never heard"
     until = _marked_by(taken.at, kills)
     for kind in ("send", "store"):
-        if any(kill.kind == kind and taken.at <= kill.at <= until for kill in kills):
+        if any(kill.kind == kind and taken.at - TRANSIT_MS <= kill.at <= until for kill in kills):
             return f"{kind} killed before the mark"
     return ""
 

@@ -91,6 +91,11 @@ def test_a_sender_that_died_at_once_could_not_mark_it() -> None:
     assert verdict(1, 2, 2, 3, kills=(killed("send", 3),)).is_kept
 
 
+def test_so_could_one_whose_request_arrived_after_its_death() -> None:
+    assert verdict(1, 2, 2, 3, kills=(killed("send", -3),)).is_kept
+    assert not verdict(1, 2, 2, 3, kills=(killed("send", -2000),)).is_kept
+
+
 def test_a_sender_that_died_later_had_marked_it() -> None:
     assert not verdict(1, 2, 2, 3, kills=(killed("send", 3000),)).is_kept
 
