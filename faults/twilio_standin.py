@@ -25,6 +25,7 @@ from faults.badly import answered
 from faults.mishaps import Mishap, Mishaps
 from faults.places import Account
 from faults.record import Recorder
+from simulator.twilio_messages import is_within
 
 API = "/2010-04-01/Accounts/{account}"
 LONGEST_BODY = 1600
@@ -164,7 +165,7 @@ class TwilioStandIn:
         return [
             one
             for one in reversed(pool)
-            if (not sender or one["from"] == sender) and _sent_in(one, query)
+            if (not sender or one["from"] == sender) and is_within(str(one["date_sent"]), query)
         ]
 
     def _refused(self, request: web.Request) -> web.Response | None:
@@ -210,22 +211,6 @@ def _resource(sid: str, account: str, form: Mapping[str, str]) -> Message:
         "subresource_uris": {},
         "uri": f"{API.format(account=account)}/Messages/{sid}.json",
     }
-
-
-def _sent_in(message: Message, query: Mapping[str, str]) -> bool:
-    """Whether its DateSent, to the second, is within what was asked for."""
-    sent = datetime.strptime(str(message["date_sent"]), "%a, %d %b %Y %H:%M:%S %z")
-    after, before, on = (query.get(name) for name in ("DateSent>", "DateSent<", "DateSent"))
-    return (
-        (not after or sent >= _moment(after))
-        and (not before or sent <= _moment(before))
-        and (not on or sent.date() == _moment(on).date())
-    )
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _page(

@@ -52,11 +52,13 @@ def _matching(messages: Iterable[Resource], query: Mapping[str, str]) -> Iterabl
     to, sender = query.get("To"), query.get("From")
     for one in messages:
         between = (not to or one["to"] == to) and (not sender or one["from"] == sender)
-        if between and _is_within(str(one["date_sent"]), query):
+        if between and is_within(str(one["date_sent"]), query):
             yield one
 
 
-def _is_within(date_sent: str, query: Mapping[str, str]) -> bool:
+def is_within(date_sent: str, query: Mapping[str, str]) -> bool:
+    """Whether a message's DateSent (RFC 2822) is within what `query` asks for. Raises ValueError
+    where a date is none."""
     sent = parsedate_to_datetime(date_sent)
     after, before, on = (query.get(name) for name in ("DateSent>", "DateSent<", "DateSent"))
     return (
