@@ -127,7 +127,8 @@ class Router:
             _log.info("partition %d: another worker was here", partition)
             return
         try:
-            await self._log.pass_on_turns(partition)
+            if any(isinstance(effect, AskBot) for one in decisions for effect in one.effects):
+                await self._log.pass_on_turns(partition)
         finally:
             self._tell(steps)
         self._open[partition] = here.after(last, decisions)
