@@ -1,8 +1,9 @@
 # `make run` starts Balie, `make test` tests it. Both install what they need first.
 PYTHON ?= python3
+LOCK = --universal --python-version 3.12 --no-header --generate-hashes --quiet
 
-.PHONY: run test check bench install train lint types format validate stories understanding browser \
-	faults faults-short
+.PHONY: run test check bench install develop train lint types format validate stories \
+	understanding browser faults faults-short lock
 
 run: install
 	@.venv/bin/balie run --with-parent
@@ -10,16 +11,25 @@ run: install
 install:
 	@$(PYTHON) ops/install.py
 
-train: install
-	@.venv-engine/bin/python -m bot.train
+# And what tests and checks need.
+develop:
+	@$(PYTHON) ops/install.py --dev
 
-test: install browser lint types stories
+# After a change of dependencies in pyproject.toml: writes what is installed, to the hash.
+lock: develop
+	@.venv/bin/uv pip compile $(LOCK) pyproject.toml -o requirements/balie.txt
+	@.venv/bin/uv pip compile $(LOCK) pyproject.toml --group dev -c requirements/balie.txt -o requirements/dev.txt
+
+train: install
+	@.venv/bin/python -m bot.train
+
+test: develop browser lint types stories
 	@cd web && npm run --silent check
-	@.venv-engine/bin/python -m pytest tests/engine
+	@.venv/bin/python -m pytest tests/engine
 	@.venv/bin/python -m pytest tests --ignore=tests/engine
 
 # The everyday loop: under a minute, nothing that starts a browser or an engine.
-check: install lint types
+check: develop lint types
 	@.venv/bin/python -m pytest tests --ignore=tests/engine -m "not browser and not engine and not slow" \
 		-n 2 --dist loadfile
 
@@ -27,26 +37,26 @@ check: install lint types
 bench: train
 	@.venv/bin/python -m benchmarks.run
 
-lint:
+lint: develop
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/ruff check --quiet .
 
-types:
+types: develop
 	@.venv/bin/mypy
 
-format:
+format: develop
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
 
 # Rasa's own checks, as on any Rasa project.
 validate: train
-	@.venv-engine/bin/rasa data validate --domain bot/domain --data nlu/examples bot/rules
+	@.venv/bin/rasa data validate --domain bot/domain --data nlu/examples bot/rules
 
 stories: validate
-	@.venv-engine/bin/rasa test core --stories tests/stories --model models --out artifacts/rasa --fail-on-prediction-errors
+	@.venv/bin/rasa test core --stories tests/stories --model models --out artifacts/rasa --fail-on-prediction-errors
 
 understanding: train
-	@.venv-engine/bin/rasa test nlu --nlu nlu/validation --model models --out artifacts/rasa
+	@.venv/bin/rasa test nlu --nlu nlu/validation --model models --out artifacts/rasa
 
 browser:
 	@$(PYTHON) ops/browser.py

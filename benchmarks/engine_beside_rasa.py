@@ -123,7 +123,6 @@ def _say(line: str) -> None:
 
 def _balie(_port: int) -> None:
     runtime.quiet()
-    runtime.leave_out_tensorflow()
     from bot.engine import Engine
     from bot.search import Search
     from bot.turns import Turn

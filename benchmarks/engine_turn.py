@@ -51,7 +51,6 @@ def main() -> None:
     """Measure and print."""
     started = time.perf_counter()
     runtime.quiet()
-    runtime.leave_out_tensorflow()
     from bot.engine import Engine
 
     runtime.hush_rasa()

@@ -1,5 +1,6 @@
 """What lets Rasa run inside a process of ours, with nothing kept and nothing called."""
 
+import logging
 import tempfile
 from functools import lru_cache
 from graphlib import TopologicalSorter
@@ -7,79 +8,127 @@ from pathlib import Path
 from typing import Any, Dict, Iterable, List, Optional, Text, Tuple
 
 from rasa.core.actions.action import Action as RasaAction
-from rasa.core.actions.action import RemoteAction
+from rasa.core.actions.action import (
+    ActionExecutionRejection,
+    RemoteAction,
+    action_for_index,
+)
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
-from rasa.core.processor import MessageProcessor
 from rasa.engine import loader
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
-from rasa.engine.storage.storage import ModelMetadata
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecutionRejected, Event
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, FOLLOWUP_ACTION
+from rasa.shared.core.events import ActionExecutionRejected, BotUttered, Event, UserUttered
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 
+_MOST_ACTIONS = 10
+"""How many may follow one message; Rasa's own default (MAX_NUMBER_OF_PREDICTIONS)."""
 
-class OneTurnProcessor(MessageProcessor):
-    """Rasa's processor for one turn at a time, of a tracker that is at hand: without a store, a
-    lock or sessions, and without dask."""
+logger = logging.getLogger(__name__)
+
+
+class OneTurn:
+    """What Rasa's MessageProcessor does with one message, for a tracker that is at hand: without a
+    store, locks, sessions, reminders, and slots that are filled from a text."""
+
+    action_endpoint: EndpointConfig
+    """Where custom actions run."""
 
     def __init__(self, model: Path) -> None:
         """Load `model`; takes seconds."""
-        # All that is said is said by custom actions: there are no responses to generate from.
-        generator = TemplatedNaturalLanguageGenerator({})
-        super().__init__(model, tracker_store=None, lock_store=None, generator=generator)
-        _lighten()
-
-    @staticmethod
-    def _load_model(model_path: Path) -> Tuple[Text, ModelMetadata, GraphRunner]:
         with tempfile.TemporaryDirectory() as folder:
-            metadata, runner = loader.load_predict_graph_runner(
-                Path(folder), model_path, LocalModelStorage, OrderedGraphRunner
+            self.model_metadata, self.graph_runner = loader.load_predict_graph_runner(
+                Path(folder), model, LocalModelStorage, OrderedGraphRunner
             )
-        return model_path.name, metadata, runner
+        self.domain = self.model_metadata.domain
+        # All that is said is said by custom actions: there are no responses to generate from.
+        self._generator = TemplatedNaturalLanguageGenerator({})
+        _lighten()
 
     def parse(self, text: Text) -> Dict[Text, Any]:
         """What the pipeline makes of `text`, as Rasa has it."""
-        parsed: Dict[Text, Any] = self._parse_message_with_graph(UserMessage(text), tracker=None)
-        return parsed
+        target = self.model_metadata.nlu_target
+        given = {PLACEHOLDER_MESSAGE: [UserMessage(text)], PLACEHOLDER_TRACKER: None}
+        (read,) = self.graph_runner.run(given, [target])[target]
+        return {"text": "", "intent": _NO_INTENT, "entities": [], **read.as_dict(True)}
 
     async def talk(
         self, tracker: DialogueStateTracker, parsed: Dict[Text, Any]
     ) -> List[Dict[Text, Any]]:
         """What is said to the message that was `parsed`; changes `tracker`."""
         channel = CollectingOutputChannel()
-        message = UserMessage(parsed["text"], channel, tracker.sender_id, parse_data=parsed)
-        await self._handle_message_with_tracker(message, tracker)
-        # No slot is filled from a message itself: there is nothing to extract.
-        await self._run_prediction_loop(channel, tracker)
+        intent, entities = parsed["intent"], parsed["entities"]
+        tracker.update(UserUttered(parsed["text"], intent, entities, parsed), self.domain)
+        for _ in range(_MOST_ACTIONS):
+            prediction = self._predicted(tracker)
+            index = prediction.max_confidence_index
+            action = action_for_index(index, self.domain, self.action_endpoint)
+            # To listen is only to end: the next turn begins with a tracker of its own.
+            if action.name() == ACTION_LISTEN_NAME:
+                return channel.messages
+            await self._act(action, tracker, channel, prediction)
+        logger.error("a turn was ended after %d actions", _MOST_ACTIONS)
         return channel.messages
 
-    async def _run_action(self, action: RasaAction, *about: Any) -> bool:
-        """Whether another action follows. To listen is only to end: the next turn begins with a
-        tracker of its own."""
-        listens = action.name() == ACTION_LISTEN_NAME
-        return False if listens else bool(await super()._run_action(action, *about))
+    def _predicted(self, tracker: DialogueStateTracker) -> PolicyPrediction:
+        """Which action comes next: what the last one asked for, else what the policies say."""
+        name = tracker.followup_action
+        if name:
+            tracker.clear_followup_action()
+            return PolicyPrediction.for_action_name(self.domain, name, FOLLOWUP_ACTION)
+        target = self.model_metadata.core_target
+        prediction: PolicyPrediction = self.graph_runner.run(
+            {PLACEHOLDER_TRACKER: tracker}, [target]
+        )[target]
+        return prediction
 
-    def _log_action_on_tracker(
+    async def _act(
+        self,
+        action: RasaAction,
+        tracker: DialogueStateTracker,
+        channel: CollectingOutputChannel,
+        prediction: PolicyPrediction,
+    ) -> None:
+        """Run `action`, note it on `tracker`, and say what it says."""
+        # The events of a prediction count only where the action is not rejected.
+        seen = tracker
+        if prediction.events:
+            seen = tracker.copy()
+            seen.update_with_events(prediction.events, self.domain)
+        try:
+            followed = await action.run(channel, self._generator, seen, self.domain)
+        except ActionExecutionRejection:
+            policy, sure = prediction.policy_name, prediction.max_confidence
+            tracker.update(ActionExecutionRejected(action.name(), policy, sure))
+            return
+        self.note(tracker, action, followed, prediction)
+        for event in followed:
+            if isinstance(event, BotUttered):
+                await channel.send_response(tracker.sender_id, event.message())
+
+    def note(
         self,
         tracker: DialogueStateTracker,
         action: RasaAction,
-        events: Optional[List[Event]],
+        followed: List[Event],
         prediction: PolicyPrediction,
     ) -> None:
-        """Rasa's, without the copies of all events that it makes for a log that is off."""
-        followed = events or []
+        """Write on `tracker` that `action` ran, and what `followed`. Rasa copies all events here,
+        for a log that is off."""
         if not any(isinstance(event, ActionExecutionRejected) for event in followed):
             tracker.update_with_events(prediction.events, self.domain)
             tracker.update(action.event_for_successful_execution(prediction))
         tracker.update_with_events(followed, self.domain)
+
+
+_NO_INTENT = {"name": None, "confidence": 0.0}
 
 
 class OrderedGraphRunner(DaskGraphRunner):

@@ -45,7 +45,6 @@ def main() -> int:
 
 def _ask(model: Path, held_apart: Sequence[Question]) -> List[Asked]:
     runtime.quiet()
-    runtime.leave_out_tensorflow()
     from rasa.core.agent import Agent
 
     runtime.hush_rasa()

@@ -2,31 +2,8 @@
 
 import logging
 import os
-import sys
-from types import ModuleType
-from typing import Iterable
 
 from threadpoolctl import threadpool_limits
-
-# Modules that import TensorFlow (6 s and 350 MB), with the names that others import from them.
-# These train neural networks:
-_NETWORKS = {
-    "rasa.utils.tensorflow.callback": ("RasaTrainingLogger", "RasaModelCheckpoint"),
-    "rasa.utils.tensorflow.data_generator": ("RasaBatchDataGenerator", "RasaDataGenerator"),
-}
-# This checks a configuration before training, and names the components below.
-_CHECK = {
-    "rasa.graph_components.validators.default_recipe_validator": ("DefaultV1RecipeValidator",),
-}
-# And these are Rasa's own components that are neural networks: none is in config.yml.
-_COMPONENTS = {
-    "rasa.core.policies.ted_policy": ("TEDPolicy",),
-    "rasa.core.policies.unexpected_intent_policy": ("UnexpecTEDIntentPolicy",),
-    "rasa.nlu.classifiers.diet_classifier": ("DIETClassifier",),
-    "rasa.nlu.featurizers.dense_featurizer.convert_featurizer": ("ConveRTFeaturizer",),
-    "rasa.nlu.featurizers.dense_featurizer.lm_featurizer": ("LanguageModelFeaturizer",),
-    "rasa.nlu.selectors.response_selector": ("ResponseSelector",),
-}
 
 
 def quiet(threads: int = 1) -> None:
@@ -54,19 +31,3 @@ def hush_rasa() -> None:
     log_utils.configure_structlog(logging.ERROR)
     for name in ("rasa", "rasa_sdk"):
         logging.getLogger(name).setLevel(logging.ERROR)
-
-
-def leave_out_tensorflow(training: bool = False) -> None:
-    """Put placeholders where Rasa would import TensorFlow: loading takes less than half the time.
-    Call before importing Rasa. A process that answers needs the check of a configuration as
-    little; one for `training` keeps that, and cannot train a component that is a neural network:
-    Rasa says that it cannot load the class."""
-    for module, names in {**_NETWORKS, **(_COMPONENTS if training else _CHECK)}.items():
-        sys.modules.setdefault(module, _placeholder(module, names))
-
-
-def _placeholder(module: str, names: Iterable[str]) -> ModuleType:
-    placeholder = ModuleType(module)
-    for name in names:
-        setattr(placeholder, name, type(name, (), {"__module__": module}))
-    return placeholder

@@ -33,7 +33,7 @@ _INPUTS = (
     "nlu/components",
     "nlu/learning",
 )
-_ENGINE_LOCK = "requirements/engine.txt"
+_LOCK = "requirements/balie.txt"
 
 
 def main() -> int:
@@ -134,7 +134,7 @@ def _models() -> List[Path]:
 
 
 def _input_files() -> Iterator[Path]:
-    for name in (*_INPUTS, _ENGINE_LOCK):
+    for name in (*_INPUTS, _LOCK):
         path = ROOT / name
         if path.is_file():
             yield path
@@ -155,7 +155,6 @@ def _unreadable() -> Iterator[str]:
 
 def _train(model: Path, taught: Sequence[Example]) -> bool:
     runtime.quiet(threads=2)
-    runtime.leave_out_tensorflow(training=True)
     from bot import graph
 
     runtime.hush_rasa()

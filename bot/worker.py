@@ -112,7 +112,6 @@ def _options(arguments: Optional[List[str]]) -> argparse.Namespace:
 def _load(model: Path, answers: content.Content) -> "RasaEngine":
     os.chdir(train.ROOT)  # Rasa imports our components by their module's name
     runtime.quiet()
-    runtime.leave_out_tensorflow()
     from bot.engine import Engine as RasaEngine
 
     runtime.hush_rasa()

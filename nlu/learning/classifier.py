@@ -1,14 +1,13 @@
 """Which class a text belongs to, and how much speaks for each class.
 
 Learned with scikit-learn; of what it learned only weights are kept. To ask its own objects about
-one text takes milliseconds, most of them to check their input.
+one text takes milliseconds, most of them to check their input. It is imported where it learns: an
+engine that answers starts without it.
 """
 
 from typing import List, Optional, Sequence
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 _CLOSENESS = 8.0
 _ROUNDS = 60
@@ -22,6 +21,8 @@ class Classifier:
 
     def fit(self, features: np.ndarray, labels: Sequence[str]) -> "Classifier":
         """Learn `labels`, one per row of `features`."""
+        from sklearn.linear_model import LogisticRegression
+
         found = LogisticRegression(C=_CLOSENESS, max_iter=_ROUNDS).fit(features, labels)
         self.classes = found.classes_
         of_two = len(self.classes) == 2  # scikit-learn keeps the second only
@@ -44,6 +45,8 @@ class MultiClassifier:
 
     def fit(self, features: np.ndarray, labels: Sequence[Sequence[str]]) -> "MultiClassifier":
         """Learn which of `labels` each row of `features` has."""
+        from sklearn.linear_model import LogisticRegression
+
         self.classes = sorted({label for some in labels for label in some})
         found = [
             LogisticRegression(C=_CLOSENESS, max_iter=_ROUNDS, class_weight="balanced").fit(
@@ -69,6 +72,9 @@ class Judge:
     ) -> "Judge":
         """Learn from `evidence`, texts x kinds, whether it is `true`; `weights` says how many
         texts each stands for."""
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.preprocessing import StandardScaler
+
         scale = StandardScaler().fit(evidence)
         found = LogisticRegression(max_iter=200)
         found.fit(scale.transform(evidence), true, sample_weight=weights)

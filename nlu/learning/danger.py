@@ -6,8 +6,6 @@ examples that were kept away from training.
 """
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
 from nlu.learning.classifier import Judge
 from nlu.learning.features import Seen
@@ -41,6 +39,8 @@ class _Witness:
     """Says of texts what speaks for danger and against it."""
 
     def __init__(self, seen: Seen, danger: np.ndarray) -> None:
+        from sklearn.linear_model import LogisticRegression
+
         found = LogisticRegression(max_iter=100, class_weight="balanced").fit(seen.both, danger)
         self._weights, self._start = found.coef_[0].astype(np.float32), float(found.intercept_[0])
         self._danger = seen.meaning[danger]
@@ -53,6 +53,8 @@ class _Witness:
 
 def _kept_away(seen: Seen, danger: np.ndarray) -> np.ndarray:
     """Evidence of each text by a witness who has not seen it."""
+    from sklearn.model_selection import StratifiedKFold
+
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
     found = [
         (kept, _testified(seen.take(learned), danger[learned], seen.take(kept)))

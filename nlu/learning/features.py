@@ -7,7 +7,6 @@ Together they beat either (docs/understanding.md has the figures).
 from typing import NamedTuple, Optional, Sequence
 
 import numpy as np
-from sklearn.decomposition import TruncatedSVD
 
 from nlu.learning.words import Words
 
@@ -38,6 +37,8 @@ class Features:
 
     def fit(self, texts: Sequence[str], vectors: Optional[np.ndarray]) -> "Features":
         """Learn from `texts` and their `vectors`, or from the texts alone."""
+        from sklearn.decomposition import TruncatedSVD
+
         counted = self._words.fit(texts)
         size = min(_WORD_DIMENSIONS, min(counted.shape) - 1)
         found = TruncatedSVD(size, n_iter=2, random_state=0).fit(counted)

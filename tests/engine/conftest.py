@@ -43,7 +43,6 @@ def search(tmp_path_factory: pytest.TempPathFactory) -> Search:
 def engine(model: Path, answers: content.Content, search: Search):
     """The engine, as the worker loads it."""
     runtime.quiet()
-    runtime.leave_out_tensorflow()
     from bot.engine import Engine
 
     runtime.hush_rasa()

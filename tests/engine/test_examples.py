@@ -8,7 +8,7 @@ from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 from stores import ROOT
 
-from bot import examples, runtime
+from bot import examples
 from bot.examples import Example, ExamplesError
 
 
@@ -56,7 +56,6 @@ def test_an_empty_line_between_examples_is_none(tmp_path: Path) -> None:
 
 
 def test_rules_that_set_what_the_domain_lacks_are_refused(tmp_path: Path) -> None:
-    runtime.leave_out_tensorflow(training=True)
     from rasa.shared.core.domain import InvalidDomain
 
     from bot import graph

@@ -18,7 +18,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("bot", "nlu"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    for name in ("config.yml", "requirements/engine.txt"):
+    for name in ("config.yml", "requirements/balie.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     monkeypatch.setattr(train, "ROOT", tmp_path)
@@ -34,7 +34,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "bot/rules/topics.yml",
         "nlu/examples/paspoort.yml",
         "nlu/components/topics.py",
-        "requirements/engine.txt",
+        "requirements/balie.txt",
     ],
 )
 def test_another_content_is_another_model(project: Path, name: str) -> None:

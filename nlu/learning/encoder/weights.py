@@ -17,11 +17,12 @@ bits and weight j + 16 in its high four; a weight is (nibble - 8) * scale. Other
 
 import mmap
 import struct
+from array import array
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -49,7 +50,7 @@ class Vocabulary:
     point becomes before pieces are looked for (`str.translate` takes it)."""
 
     pieces: List[str]
-    scores: List[float]
+    scores: Sequence[float]
     normal: Dict[int, str]
     bos: int
     eos: int
@@ -133,7 +134,7 @@ class _Cursor:
 def _vocabulary(cursor: _Cursor) -> Vocabulary:
     count, bos, eos, _, unk, size = cursor.read("5iQ")
     starts = cursor.array("<u4", count + 1).tolist()
-    scores = cursor.array("<f4", count).tolist()
+    scores = array("d", cursor.array("<f4", count))
     blob = cursor.take(size)
     pieces = [blob[a:b].decode() for a, b in pairwise(starts)]
     changed, _ = cursor.read("iI")

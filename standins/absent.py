@@ -1,0 +1,58 @@
+"""A module of which every name can be imported and nothing can be used."""
+
+from types import ModuleType
+from typing import NoReturn
+
+
+class NotInstalledError(RuntimeError):
+    """Something was used that is not installed here; the text says what, and why not."""
+
+
+class _Unusable(type):
+    """The type of every name in an absent module. Such a name may be inherited from, stand in an
+    annotation, or be asked for a further name, as happens while Rasa is imported. Any other use
+    raises NotInstalledError."""
+
+    why: str
+
+    def __getattr__(cls, name: str) -> "_Unusable":
+        _refuse_special(name)
+        found = _unusable(f"{cls.__module__}.{cls.__qualname__}", name, cls.why)
+        setattr(cls, name, found)
+        return found
+
+    def _refuse(cls, *_: object, **__: object) -> NoReturn:
+        raise NotInstalledError(_sentence(f"{cls.__module__}.{cls.__qualname__}", cls.why))
+
+    __call__ = __bool__ = __len__ = __iter__ = __getitem__ = __contains__ = _refuse
+    __enter__ = __exit__ = __aenter__ = __add__ = __sub__ = __mul__ = __matmul__ = _refuse
+
+
+class AbsentModule(ModuleType):
+    """A module that is not installed, for the reason `why` (a clause, without a full stop)."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(name, f"A stand-in: {why}.")
+        self._why = why
+
+    def __getattr__(self, name: str) -> _Unusable:
+        _refuse_special(name)
+        found = _unusable(self.__name__, name, self._why)
+        setattr(self, name, found)
+        return found
+
+
+def _unusable(module: str, name: str, why: str) -> _Unusable:
+    return _Unusable(name, (), {"__module__": module, "why": why})
+
+
+def _refuse_special(name: str) -> None:
+    # Python itself asks for these, and must hear that there are none.
+    if name.startswith("__") and name.endswith("__"):
+        raise AttributeError(name)
+
+
+def _sentence(name: str, why: str) -> str:
+    if name.startswith("rasa."):
+        return f"{name} cannot be used: {why}."
+    return f"{name} cannot be used: {name.partition('.')[0]} is not installed, because {why}."
