@@ -44,7 +44,7 @@ async def _run(role: str, settings: Settings, url: str) -> None:
         redis = await _store(url)
         stack.push_async_callback(redis.aclose)
         metrics = Metrics(redis)
-        say(await stack.enter_async_context(watched(settings, metrics)))
+        say(f"Metrics: {await stack.enter_async_context(watched(settings, metrics))}")
         at = Installation(redis, settings.store_replicas, metrics.meter)
         await ROLES[role](stack, settings, at)
         raise StartError(f"a part of balie {role} ended; the lines above say which")
@@ -58,7 +58,7 @@ async def _gateway(stack: contextlib.AsyncExitStack, settings: Settings, at: Ins
     runner = await serving.serve(stack, gateway.app, listener)
     stack.push_async_callback(serving.drain, runner, gateway.door)
     url = settings.public_url or local_url
-    await greet(gateway, settings, url, f"balie gateway is ready: open {url}")
+    await greet(gateway, settings, url, "balie gateway is ready", {})
     await gateway.failed.wait()
 
 

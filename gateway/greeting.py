@@ -1,5 +1,7 @@
 """What a start tells whoever looks at the terminal."""
 
+from collections.abc import Mapping
+
 from gateway import channels
 from gateway.app import Gateway
 from gateway.console import say
@@ -7,15 +9,22 @@ from gateway.settings import Settings
 from routing.loop import until_stored
 
 
-async def greet(gateway: Gateway, settings: Settings, url: str, ready: str) -> None:
-    """Say which channels are on and how to sign in at `url`; `ready` is the last line."""
+async def greet(
+    gateway: Gateway, settings: Settings, url: str, ready: str, more: Mapping[str, str]
+) -> None:
+    """Say, in one block, which channels are on, where everything is at `url`, how to sign in, and
+    `more`, each by a word of up to seven letters; `ready` is the last line."""
+    # Waits for a store that goes away at this very moment: the gateway already serves.
+    first = await until_stored(gateway.desk.ensure_first_account)
+    how = f" (sign in as {first.id} with one-time password {first.password})" if first else ""
+    places = {"Page": url, "Desk": f"{url}/desk{how}"}
+    if settings.development:
+        places["Phones"] = f"{url}/simulator"
     say()
     for line in channels.described(gateway.connectors, gateway.accounts):
         say(f"  {line}")
-    # Waits for a store that goes away at this very moment: the gateway already serves.
-    first = await until_stored(gateway.desk.ensure_first_account)
-    if first:
-        say(f"\n  Desk: sign in as {first.id} with one-time password {first.password}")
-    if settings.development:
-        say(f"\n  Desk: {url}/desk   Phone simulator: {url}/simulator")
-    say(ready)
+    say()
+    for name, place in {**places, **more}.items():
+        say(f"  {name + ':':8} {place}")
+    say()
+    say(f"{ready}: open {url}")

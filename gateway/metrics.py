@@ -201,12 +201,12 @@ class Metrics:
 
 @contextlib.asynccontextmanager
 async def watched(settings: Settings, metrics: Metrics) -> AsyncIterator[str]:
-    """Serve `metrics` for as long as the block lasts. Gives the line that tells where.
+    """Serve `metrics` for as long as the block lasts. Gives where, in words.
 
     Raises PortTakenError where the port that was asked for cannot be had.
     """
     if settings.metrics_port == "off":
-        yield "Metrics: off (set BALIE_METRICS_PORT to turn them on)"
+        yield "off (set BALIE_METRICS_PORT to turn them on)"
         return
     listener, remark = _listen(settings, settings.metrics_port)
     application = web.Application()
@@ -215,7 +215,7 @@ async def watched(settings: Settings, metrics: Metrics) -> AsyncIterator[str]:
     await runner.setup()
     try:
         await web.SockSite(runner, listener).start()
-        yield f"Metrics: {_address(listener)}{remark}"
+        yield f"{_address(listener)}{remark}"
     finally:
         await runner.cleanup()
         listener.close()

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from gateway import app, health, identity, lock, serving
 from gateway.children import EmbeddedStore, EngineProcess, die_with, store_url, train
 from gateway.connection import connect
-from gateway.console import progress, say
+from gateway.console import progress
 from gateway.greeting import greet
 from gateway.metrics import Metrics, watched
 from gateway.process import StartError, beside, first_failure, until_stopped
@@ -39,7 +39,7 @@ async def _run(settings: Settings) -> None:
         local_url = serving.local_url(settings.host, listener)
         redis = await _store(stack, settings)
         metrics = Metrics(redis)
-        say(await stack.enter_async_context(watched(settings, metrics)))
+        watched_at = await stack.enter_async_context(watched(settings, metrics))
         await train(ROOT, sys.stdout)
         secret = identity.secret(settings.data_dir, settings.secret)
         at = Installation(redis, settings.store_replicas, metrics.meter)
@@ -49,9 +49,20 @@ async def _run(settings: Settings) -> None:
         async with progress("Loading the engine"):
             await _ready(redis, engine)
         url = settings.public_url or local_url
-        await greet(gateway, settings, url, f"\nBalie is ready: open {url}")
+        await greet(gateway, settings, url, "Balie is ready", _more(settings, watched_at))
         await first_failure(asyncio.create_task(gateway.failed.wait()), engine)
         raise StartError("a part of Balie failed; the lines above say which")
+
+
+def _more(settings: Settings, metrics: str) -> dict[str, str]:
+    folder = settings.data_dir.resolve()
+    logs = [folder / "engine.log"] + ([] if settings.redis_url else [folder / "store.log"])
+    return {
+        "Metrics": metrics,
+        "Data": str(folder),
+        "Logs": f"this terminal, {' and '.join(map(str, logs))}",
+        "Stop": "Ctrl-C",
+    }
 
 
 async def _store(stack: contextlib.AsyncExitStack, settings: Settings) -> Redis:

@@ -50,11 +50,33 @@ def test_every_kind_of_event_is_still_found(engine):
         Event.resolve_by_type("no event")
 
 
+@pytest.fixture(scope="module")
+def rasas(engine, model):
+    """Rasa's own processor, with the same model and the same actions."""
+    from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+    from rasa.core.processor import MessageProcessor
+
+    nothing = TemplatedNaturalLanguageGenerator({})
+    processor = MessageProcessor(model, tracker_store=None, lock_store=None, generator=nothing)
+    processor.action_endpoint = engine._rasa.action_endpoint
+    return processor
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_is_read_as_rasa_reads_it(engine, rasas, text):
+    from rasa.core.channels.channel import UserMessage
+
+    by_rasa = rasas._parse_message_with_graph(UserMessage(text), tracker=None)
+    ours = engine._rasa.parse(text)
+    assert ours.keys() == by_rasa.keys()
+    for key in ours.keys() - {"vector"}:
+        assert ours[key] == by_rasa[key]
+
+
 @pytest.mark.parametrize("rejected", [False, True])
-def test_an_action_is_noted_as_rasa_notes_it(engine, rejected):
+def test_an_action_is_noted_as_rasa_notes_it(engine, rasas, rejected):
     from rasa.core.actions.action import RemoteAction
     from rasa.core.policies.policy import PolicyPrediction
-    from rasa.core.processor import MessageProcessor
     from rasa.shared.core.events import ActionExecutionRejected, LoopInterrupted, SlotSet
 
     from bot import dialogue
@@ -65,21 +87,19 @@ def test_an_action_is_noted_as_rasa_notes_it(engine, rejected):
     followed = [SlotSet("topic", "paspoort")]
     followed += [ActionExecutionRejected("action_answer")] if rejected else []
     trackers = [dialogue.unpack("", "c", rasa.domain) for _ in range(2)]
-    for note, tracker in zip((MessageProcessor, type(rasa)), trackers, strict=True):
-        action = RemoteAction("action_answer", None)
-        note._log_action_on_tracker(rasa, tracker, action, list(followed), prediction)
+    for note, tracker in zip((rasas._log_action_on_tracker, rasa.note), trackers, strict=True):
+        note(tracker, RemoteAction("action_answer", None), list(followed), prediction)
     by_rasa, ours = trackers
     assert list(ours.events) == list(by_rasa.events)
     assert ours.get_slot("topic") == by_rasa.get_slot("topic") == "paspoort"
     assert ours.latest_action == by_rasa.latest_action
 
 
-def test_what_is_remembered_is_what_the_whole_of_rasa_would_leave(engine):
+def test_what_is_remembered_is_what_the_whole_of_rasa_would_leave(engine, rasas):
     """Listening and slots from messages are left out: here they are not."""
     import asyncio
 
     from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-    from rasa.core.processor import MessageProcessor
 
     from bot import dialogue
     from bot.understanding import chosen
@@ -89,13 +109,9 @@ def test_what_is_remembered_is_what_the_whole_of_rasa_would_leave(engine):
     async def by_rasa(tracker, parsed):
         channel = CollectingOutputChannel()
         message = UserMessage(parsed["text"], channel, "c", parse_data=parsed)
-        await rasa._handle_message_with_tracker(message, tracker)
-        await rasa.run_action_extract_slots(channel, tracker)
-        goes_on = True
-        while goes_on:
-            action, prediction = rasa.predict_next_with_tracker_if_should(tracker)
-            about = (action, tracker, channel, rasa.nlg, prediction)
-            goes_on = await MessageProcessor._run_action(rasa, *about)
+        await rasas._handle_message_with_tracker(message, tracker)
+        await rasas.run_action_extract_slots(channel, tracker)
+        await rasas._run_prediction_loop(channel, tracker)
         return channel.messages
 
     memories = ["", ""]
