@@ -1,9 +1,11 @@
 # `make run` starts Balie, `make test` tests it. Both install what they need first.
 PYTHON ?= python3
+# Where ops/install.py puts Node, if this machine has none.
+export PATH := $(CURDIR)/.tools/node-bin:$(PATH)
 LOCK = --universal --python-version 3.12 --no-header --generate-hashes --quiet
 
 .PHONY: run test check bench install develop train lint types format validate stories \
-	understanding browser faults faults-short lock
+	understanding browser faults faults-short lock dist
 
 run: install
 	@.venv/bin/balie run --with-parent
@@ -67,3 +69,7 @@ faults: train
 
 faults-short: train
 	@.venv/bin/python -m faults --short
+
+# What a municipality installs: an archive with pages and model in it, into dist/.
+dist: train
+	@$(PYTHON) ops/dist.py

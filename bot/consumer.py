@@ -25,9 +25,6 @@ HEARTBEAT_S, HEARTBEAT_LIVES_S = 3.0, 10
 STORE_AWAY_S, STORE_AWAY_LONGEST_S = 0.25, 4.0
 MOST_TRIES = 3
 
-# As a script, because redis-py 4 does not know on which server of a cluster to do it.
-_MAKE_GROUP = "return redis.call('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0', 'MKSTREAM')"
-
 _log = logging.getLogger("engine")
 
 Entry = Tuple[bytes, Dict[bytes, bytes]]
@@ -53,6 +50,7 @@ class Consumer:
 
     async def run(self) -> None:
         """Take turns until told to stop; wait for a store that is away."""
+        await self._show_life()  # before a turn keeps everything else waiting
         heart = asyncio.create_task(self._beat())
         away = STORE_AWAY_S
         try:
@@ -84,7 +82,7 @@ class Consumer:
         if not str(error).startswith("NOGROUP"):
             return False
         with contextlib.suppress(*AWAY):
-            await self._redis.eval(_MAKE_GROUP, 1, STREAM, GROUP)
+            await self._redis.xgroup_create(STREAM, GROUP, id="0", mkstream=True)
             return True
         return False
 
@@ -165,10 +163,13 @@ class Consumer:
 
     async def _beat(self) -> None:
         while True:
-            with contextlib.suppress(*AWAY):
-                await self._redis.set(self._heart_key, "ready", ex=HEARTBEAT_LIVES_S)
-                await self._redis.sadd(ENGINES, self._name)
             await asyncio.sleep(HEARTBEAT_S)
+            await self._show_life()
+
+    async def _show_life(self) -> None:
+        with contextlib.suppress(*AWAY):
+            await self._redis.set(self._heart_key, "ready", ex=HEARTBEAT_LIVES_S)
+            await self._redis.sadd(ENGINES, self._name)
 
 
 def _now_ms() -> int:

@@ -115,7 +115,9 @@ def _load(model: Path, answers: content.Content) -> "RasaEngine":
     from bot.engine import Engine as RasaEngine
 
     runtime.hush_rasa()
-    return RasaEngine(model, answers, Search.load())
+    engine = RasaEngine(model, answers, Search.load())
+    runtime.give_memory_back()
+    return engine
 
 
 if __name__ == "__main__":

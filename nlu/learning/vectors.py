@@ -102,6 +102,7 @@ class VectorCache:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._known = _read(file)
+        self._kept = frozenset(self._known)
         self._used: Dict[bytes, np.ndarray] = {}
 
     def encode(self, encode: Encoder, texts: Sequence[str], kind: str = QUERY) -> np.ndarray:
@@ -119,7 +120,10 @@ class VectorCache:
         return np.stack([self._known[key] for key in keys])
 
     def save(self) -> None:
-        """Write what was used. Another process that reads meanwhile sees the old or the new."""
+        """Write what was used, if that is not what the file holds. Another process that reads
+        meanwhile sees the old or the new."""
+        if self._used.keys() == self._kept:
+            return
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self._file.parent, delete=False) as file:
             keys = np.frombuffer(b"".join(self._used), np.uint8).reshape(-1, _KEY_BYTES)
@@ -147,5 +151,11 @@ def _read(file: Path) -> Dict[bytes, np.ndarray]:
     try:
         with np.load(file) as stored:
             return dict(zip(map(bytes, stored["keys"]), stored["vectors"]))
-    except (OSError, ValueError, KeyError, BadZipFile):  # none yet, or not whole: encoded anew
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        KeyError,
+        BadZipFile,
+    ):  # none yet, or not whole: encoded anew
         return {}
