@@ -2,7 +2,7 @@
 
 `rasa train` makes the same in more than twice the time: it reads all examples three times, copies
 them five times, and takes a fingerprint of them before and after each component, for a cache that
-knows nothing to keep here. Call `runtime.leave_out_tensorflow` before importing this.
+knows nothing to keep here.
 """
 
 import tempfile

@@ -51,6 +51,9 @@ class SetupError(Exception):
 def find_python():
     """The path of an installed Python that fits; None where there is none."""
     for version in PYTHONS:
+        if is_python(sys.executable, version):
+            return Path(sys.executable)
+    for version in PYTHONS:
         for candidate in candidates(version):
             if is_python(candidate, version):
                 return candidate
@@ -58,10 +61,8 @@ def find_python():
 
 
 def candidates(version):
-    """Where a Python of `version` may be: the one that runs this, on the path, or where pyenv, uv
-    and Debian put it. A pyenv shim on the path exists for versions that are not switched on, so
-    each is tried."""
-    yield Path(sys.executable)
+    """Where a Python of `version` may be: on the path, or where pyenv, uv and Debian put it. A
+    pyenv shim on the path exists for versions that are not switched on, so each is tried."""
     yield from (Path(folder) / ("python" + version) for folder in os.get_exec_path())
     home = Path.home()
     roots = [os.environ.get("PYENV_ROOT"), home / ".pyenv", "/opt/pyenv", "/usr/local/pyenv"]
