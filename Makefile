@@ -21,6 +21,8 @@ develop:
 lock: develop
 	@.venv/bin/uv pip compile $(LOCK) pyproject.toml -o requirements/balie.txt
 	@.venv/bin/uv pip compile $(LOCK) pyproject.toml --group dev -c requirements/balie.txt -o requirements/dev.txt
+	@.venv/bin/uv pip compile --python-version 3.10 --no-header --generate-hashes --quiet \
+		benchmarks/baseline/rasa.in -o benchmarks/baseline/rasa.txt
 
 train: install
 	@.venv/bin/python -m bot.train

@@ -1,4 +1,4 @@
-"""What a turn of the engine costs: .venv-engine/bin/python -m benchmarks.engine_turn
+"""What a turn of the engine costs: .venv/bin/python -m benchmarks.engine_turn
 
 Prints the time to load, the memory, and milliseconds a turn: fresh, ten turns in, and within
 the form. One process, one thread, no store.

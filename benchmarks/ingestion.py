@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import json
 import statistics
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +27,7 @@ from redis import Redis
 from twilio.request_validator import RequestValidator
 
 from benchmarks import measure
-from benchmarks.measure import BALIE, GATEWAY_PYTHON, HOST, paired, spread, table, verdict
+from benchmarks.measure import BALIE, HOST, paired, spread, table, verdict
 
 REQUESTS = 6_000
 CITIZENS = 1_000
@@ -89,7 +90,7 @@ def _gateway(url: str, folder: str) -> Iterator[int]:
 
 @contextlib.contextmanager
 def _bare(url: str) -> Iterator[int]:
-    command = [GATEWAY_PYTHON, "-m", "benchmarks.ingestion", "--bare", url]
+    command = [sys.executable, "-m", "benchmarks.ingestion", "--bare", url]
     with measure.part(*command) as bare:
         yield int(bare.line())
 
@@ -97,7 +98,7 @@ def _bare(url: str) -> Iterator[int]:
 def _load(url: str, port: int, file: Path, rate: float) -> Any:
     with Redis.from_url(url) as client:
         client.flushall()
-    command = [GATEWAY_PYTHON, "-m", "benchmarks.load", "--port", str(port)]
+    command = [sys.executable, "-m", "benchmarks.load", "--port", str(port)]
     with measure.part(*command, "--requests", str(file), "--rate", str(rate)) as client:
         result = json.loads(client.line())
     if result["refused"]:

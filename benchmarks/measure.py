@@ -13,11 +13,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-GATEWAY_PYTHON = str(ROOT / ".venv/bin/python")
 BALIE = str(ROOT / ".venv/bin/balie")
-ENGINE_PYTHON = str(ROOT / ".venv-engine/bin/python")
 HOST = "127.0.0.1"
 ROUNDS = 5
 END_S = 10.0
@@ -62,7 +61,7 @@ class Part:
             command,
             cwd=ROOT,
             env=ours | environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=self._printed,
             stderr=None if os.environ.get("BENCH_DEBUG") else subprocess.DEVNULL,
             start_new_session=True,
@@ -85,8 +84,17 @@ class Part:
                 raise MeasureError(f"{self.name} ended early")
             time.sleep(_LOOK_EVERY_S)
 
+    def ask(self, question: object) -> Any:
+        """What it says when it reads `question` on its standard input, both in JSON."""
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(question).encode() + b"\n")
+        self._process.stdin.flush()
+        return json.loads(self.line())
+
     def end(self) -> None:
         """End it, and wait until it has."""
+        assert self._process.stdin
+        self._process.stdin.close()
         self._process.terminate()
         try:
             self._process.wait(END_S)

@@ -12,6 +12,7 @@ same ones once they are closed.
 import argparse
 import asyncio
 import contextlib
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -20,7 +21,7 @@ import msgspec
 from redis.asyncio import Redis
 
 from benchmarks import measure
-from benchmarks.measure import ENGINE_PYTHON, table, tell, verdict
+from benchmarks.measure import table, tell, verdict
 from benchmarks.routing import Routing
 from benchmarks.talk import Sentences
 from gateway.connection import connect
@@ -70,7 +71,7 @@ def main() -> None:
 
 async def _answered(url: str, sentences: Sequence[Sequence[str]]) -> Answers:
     found: Answers = {}
-    with measure.part(ENGINE_PYTHON, "-m", "bot.worker", BALIE_REDIS_URL=url) as engine:
+    with measure.part(sys.executable, "-m", "bot.worker", BALIE_REDIS_URL=url) as engine:
         engine.line("engine ready")
         async with contextlib.aclosing(await connect(url)) as redis:
             for number, said in enumerate(sentences):

@@ -41,9 +41,9 @@ APART = """## Measured apart
 
 | | |
 | --- | --- |
-| `.venv-engine/bin/python -m benchmarks.engine_turn` | what a turn of the engine costs |
-| `.venv-engine/bin/python -m benchmarks.engine_beside_rasa` | the same beside Rasa, no server |
-| `.venv-engine/bin/python -m benchmarks.understanding` | how well texts are understood |
+| `.venv/bin/python -m benchmarks.engine_turn` | what a turn of the engine costs |
+| `.venv/bin/python -m benchmarks.engine_beside_rasa` | the same beside Rasa, no server |
+| `.venv/bin/python -m benchmarks.understanding` | how well texts are understood |
 """
 
 

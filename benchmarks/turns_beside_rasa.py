@@ -4,11 +4,11 @@
 
 Balie: `balie run`, all of it: web server, router, senders, one engine, and its own store that has
 every write on disk before it answers. Rasa: `rasa run` with its default pipeline and policies
-(benchmarks/rasa_as_it_comes.py), trackers in memory, nothing on disk, and its action server, on
-this machine too. Both have learned the same examples, rules and actions, are asked the same
-sentences in the same dialogues of three questions by 1 and by 16 clients at a time, and have all
-of the machine while they are asked, as the other one idles. No sentence is said twice
-(benchmarks/talk.py). The client is a process of its own. Prints a table.
+(benchmarks/rasa_as_it_comes.py), trackers in memory, nothing on disk, and an action server
+(benchmarks/action_server.py), on this machine too. Both have learned the same examples, rules and
+actions, are asked the same sentences in the same dialogues of three questions by 1 and by 16
+clients at a time, and have all of the machine while they are asked, as the other one idles. No
+sentence is said twice (benchmarks/talk.py). The client is a process of its own. Prints a table.
 """
 
 import argparse
@@ -20,8 +20,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import measure
-from benchmarks.measure import ENGINE_PYTHON, HOST, ROOT, paired, table, tell, verdict
+from benchmarks import action_server, measure, rasa_as_it_comes, rasa_environment
+from benchmarks.measure import HOST, paired, table, verdict
 from benchmarks.talk import Sentences, Talked, talk
 
 CLIENTS = {1: 20, 16: 64}
@@ -34,7 +34,6 @@ RASA_START_S = 240.0
 def main() -> None:
     """Measure and print."""
     options = _options()
-    tell("teaching Rasa with its default configuration: some minutes, the first time")
     with _rasa() as rasa, _balie() as balie:
         sentences, found = Sentences(), {}
         for clients, count in CLIENTS.items():
@@ -87,22 +86,15 @@ def _balie() -> Iterator[str]:
 
 @contextlib.contextmanager
 def _rasa() -> Iterator[str]:
-    with measure.part(ENGINE_PYTHON, "-m", "benchmarks.rasa_as_it_comes") as teaching:
-        model = teaching.line()
-    port, actions_port = measure.free_port(), measure.free_port()
-    actions = ["-m", "benchmarks.engine_beside_rasa", "--part", "actions"]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        measure.part(ENGINE_PYTHON, *actions, "--port", str(actions_port)) as server,
-    ):
-        server.line()
+    model, port = str(rasa_as_it_comes.model()), measure.free_port()
+    with tempfile.TemporaryDirectory() as folder, action_server.running() as actions:
         endpoints, credentials = Path(folder) / "endpoints.yml", Path(folder) / "credentials.yml"
-        endpoints.write_text(f"action_endpoint:\n  url: http://{HOST}:{actions_port}/webhook\n")
+        endpoints.write_text(f"action_endpoint:\n  url: {actions}\n")
         credentials.write_text("rest:\n")
         options = ["--model", model, "--endpoints", str(endpoints), "--credentials"]
         options += [str(credentials), "--port", str(port), "--interface", HOST]
         silent = {"RASA_TELEMETRY_ENABLED": "false"}
-        with measure.part(str(ROOT / ".venv-engine/bin/rasa"), "run", *options, **silent):
+        with measure.part(rasa_environment.RASA, "run", *options, **silent):
             _wait_for(f"http://{HOST}:{port}/")
             yield f"http://{HOST}:{port}"
 

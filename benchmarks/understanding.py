@@ -1,6 +1,6 @@
 """How well texts are understood, beside Rasa's own default:
 
-.venv-engine/bin/python -m benchmarks.understanding --train A.jsonl --test B.jsonl \
+.venv/bin/python -m benchmarks.understanding --train A.jsonl --test B.jsonl \
     [--baseline rasa-default] [--per-intent 10]
 
 A line is {"text": …, "intent": …}; the intent "oos" in the test is out of scope. Any language,
@@ -14,7 +14,6 @@ training             seconds, encoding included and nothing cached
 """
 
 import argparse
-import asyncio
 import json
 import random
 import sys
@@ -28,6 +27,7 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.metrics import f1_score, roc_auc_score
 
+from benchmarks import measure, rasa_as_it_comes, rasa_environment
 from bot import runtime
 
 OUT_OF_SCOPE = "oos"
@@ -50,6 +50,14 @@ class Guess(NamedTuple):
     known: float
 
 
+class Tested(NamedTuple):
+    """What was guessed of each text, the milliseconds of each, and the seconds of training."""
+
+    guesses: list[Guess]
+    ms: list[float]
+    training_s: float
+
+
 Predict = Callable[[str], Guess]
 
 
@@ -63,20 +71,29 @@ def main() -> None:
     intents = {one.intent for one in train}
     systems = {"Balie": balie}
     if options.baseline:
-        _load_rasa()
+        rasa_environment.make()
         systems["Rasa's default"] = rasa_default
     print(f"{len(train)} examples of {len(intents)} intents, {len(test)} texts\n")
     print("| | accuracy | macro-F1 | AUROC | at 5 % | at 10 % | p50 ms | p95 ms | training s |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
-    for name, learn in systems.items():
-        started = time.perf_counter()
-        predict = learn(train)
-        trained = time.perf_counter() - started
-        print(_row(name, test, predict, trained), flush=True)
+    for name, system in systems.items():
+        print(_row(name, test, system(train, [one.text for one in test])), flush=True)
 
 
-def balie(train: Sequence[Example]) -> Predict:
+def balie(train: Sequence[Example], texts: Sequence[str]) -> Tested:
     """The pipeline of config.yml, as far as it is about topics."""
+    started = time.perf_counter()
+    predict = _learned(train)
+    trained = time.perf_counter() - started
+    guesses, took = [], []
+    for text in _told("Balie: testing", texts):
+        started = time.perf_counter()
+        guesses.append(predict(text))
+        took.append(1000 * (time.perf_counter() - started))
+    return Tested(guesses, took, trained)
+
+
+def _learned(train: Sequence[Example]) -> Predict:
     from nlu.learning import vectors
     from nlu.learning.features import Features
     from nlu.learning.normalise import normalise
@@ -104,49 +121,36 @@ def balie(train: Sequence[Example]) -> Predict:
     return predict
 
 
-def rasa_default(train: Sequence[Example]) -> Predict:
+def rasa_default(train: Sequence[Example], texts: Sequence[str]) -> Tested:
     """What `rasa init` writes: DIET and its featurizers, and the fallback."""
-    from rasa.core.agent import Agent
-    from rasa.model_training import train_nlu
-
+    names = {f"intent_{number}": one for number, one in enumerate({e.intent for e in train})}
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        names = {f"intent_{number}": one for number, one in enumerate({e.intent for e in train})}
-        (place / "nlu.yml").write_text(_as_rasa(train, {v: k for k, v in names.items()}))
-        (place / "config.yml").write_text(DEFAULT_PIPELINE)
-        model = train_nlu(str(place / "config.yml"), str(place / "nlu.yml"), folder)
-        agent = Agent.load(str(model))
-    loop = asyncio.new_event_loop()
-
-    def predict(text: str) -> Guess:
-        parsed = loop.run_until_complete(agent.parse_message(text))
-        # The fallback hides what was understood behind its own name: the next is meant.
-        ranking = [one for one in parsed["intent_ranking"] if one["name"] in names]
-        best = ranking[0] if ranking else {"name": "", "confidence": 0.0}
-        return Guess(names.get(best["name"], ""), best["confidence"], best["confidence"])
-
-    return predict
+        files = [Path(folder) / name for name in ("config.yml", "nlu.yml", "texts.json")]
+        files[0].write_text(rasa_as_it_comes.DEFAULT_PIPELINE)
+        files[1].write_text(_as_rasa(train, {v: k for k, v in names.items()}))
+        files[2].write_text(json.dumps(texts))
+        with rasa_as_it_comes.part("understanding", *map(str, files)) as rasa:
+            measure.tell("Rasa's default: training")
+            trained = float(rasa.line())
+            read = [json.loads(rasa.line()) for _ in _told("Rasa's default: testing", texts)]
+    guesses = [_guess(ranking, names) for ranking, _ in read]
+    return Tested(guesses, [ms for _, ms in read], trained)
 
 
-def _load_rasa() -> None:
-    """Import it, which takes long and is no part of training."""
-    import rasa.core.agent
-    import rasa.model_training  # noqa: F401
+def _guess(ranking: Sequence[tuple[str, float]], names: dict[str, str]) -> Guess:
+    # The fallback hides what was understood behind its own name: the next is meant.
+    for name, sure in ranking:
+        if name in names:
+            return Guess(names[name], sure, sure)
+    return Guess("", 0.0, 0.0)
 
-    runtime.hush_rasa()
 
-
-def _row(name: str, test: Sequence[Example], predict: Predict, trained: float) -> str:
-    guesses, took = [], []
-    for one in _told(f"{name}: testing", test):
-        started = time.perf_counter()
-        guesses.append(predict(one.text))
-        took.append(1000 * (time.perf_counter() - started))
+def _row(name: str, test: Sequence[Example], tested: Tested) -> str:
     inside = np.array([one.intent != OUT_OF_SCOPE for one in test])
     labels = np.array([one.intent for one in test])
-    found = np.array([one.intent for one in guesses])
-    sure = np.array([one.right for one in guesses])[inside]
-    known = np.array([one.known for one in guesses])
+    found = np.array([one.intent for one in tested.guesses])
+    sure = np.array([one.right for one in tested.guesses])[inside]
+    known = np.array([one.known for one in tested.guesses])
     right = (labels == found)[inside]
     figures = [
         f"{right.mean():.3f}",
@@ -154,9 +158,9 @@ def _row(name: str, test: Sequence[Example], predict: Predict, trained: float) -
         f"{roc_auc_score(inside, known):.3f}" if not inside.all() else "",
         f"{_surest(right, sure, 0.95):.3f}",
         f"{_surest(right, sure, 0.90):.3f}",
-        f"{np.percentile(took, 50):.1f}",
-        f"{np.percentile(took, 95):.1f}",
-        f"{trained:.0f}",
+        f"{np.percentile(tested.ms, 50):.1f}",
+        f"{np.percentile(tested.ms, 95):.1f}",
+        f"{tested.training_s:.0f}",
     ]
     return f"| {name} | {' | '.join(figures)} |"
 
@@ -212,30 +216,6 @@ def _as_rasa(train: Sequence[Example], names: dict[str, str]) -> str:
     return 'version: "3.1"\nnlu:\n' + "".join(blocks)
 
 
-# What Rasa fills in where a configuration names no pipeline.
-DEFAULT_PIPELINE = """recipe: default.v1
-assistant_id: baseline
-language: en
-pipeline:
-  - name: WhitespaceTokenizer
-  - name: RegexFeaturizer
-  - name: LexicalSyntacticFeaturizer
-  - name: CountVectorsFeaturizer
-  - name: CountVectorsFeaturizer
-    analyzer: char_wb
-    min_ngram: 1
-    max_ngram: 4
-  - name: DIETClassifier
-    epochs: 100
-  - name: EntitySynonymMapper
-  - name: ResponseSelector
-    epochs: 100
-  - name: FallbackClassifier
-    threshold: 0.3
-    ambiguity_threshold: 0.1
-"""
-
-
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.understanding")
     parser.add_argument("--train", type=Path, required=True, help="lines of text and intent")
@@ -246,4 +226,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    main()
+    measure.script(main)

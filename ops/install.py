@@ -48,12 +48,13 @@ class SetupError(Exception):
     """Something is missing that cannot be fetched; the text says what to do about it."""
 
 
-def find_python():
-    """The path of an installed Python that fits; None where there is none."""
-    for version in PYTHONS:
+def find_python(versions=PYTHONS):
+    """The path of an installed Python of one of `versions`; None where there is none. The one that
+    runs this comes first."""
+    for version in versions:
         if is_python(sys.executable, version):
             return Path(sys.executable)
-    for version in PYTHONS:
+    for version in versions:
         for candidate in candidates(version):
             if is_python(candidate, version):
                 return candidate
@@ -79,23 +80,22 @@ def is_python(path, version):
     return answer([str(path), "-c", question]) == version
 
 
-def fetch_python(uv):
-    """A Python of our own, by uv."""
+def fetch_python(uv, versions=PYTHONS):
+    """A Python of our own, of the first of `versions`, by uv."""
+    named = " or ".join(", ".join(versions).rsplit(", ", 1))
     say(
-        "Fetching Python {} into .tools, as no Python from {} on is installed here".format(
-            PYTHONS[0], PYTHONS[0]
+        "Fetching Python {} into .tools, as no Python {} is installed here".format(
+            versions[0], named
         )
     )
     folder = str(TOOLS / "python")
-    command = [uv, "python", "install", "--quiet", "--no-bin", "--install-dir", folder, PYTHONS[0]]
+    command = [uv, "python", "install", "--quiet", "--no-bin", "--install-dir", folder, versions[0]]
     code = subprocess.run(command, stderr=subprocess.DEVNULL).returncode
-    python = find_python()
+    python = find_python(versions)
     if code or python is None:
         raise SetupError(
             "no Python {} is installed here, and none could be fetched from github.com: allow "
-            "that once, or install one and name it: make run PYTHON=/path/to/python3".format(
-                " or ".join(", ".join(PYTHONS).rsplit(", ", 1))
-            )
+            "that once, or install one and name it: make run PYTHON=/path/to/python3".format(named)
         )
     return python
 
