@@ -3,7 +3,7 @@ PYTHON ?= python3
 LOCK = --universal --python-version 3.12 --no-header --generate-hashes --quiet
 
 .PHONY: run test check bench install develop train lint types format validate stories \
-	understanding browser faults faults-short lock
+	understanding browser faults faults-short lock audit sbom
 
 run: install
 	@.venv/bin/balie run --with-parent
@@ -67,3 +67,11 @@ faults: train
 
 faults-short: train
 	@.venv/bin/python -m faults --short
+
+# Known advisories of what is locked; those that stay are in ops/advisories.toml.
+audit: develop
+	@.venv/bin/python -m ops.audit
+
+# What Balie is made of, as CycloneDX: dist/balie.cdx.json.
+sbom: develop
+	@.venv/bin/python -m ops.sbom
