@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/.tools/node-bin:$(PATH)
 LOCK = --universal --python-version 3.12 --no-header --generate-hashes --quiet
 
 .PHONY: run test check bench install develop train lint types format validate stories \
-	understanding browser faults faults-short lock dist
+	understanding browser faults faults-short lock dist audit sbom
 
 run: install
 	@.venv/bin/balie run --with-parent
@@ -38,7 +38,7 @@ check: develop lint types
 		-n 2 --dist loadfile
 
 # Speed and memory, beside what others reach; into benchmarks/RESULTS.md. A quarter of an hour.
-bench: train
+bench: develop train
 	@.venv/bin/python -m benchmarks.run
 
 lint: develop
@@ -75,3 +75,11 @@ faults-short: train
 # What a municipality installs: an archive with pages and model in it, into dist/.
 dist: train
 	@$(PYTHON) ops/dist.py
+
+# Known advisories of what is locked; those that stay are in ops/advisories.toml.
+audit: develop
+	@.venv/bin/python -m ops.audit
+
+# What Balie is made of, as CycloneDX: dist/balie.cdx.json.
+sbom: develop
+	@.venv/bin/python -m ops.sbom

@@ -8,6 +8,7 @@ STORES = "the memory of a conversation travels with the turn, so Rasa stores and
 TIMERS = "timers are events in Balie's log"
 REPORTS = "Rasa reports nothing to its makers from here"
 TRAINING = "examples are written in files, not in a dialogue with Rasa"
+DRAWINGS = "rules are read in their files, and Rasa draws none of them"
 
 ABSENT = {
     "aio_pika": STORES,
@@ -19,8 +20,10 @@ ABSENT = {
     "confluent_kafka": STORES,
     "fbmessenger": CHANNELS,
     "keras": NETWORKS,
+    "networkx": DRAWINGS,
     "pymongo": STORES,
     "pytz": TIMERS,
+    "questionary": TRAINING,
     "sanic": SERVER,
     "sanic_cors": SERVER,
     "sanic_jwt": SERVER,
