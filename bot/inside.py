@@ -28,6 +28,8 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 
+from nlu.components.encoder import VECTOR
+
 _MOST_ACTIONS = 10
 """How many may follow one message; Rasa's own default (MAX_NUMBER_OF_PREDICTIONS)."""
 
@@ -53,11 +55,12 @@ class OneTurn:
         _lighten()
 
     def parse(self, text: Text) -> Dict[Text, Any]:
-        """What the pipeline makes of `text`, as Rasa has it."""
+        """What the pipeline makes of `text`, as Rasa has it, and its sentence vector."""
         target = self.model_metadata.nlu_target
         given = {PLACEHOLDER_MESSAGE: [UserMessage(text)], PLACEHOLDER_TRACKER: None}
         (read,) = self.graph_runner.run(given, [target])[target]
-        return {"text": "", "intent": _NO_INTENT, "entities": [], **read.as_dict(True)}
+        found = read.as_dict(only_output_properties=True)
+        return {"text": "", "intent": _NO_INTENT, "entities": [], **found, VECTOR: read.get(VECTOR)}
 
     async def talk(
         self, tracker: DialogueStateTracker, parsed: Dict[Text, Any]

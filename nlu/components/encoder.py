@@ -65,7 +65,7 @@ class SentenceEncoder(GraphComponent):
         for message in messages:
             text = message.get(NORMALISED)
             vector = read(self._encode, text) if self._encode and text else None
-            message.set(VECTOR, vector, add_to_output=True)
+            message.set(VECTOR, vector)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

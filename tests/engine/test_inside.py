@@ -68,9 +68,9 @@ def test_a_text_is_read_as_rasa_reads_it(engine, rasas, text):
 
     by_rasa = rasas._parse_message_with_graph(UserMessage(text), tracker=None)
     ours = engine._rasa.parse(text)
-    assert ours.keys() == by_rasa.keys()
-    for key in ours.keys() - {"vector"}:
-        assert ours[key] == by_rasa[key]
+    vector = ours.pop("vector")
+    assert vector is None or vector.shape == (384,)
+    assert ours == by_rasa
 
 
 @pytest.mark.parametrize("rejected", [False, True])
