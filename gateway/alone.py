@@ -56,7 +56,7 @@ async def _gateway(stack: contextlib.AsyncExitStack, settings: Settings, at: Ins
     secret = identity.secret(settings.data_dir, settings.secret)
     gateway = app.build(settings, at, secret, local_url, whole=False)
     runner = await serving.serve(stack, gateway.app, listener)
-    stack.push_async_callback(serving.drain, runner, gateway.door)
+    stack.push_async_callback(serving.drain, runner, gateway.door, listener)
     url = settings.public_url or local_url
     await greet(gateway, settings, url, "balie gateway is ready", {})
     await gateway.failed.wait()

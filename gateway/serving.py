@@ -18,6 +18,9 @@ from gateway.process import StartError
 DRAIN_S = 2.0
 """How long a gateway that stops still takes connections: two looks of a proxy at /healthz."""
 
+TAKEN_TURNS = 5
+"""In how many turns of the loop a connection that was taken becomes known: asyncio needs three."""
+
 LINGER_S = 1.0
 """How long connections that were just taken may be without a request."""
 
@@ -51,11 +54,14 @@ async def serve(
     return runner
 
 
-async def drain(runner: web.AppRunner, door: Door) -> None:
+async def drain(runner: web.AppRunner, door: Door, listening: socket.socket) -> None:
     """Lead clients elsewhere while still serving, then take no more connections and let those
     that were taken last bring their request."""
     door.closing = True
     await asyncio.sleep(DRAIN_S)
+    asyncio.get_running_loop().remove_reader(listening)
+    for _ in range(TAKEN_TURNS):  # else a connection is dropped that is not known yet
+        await asyncio.sleep(0)
     for site in list(runner.sites):
         await site.stop()
     with contextlib.suppress(TimeoutError):

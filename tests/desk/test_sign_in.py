@@ -9,6 +9,7 @@ import pytest
 from desk import tries
 from desk.accounts import FIRST_ID, Accounts
 from tests.desk.conftest import MUNICIPALITY, PASSWORD
+from tests.support.waiting import PATIENCE_S
 
 
 async def refused(response, status, code):
@@ -164,7 +165,7 @@ async def test_a_new_password_ends_the_other_sessions(office):
     async with here.desk() as kept, there.desk() as ended:
         await ended.until(lambda page: page.lists)
         await here.post("password", {"password": "iets heel anders"})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await ended.socket.receive()
         assert ended.socket.close_code == 4401
         await kept.caught_up()
@@ -179,7 +180,7 @@ async def test_signing_out_ends_the_session_and_its_desks(office):
         gone = await browser.client.delete("/desk/api/session")
         assert gone.status == 204
         assert 'balie_desk=""' in gone.headers["Set-Cookie"]
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await page.socket.receive()
         assert page.socket.close_code == 4401
     await refused(await browser.get("session"), 401, "not_signed_in")

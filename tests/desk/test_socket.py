@@ -6,6 +6,7 @@ import pytest
 
 from routing import effects, partitions, story
 from routing.messages import Channel
+from tests.support.waiting import PATIENCE_S
 
 
 def acked(reference):
@@ -242,7 +243,7 @@ async def test_typing_goes_both_ways_but_only_between_those_two(hall):
         await bram.do("typing", "c1")
         await bram.caught_up()
         await anna.do("typing", "c1")
-        assert await citizen.wait(5) == [{"typing": "agent"}]
+        assert await citizen.wait(PATIENCE_S) == [{"typing": "agent"}]
         await hall.bell.ring("c1", {"typing": "citizen"})
         await anna.until(lambda page: page.got("typing", id="c1"))
 

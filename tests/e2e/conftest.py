@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from tests.support import running
 from tests.support.running import ROOT, Running
+from tests.support.waiting import PATIENCE_S
 
 PASSWORD = "een lang wachtwoord van de test"
 REST_TOKEN = "rest-token-of-the-tests"
@@ -70,7 +71,7 @@ class Pages:
     async def open(self, path: str = "/", **context: object) -> Page:
         """A new page at `path`; what its scripts throw is collected in `errors`."""
         profile = await self._browser.new_context(**context)  # type: ignore[arg-type]
-        profile.set_default_timeout(20_000)
+        profile.set_default_timeout(PATIENCE_S * 1000)
         page = await profile.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         await page.goto(self.counter.url + path)

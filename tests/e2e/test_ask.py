@@ -4,6 +4,7 @@ import json
 import subprocess
 
 from tests.support.running import BALIE, ROOT
+from tests.support.waiting import PATIENCE_S
 
 KEYS = ["text", "language", "topic", "aspect", "confidence", "alternatives", "outcome", "answer"]
 OUTCOMES = {"answer", "clarify", "handover", "out_of_scope", "small_talk", "form"}
@@ -16,7 +17,7 @@ def ask(counter, *arguments, given=b""):
         env={"PATH": "/usr/bin:/bin", "BALIE_DATA_DIR": str(counter.data_dir)},
         cwd=ROOT,
         capture_output=True,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
 
 

@@ -1,7 +1,5 @@
 """A citizen on web chat, in a real browser, with the real engine."""
 
-import asyncio
-
 import pytest
 
 from tests.e2e.conftest import heard, say, violations
@@ -90,7 +88,7 @@ async def test_a_lost_connection_loses_and_doubles_nothing(pages):
     page = await pages.chat()
     await page.context.set_offline(True)
     await say(page, "hoe laat zijn jullie open")
-    await asyncio.sleep(1)
+    await heard(page, "zodra er verbinding is")
     await page.context.set_offline(False)
     await heard(page, "Het gemeentehuis is open")
     assert await page.locator("balie-chat .entry--citizen").count() == 1

@@ -6,6 +6,7 @@ import aiohttp
 
 from tests.e2e.conftest import PASSWORD, heard, say, violations
 from tests.support.running import Running
+from tests.support.waiting import PATIENCE_S
 
 
 async def signed_in(counter: Running) -> aiohttp.ClientSession:
@@ -125,6 +126,6 @@ async def test_both_claims_at_once_and_the_log_decides(counter, pages):
 async def until(socket: aiohttp.ClientWebSocketResponse, *kinds: str) -> dict:
     """The next frame of one of `kinds`."""
     while True:
-        frame = await socket.receive_json(timeout=20)
+        frame = await socket.receive_json(timeout=PATIENCE_S)
         if frame["type"] in kinds:
             return dict(frame)

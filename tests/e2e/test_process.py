@@ -4,7 +4,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import time
 import urllib.request
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from tests.support import running
 from tests.support.running import BALIE, gone, spawn
+from tests.support.waiting import PATIENCE_S, wait_until
 
 
 def test_a_second_start_says_so_clearly(counter):
@@ -20,7 +20,7 @@ def test_a_second_start_says_so_clearly(counter):
         env={**os.environ, "BALIE_DATA_DIR": str(counter.data_dir), "BALIE_PORT": "0"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     assert second.returncode == 1
     assert f"already runs here as process {counter.process.pid}" in second.stderr
@@ -30,7 +30,7 @@ def test_a_second_start_says_so_clearly(counter):
 def test_a_taken_port_is_named(counter, tmp_path):
     port = counter.url.rsplit(":", 1)[1]
     process = spawn([str(BALIE), "run"], tmp_path, BALIE_PORT=port)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1
     assert "BALIE_PORT" in output and "Traceback" not in output
 
@@ -41,7 +41,7 @@ def test_metrics_are_where_the_start_says(counter, tmp_path):
         assert "balie_store_up 1.0" in answer.read().decode()
     port = address.removesuffix("/metrics").rsplit(":", 1)[1]
     process = spawn([str(BALIE), "run"], tmp_path, BALIE_METRICS_PORT=port)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1
     assert f"port {port} on 127.0.0.1 is taken" in output and "Traceback" not in output
 
@@ -56,7 +56,7 @@ def test_metrics_are_where_the_start_says(counter, tmp_path):
 )
 def test_a_wrong_setting_ends_the_start_in_one_line(tmp_path, settings, named):
     process = spawn([str(BALIE), "run"], tmp_path, **settings)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1
     assert named in output.splitlines()[-1]
     assert "Traceback" not in output
@@ -100,10 +100,7 @@ def test_an_engine_that_is_killed_comes_back(counter):
     (engine,) = engines(counter)
     os.kill(engine, signal.SIGKILL)
     assert gone({engine})
-    deadline = time.monotonic() + 90
-    while not engines(counter) or not is_ready(counter.url):
-        assert time.monotonic() < deadline
-        time.sleep(0.5)
+    wait_until(lambda: engines(counter) and is_ready(counter.url))
 
 
 def engines(counter: running.Running) -> set[int]:

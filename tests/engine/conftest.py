@@ -1,5 +1,6 @@
 """What the engine's tests share: one trained model, one loaded engine, one store."""
 
+import signal
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,8 @@ from stores import ROOT, Store
 
 from bot import content, pages, runtime, train
 from bot.search import Search
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # for what tests start: tests/conftest.py
 
 # Socket paths may not be long: not under pytest's own deep folders.
 _SHORT = "/tmp"

@@ -2,10 +2,11 @@
 
 import os
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
+
+from tests.support.waiting import wait_for_server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,9 +30,7 @@ class Store:
         command += ["--dir", str(self._folder)]
         self._socket.unlink(missing_ok=True)
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        while not self._socket.exists():
-            assert self._process.poll() is None, "Valkey did not start"
-            time.sleep(0.01)
+        wait_for_server(self._process, self._socket)
 
     def kill(self) -> None:
         """End it without a word."""

@@ -15,10 +15,10 @@ from stores import Store
 from bot import consumer
 from bot.consumer import GROUP, STREAM, Consumer
 from bot.turns import Turn
+from tests.support.waiting import PATIENCE_S, until
 
 SECRET = "mijn geheim 06-12345678"
 REPLIES = "in:{7}"
-PATIENCE_S = 10.0
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def entry(turn_id: str = "c:1", **fields: Any) -> dict[str, str]:
         "text": SECRET,
         "payload": "",
         "dialogue": "",
-        "expires_at": int(time.time() * 1000) + 60_000,
+        "expires_at": int((time.time() + PATIENCE_S) * 1000),
     }
     return {"turn": json.dumps({**turn, **fields})}
 
@@ -60,7 +60,7 @@ def on(store: Store, scenario: Callable[[Redis], Awaitable[None]]) -> None:
         one = Consumer(Redis.from_url(store.url), Echo(), "one")
         working = asyncio.create_task(one.run())
         try:
-            await asyncio.wait_for(scenario(redis), 3 * PATIENCE_S)
+            await scenario(redis)
         finally:
             one.stop()
             await working
@@ -71,25 +71,24 @@ def on(store: Store, scenario: Callable[[Redis], Awaitable[None]]) -> None:
 
 async def results(redis: Redis, count: int) -> list[dict[str, Any]]:
     """The first `count` results, when they are there."""
-    deadline = time.monotonic() + PATIENCE_S
-    while True:
+
+    async def so_many() -> list[Any]:
         with contextlib.suppress(*consumer.AWAY):
             found = await redis.xrange(REPLIES)
-            if len(found) >= count:
-                return [json.loads(fields[b"event"]) for _, fields in found]
-        assert time.monotonic() < deadline, "no result"
-        await asyncio.sleep(0.01)
+            return found if len(found) >= count else []
+        return []
+
+    return [json.loads(fields[b"event"]) for _, fields in await until(so_many)]
 
 
-async def idle(redis: Redis) -> bool:
-    """Whether, in the end, nothing is left to take or to finish."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
+async def until_idle(redis: Redis) -> None:
+    """Wait until nothing is left to take or to finish."""
+
+    async def is_idle() -> bool:
         pending = await redis.xpending(STREAM, GROUP)
-        if await redis.xlen(STREAM) == 0 and pending["pending"] == 0:
-            return True
-        await asyncio.sleep(0.01)
-    return False
+        return bool(await redis.xlen(STREAM) == 0 and pending["pending"] == 0)
+
+    await until(is_idle)
 
 
 def test_a_turn_is_answered_where_it_asks_and_then_gone(store: Store) -> None:
@@ -97,7 +96,7 @@ def test_a_turn_is_answered_where_it_asks_and_then_gone(store: Store) -> None:
         await redis.xadd(STREAM, entry())
         (result,) = await results(redis, 1)
         assert result["turn_id"] == "c:1" and result["text"] == SECRET
-        assert await idle(redis)
+        await until_idle(redis)
 
     on(store, scenario)
 
@@ -119,7 +118,7 @@ def test_an_expired_turn_is_dropped(store: Store) -> None:
         await redis.xadd(STREAM, entry("c:new"))
         found = await results(redis, 1)
         assert [result["turn_id"] for result in found] == ["c:new"]
-        assert await idle(redis)
+        await until_idle(redis)
 
     on(store, scenario)
 
@@ -166,7 +165,7 @@ def test_what_is_no_turn_is_dropped_and_the_next_one_answered(
         await redis.xadd(STREAM, entry("c:2"))
         (result,) = await results(redis, 1)
         assert result["turn_id"] == "c:2"
-        assert await idle(redis)
+        await until_idle(redis)
 
     on(store, scenario)
     assert SECRET not in caplog.text
@@ -188,32 +187,30 @@ def test_a_turn_of_an_engine_that_died_is_taken_over(store: Store) -> None:
         await taken_by_another(redis, entry("c:1"))
         (result,) = await results(redis, 1)
         assert result["turn_id"] == "c:1"
-        assert await idle(redis)
+        await until_idle(redis)
 
     on(store, scenario)
 
 
 def test_a_turn_that_ends_engine_after_engine_is_answered_as_failed(store: Store) -> None:
     async def scenario(redis: Redis) -> None:
-        entry_id = await taken_by_another(redis, entry("c:1"))
-        await redis.xclaim(STREAM, GROUP, "another", 0, [entry_id], retrycount=consumer.MOST_TRIES)
+        await taken_by_another(redis, entry("c:1"), times=consumer.MOST_TRIES)
         (result,) = await results(redis, 1)
         assert (result["type"], result["reason"]) == ("bot_failed", "tried_too_often")
-        assert await idle(redis)
+        await until_idle(redis)
 
     on(store, scenario)
 
 
-async def taken_by_another(redis: Redis, fields: dict[str, Any]) -> bytes:
-    """Add an entry that engine "another" has read and never finishes; its id. The group
+async def taken_by_another(redis: Redis, fields: dict[str, Any], times: int = 1) -> None:
+    """Add an entry that engine "another" has taken so often and never finishes. The group
     reads nothing else meanwhile."""
-    while not await redis.exists(STREAM):
-        await asyncio.sleep(0.01)
+    await until(lambda: redis.exists(STREAM))
     async with redis.pipeline(transaction=True) as pipe:
-        pipe.xadd(STREAM, fields)
+        pipe.xadd(STREAM, fields, id="1-1")
         pipe.xreadgroup(GROUP, "another", {STREAM: ">"})
-        entry_id, _ = await pipe.execute()
-    return entry_id
+        pipe.xclaim(STREAM, GROUP, "another", 0, ["1-1"], retrycount=times)
+        await pipe.execute()
 
 
 def test_an_emptied_store_is_no_end(store: Store) -> None:
@@ -228,12 +225,14 @@ def test_an_emptied_store_is_no_end(store: Store) -> None:
     on(store, scenario)
 
 
-def test_a_store_that_comes_back_is_served_again(store: Store) -> None:
+def test_a_store_that_comes_back_is_served_again(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
     async def scenario(redis: Redis) -> None:
         await redis.xadd(STREAM, entry("c:1"))
         await results(redis, 1)
         store.kill()
-        await asyncio.sleep(1)
+        await until(lambda: "does not answer" in caplog.text)
         store.start()
         with contextlib.suppress(*consumer.AWAY):
             await redis.ping()  # our own connection is gone, too
@@ -244,10 +243,11 @@ def test_a_store_that_comes_back_is_served_again(store: Store) -> None:
     on(store, scenario)
 
 
-def test_the_heart_beats_while_it_serves(store: Store) -> None:
+def test_the_heart_beats_while_it_serves(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumer, "STORE_AWAY_S", PATIENCE_S)  # it says goodbye, however late
+
     async def scenario(redis: Redis) -> None:
-        while not await redis.exists("engine:one"):
-            await asyncio.sleep(0.01)
+        await until(lambda: redis.exists("engine:one"))
         assert 0 < await redis.ttl("engine:one") <= consumer.HEARTBEAT_LIVES_S
 
     on(store, scenario)

@@ -11,8 +11,7 @@ from stores import ROOT
 from bot import editing
 from bot.content import Content
 from bot.search import Search
-
-PATIENCE_S = 60.0
+from tests.support.waiting import until
 
 
 class Listener:
@@ -42,26 +41,19 @@ def save(file: Path, before: str, after: str) -> None:
     os.utime(file, (later, later))
 
 
-async def until(happened) -> None:
-    for _ in range(int(PATIENCE_S / 0.01)):
-        if happened():
-            return
-        await asyncio.sleep(0.01)
-    pytest.fail("it did not happen")
-
-
 def test_a_saved_answer_is_used_and_a_broken_one_is_not(
     folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(editing, "LOOK_EVERY_S", 0.02)
     answer = folder / "answers/paspoort.yml"
-    engine = Listener()
+    engine, looked, look = Listener(), [], editing._seen
+    monkeypatch.setattr(editing, "_seen", lambda at: looked.append(at) or look(at))
 
     async def edit() -> None:
         showing = asyncio.create_task(
             editing.show_changes(engine, folder, lambda: Search([], None))
         )
-        await asyncio.sleep(0.1)
+        await until(lambda: len(looked) > 2)
         assert engine.used == []
         save(answer, "U betaalt bij de aanvraag.", "Betaal met uw pas.")
         await until(lambda: engine.used)

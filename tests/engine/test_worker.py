@@ -17,8 +17,7 @@ from redis import Redis
 from stores import ROOT, Store
 
 from bot.consumer import STREAM
-
-START_S, STOP_S, ANSWER_S = 60.0, 10.0, 10.0
+from tests.support.waiting import PATIENCE_S, wait_until
 
 # Stands for the gateway: starts the engine, says its process id, and waits to be killed.
 _PARENT = """
@@ -41,7 +40,7 @@ def worker(model: Path, store: Store) -> Iterator[subprocess.Popen]:
     process = subprocess.Popen(command, cwd=ROOT, env=environment(store), **pipes)
     said: list[bytes] = []
     while b"engine ready\n" not in said:
-        assert select.select([process.stdout], [], [], START_S)[0], "no word from the engine"
+        assert select.select([process.stdout], [], [], PATIENCE_S)[0], "no word from the engine"
         said.append(process.stdout.readline())
         assert said[-1], process.stderr.read()
     assert said == [b"engine loading\n", b"engine ready\n"]
@@ -53,9 +52,9 @@ def worker(model: Path, store: Store) -> Iterator[subprocess.Popen]:
 def ask(redis: Redis, **fields: Any) -> dict[str, Any]:
     """The result of one turn."""
     turn = {"turn_id": "c:1", "conversation_id": "c", "reply_to": "r", "language": "nl"}
-    expires_at = int(time.time() * 1000) + 10_000
+    expires_at = int((time.time() + PATIENCE_S) * 1000)
     redis.xadd(STREAM, {"turn": json.dumps({**turn, "expires_at": expires_at, **fields})})
-    ((_, ((entry_id, entry),)),) = redis.xread({"r": "0"}, block=int(ANSWER_S * 1000))
+    ((_, ((entry_id, entry),)),) = redis.xread({"r": "0"}, block=int(PATIENCE_S * 1000))
     redis.xdel("r", entry_id)
     return json.loads(entry[b"event"])
 
@@ -72,7 +71,7 @@ def test_it_answers_turns_and_ends_when_told(worker: subprocess.Popen, store: St
     assert ask(redis, text="hallo")["understanding"]["topic"] == "begroeting"
 
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(STOP_S) == 0
+    assert worker.wait(PATIENCE_S) == 0
     assert not redis.exists("engine:tested")
     noise = worker.stderr.read()
     assert noise == b""
@@ -88,10 +87,10 @@ def test_it_ends_with_its_parent(model: Path, store: Store) -> None:
     )
     child = int(parent.stdout.readline())
     redis = Redis.from_url(store.url)
-    wait_until(lambda: redis.exists("engine:tested"), START_S)
+    wait_until(lambda: redis.exists("engine:tested"))
     parent.kill()
     parent.wait()
-    wait_until(lambda: not alive(child), STOP_S)
+    wait_until(lambda: not alive(child))
 
 
 def test_without_a_model_it_says_what_to_do(store: Store) -> None:
@@ -99,13 +98,6 @@ def test_without_a_model_it_says_what_to_do(store: Store) -> None:
     ended = subprocess.run(command, cwd=ROOT, env=environment(store), capture_output=True)
     assert ended.returncode == 1
     assert b"none.tar.gz: run make train" in ended.stderr
-
-
-def wait_until(true: Any, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "never happened"
-        time.sleep(0.05)
 
 
 def alive(pid: int) -> bool:

@@ -1,6 +1,5 @@
 """The Twilio stand-in, spoken to by Twilio's own library and over bare HTTP."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from faults.mishaps import Mishap, Mishaps
 from faults.places import Account
 from faults.record import Reader, Recorder
 from faults.twilio_standin import TwilioStandIn
+from tests.support.waiting import until
 
 ACCOUNT = Account()
 PUBLIC = "https://balie.example"
@@ -104,9 +104,7 @@ async def test_what_was_sent_before_is_not_listed(client: Client) -> None:
 
 async def test_statuses_come_signed(standin: Setup) -> None:
     await standin.post(StatusCallback=f"{PUBLIC}/status?c=3f00")
-    async with asyncio.timeout(20):
-        while len({form["MessageStatus"] for _, form in standin.statuses}) < 2:
-            await asyncio.sleep(0.05)
+    await until(lambda: len({form["MessageStatus"] for _, form in standin.statuses}) >= 2)
     assert {who for who, _ in standin.statuses} == {"3f00"}
 
 

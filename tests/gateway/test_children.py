@@ -20,7 +20,7 @@ async def main():
     store = EmbeddedStore(Path(sys.argv[1]))
     await store.start()
     print(store._process.pid, flush=True)
-    await asyncio.sleep(60)
+    await asyncio.Event().wait()
 
 asyncio.run(main())
 """

@@ -14,6 +14,7 @@ from routing.deadletters import DeadLetters, of_event, of_message
 from routing.effects import Send
 from routing.messages import Author, Channel, Message
 from tests.support.running import ROOT, spawn
+from tests.support.waiting import PATIENCE_S
 
 BALIE = ROOT / ".venv/bin/balie"
 SECRET_TEXT = "een geheim verhaal"
@@ -37,7 +38,7 @@ async def letters(redis):
 async def called(tmp_path, valkey, *arguments):
     """The exit code and the lines of one call."""
     process = spawn([sys.executable, str(BALIE), *arguments], tmp_path, BALIE_REDIS_URL=valkey)
-    output, _ = await asyncio.to_thread(process.communicate, timeout=60)
+    output, _ = await asyncio.to_thread(process.communicate, timeout=PATIENCE_S)
     return process.returncode, output.splitlines()
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 
 import pytest
 from aiohttp import ClientSession
@@ -43,6 +44,12 @@ async def say(counter, text, sender="42"):
         assert it.status == 200
 
 
+async def moment(redis):
+    """What the store's clock says, in milliseconds."""
+    seconds, micros = await redis.time()
+    return seconds * 1000 + micros // 1000
+
+
 def wrote(text="hallo", conversation_id="c1"):
     return CitizenWrote(
         conversation_id=conversation_id, at=START, channel=Channel.WEB, address="a", text=text
@@ -50,7 +57,7 @@ def wrote(text="hallo", conversation_id="c1"):
 
 
 async def test_messages_and_turns_are_counted(counter):
-    before = await samples(counter.metrics)
+    before, started = await samples(counter.metrics), time.monotonic()
     for text in ("een", "twee", "stuk"):
         await say(counter, text)
     after = await samples(counter.metrics)
@@ -60,7 +67,7 @@ async def test_messages_and_turns_are_counted(counter):
     assert after["balie_turns_total", "answered"] == 2
     assert after["balie_turns_total", "failed"] == 1
     assert after["balie_turn_seconds_count",] == 3
-    assert 0 < after["balie_turn_seconds_sum",] < 60
+    assert 0 < after["balie_turn_seconds_sum",] <= 3 * (time.monotonic() - started)
 
 
 def test_a_turn_ends_once_and_takes_what_the_citizen_waits():
@@ -83,6 +90,7 @@ def test_an_answer_that_came_too_late_ends_no_turn():
 
 async def test_what_waits_is_told_per_role_and_partition(redis):
     metrics, log, one = Metrics(redis), Log(redis), partitions.partition_of("c1")
+    started = await moment(redis)
     for text in ("een", "twee", "drie"):
         await log.append(wrote(text))
     for role in EXECUTORS:
@@ -97,7 +105,8 @@ async def test_what_waits_is_told_per_role_and_partition(redis):
     assert depths == {"router": 3, "bot": 2, "send": 1, "desk": 0}
     ages = {role: seen["balie_queue_age_seconds", str(one), role] for role in backlog.READERS}
     assert ages["desk"] == 0
-    assert all(0 <= age < 60 for age in ages.values())
+    passed = await moment(redis) - started
+    assert all(0 <= round(age * 1000) <= passed for age in ages.values())
     assert seen["balie_turns_waiting",] == 1
     assert seen["balie_store_up",] == 1
     others = [key for key, value in seen.items() if "queue_depth" in key[0] and value]
@@ -106,11 +115,12 @@ async def test_what_waits_is_told_per_role_and_partition(redis):
 
 async def test_the_age_is_that_of_the_oldest(redis):
     one = partitions.partition_of("c1")
-    seconds, _ = await redis.time()
-    await redis.xadd(partitions.in_log(one), {"event": b"{}"}, id=f"{(seconds - 90) * 1000}-0")
+    oldest = await moment(redis) - 90_000
+    await redis.xadd(partitions.in_log(one), {"event": b"{}"}, id=f"{oldest}-0")
     await Log(redis).append(wrote())
     seen = await samples(Metrics(redis))
-    assert 90 <= seen["balie_queue_age_seconds", str(one), "router"] < 150
+    age = round(seen["balie_queue_age_seconds", str(one), "router"] * 1000)
+    assert 90_000 <= age <= await moment(redis) - oldest
 
 
 async def test_counting_ends_where_it_would_cost_the_store_too_much(redis):

@@ -9,7 +9,8 @@ import pytest
 from routing.store import Store
 from tests.support import running
 from tests.support.echo_engine import EchoEngine, stopped
-from tests.support.running import BALIE, STOP_S, start_role
+from tests.support.running import BALIE, start_role
+from tests.support.waiting import PATIENCE_S
 
 TOKEN = "rest-token-of-the-tests"
 pytestmark = pytest.mark.slow
@@ -35,7 +36,7 @@ def roles(valkey, redis, tmp_path):
 @pytest.mark.parametrize("role", ["gateway", "router", "engine", "send"])
 def test_a_role_without_a_store_to_share_ends_in_one_line(tmp_path, role):
     process = running.spawn([str(BALIE), role], tmp_path)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1
     assert "BALIE_REDIS_URL" in output and output.count("\n") == 1
 
@@ -53,7 +54,7 @@ async def test_roles_of_one_machine_answer_together_and_stop_when_told(roles, re
     for one in (*both, *others):
         one.process.send_signal(signal.SIGTERM)
     for one in (*both, *others):
-        assert await asyncio.to_thread(one.process.wait, STOP_S) == 0
+        assert await asyncio.to_thread(one.process.wait, PATIENCE_S) == 0
     (conversation,) = await redis.keys("conversation:*")
     identifier = conversation.decode().rpartition(":")[2]
     assert len(await Store(redis).transcript(identifier)) == 20

@@ -14,6 +14,7 @@ from gateway import logs
 from routing import story
 from routing.events import AgentWrote, BotFailed, CitizenArrived, CitizenWrote
 from routing.messages import Channel
+from tests.support.waiting import PATIENCE_S, until
 
 CANARY = "kanarie"
 NUMBER = "+31612345678"
@@ -34,10 +35,7 @@ class Lines:
         return [line for line in self.all() if line["message"] == message]
 
     async def until(self, message):
-        async with asyncio.timeout(20):
-            while not self.of(message):
-                await asyncio.sleep(0.02)
-        return self.of(message)[0]
+        return (await until(lambda: self.of(message)))[0]
 
 
 @pytest.fixture
@@ -60,7 +58,7 @@ async def phone(url):
 
 async def text_and_wait(url, text, answer):
     """Type `text` on the phone; wait until `answer` is on it."""
-    async with phone(url) as page, asyncio.timeout(20):
+    async with phone(url) as page, asyncio.timeout(PATIENCE_S):
         await page.send_json({"type": "sms", "number": NUMBER, "text": text})
         while True:
             shown = await page.receive_json()
@@ -83,10 +81,8 @@ async def test_one_id_leads_from_the_webhook_to_the_end_of_the_turn(simulated, l
 async def test_and_on_to_its_delivery(simulated, lines):
     await text_and_wait(simulated, "hoi", "echo:")
     received = await lines.until("received")
-    async with asyncio.timeout(20):
-        sent = await lines.until("sent")
-        while "delivered" not in [line["status"] for line in lines.of("status")]:
-            await asyncio.sleep(0.02)
+    sent = await lines.until("sent")
+    await until(lambda: "delivered" in [line["status"] for line in lines.of("status")])
     assert (sent["outcome"], sent["part"]) == ("accepted", 0)
     assert sent["provider_id"].startswith("SM")
     traces = {line["trace"] for line in [sent, *lines.of("status")]}

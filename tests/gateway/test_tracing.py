@@ -18,6 +18,7 @@ from routing.messages import Author, Channel, Message
 from routing.outcomes import Accepted, Unknown
 from tests.gateway.test_metrics import CANARY, say
 from tests.gateway.test_story import text_and_wait
+from tests.support.waiting import until
 
 CONTENT = "application/x-protobuf"
 
@@ -105,9 +106,7 @@ async def test_an_answer_that_was_sent_is_in_the_trace_of_its_question(
     async with Exporting():
         await text_and_wait(simulated, CANARY, f"echo: {CANARY}")
         # The answer is on the phone before the sender has heard that it was taken.
-        async with asyncio.timeout(20):
-            while not any(span.name == "send" for span in receiver.spans):
-                await asyncio.sleep(0.02)
+        await until(lambda: any(span.name == "send" for span in receiver.spans))
     (root,) = [span for span in receiver.spans if span.name == "receive"]
     names = {span.name for span in receiver.of(root.trace_id)}
     assert names == {"receive", "decide", "turn", "send"}

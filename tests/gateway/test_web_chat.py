@@ -7,6 +7,7 @@ import pytest
 
 from routing.messages import Channel
 from tests.gateway.conftest import SECRET
+from tests.support.waiting import PATIENCE_S
 
 
 class Widget:
@@ -21,7 +22,7 @@ class Widget:
         await self.socket.send_json({"type": "message", "id": reference, "text": text})
 
     async def until(self, condition):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not condition(self):
                 frame = await self.socket.receive_json()
                 if frame["type"] == "messages":

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,7 @@ from routing.log import START, Batch, Log
 from routing.messages import Channel
 from routing.store import Store
 from routing.turns import STREAM
+from tests.support.waiting import PATIENCE_S, until
 
 P = partitions.partition_of("c1")
 
@@ -91,7 +93,7 @@ async def test_a_commit_tells_who_listens(redis):
     async with redis.pubsub(ignore_subscribe_messages=True) as bell:
         await bell.subscribe("bell")
         await Log(redis).commit(Batch(P, START, "5-0", [decide(None, wrote())]))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while not (rung := await bell.get_message(timeout=1)):
                 pass
         assert rung["data"] == b"c1"
@@ -187,7 +189,9 @@ def test_a_pseudonym_is_stable_and_needs_the_secret():
 
 
 @pytest.fixture
-def leases(redis):
+def leases(redis, monkeypatch):
+    """They do not expire, unless a test lets them."""
+    monkeypatch.setattr("routing.leases.LEASE_MS", 60 * 60 * 1000)
     return lambda worker: Leases(redis, "router", worker)
 
 
@@ -223,22 +227,41 @@ async def test_work_in_hand_keeps_a_partition_but_takes_no_more_of_it(leases):
     assert len(two.held) == partitions.PARTITIONS // 2
 
 
-@pytest.mark.slow
-async def test_a_dead_workers_partitions_are_taken_over(leases, redis):
+async def test_a_dead_workers_partitions_are_taken_over(leases, monkeypatch):
     dead, heir = leases("dead"), leases("heir")
     await dead.renew()
     await heir.renew()
     assert not heir.held
-    await asyncio.sleep(LEASE_MS / 1000 + 0.1)
-    await heir.renew()
-    assert heir.held == set(range(partitions.PARTITIONS))
+    monkeypatch.setattr("routing.leases.LEASE_MS", 50)
+    await dead.renew()
+
+    async def takes_everything():
+        await heir.renew()
+        return heir.held == set(range(partitions.PARTITIONS))
+
+    await until(takes_everything)
+
+
+async def test_that_is_within_the_five_seconds_that_are_promised(leases, monkeypatch):
+    pauses, one = [], leases("one")
+
+    async def sleep(seconds):
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(
+        "routing.leases.asyncio", SimpleNamespace(sleep=sleep, shield=asyncio.shield)
+    )
+    with pytest.raises(asyncio.CancelledError):
+        await one.keep()
+    assert LEASE_MS / 1000 + max(pauses) < 5
 
 
 async def test_a_worker_that_stops_gives_everything_back_at_once(leases):
     leaving, heir = leases("leaving"), leases("heir")
     keeping = asyncio.create_task(leaving.keep())
-    while not leaving.held:
-        await asyncio.sleep(0.01)
+    await until(lambda: leaving.held)
     keeping.cancel()
     await asyncio.gather(keeping, return_exceptions=True)
     await heir.renew()

@@ -317,5 +317,5 @@ class Conversations(RuleBasedStateMachine):
             assert told[-1].author is not Author.CITIZEN, "somebody answered the last message"
 
 
-Conversations.TestCase.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
+Conversations.TestCase.settings = settings(max_examples=200, stateful_step_count=50)
 TestConversations = Conversations.TestCase

@@ -18,6 +18,7 @@ from routing.messages import Author, Channel
 from routing.router import ROLE, Router
 from routing.store import Store
 from routing.turns import STREAM
+from tests.support.waiting import PATIENCE_S, until
 
 P = 7
 
@@ -46,7 +47,7 @@ def wrote(text, conversation_id="c1", **fields):
 
 
 async def next_turn(redis, after="0"):
-    found = await redis.xread({STREAM: after}, count=1, block=5000)
+    found = await redis.xread({STREAM: after}, count=1, block=int(PATIENCE_S * 1000))
     ((_, [(entry_id, fields)]),) = found
     return entry_id, json.loads(fields[b"turn"])
 
@@ -62,13 +63,6 @@ async def answer(redis, turn, text):
         "dialogue": "d1",
     }
     await redis.xadd(turn["reply_to"], {"event": json.dumps(result)})
-
-
-async def until(condition):
-    async with asyncio.timeout(5):
-        while not (found := await condition()):
-            await asyncio.sleep(0.01)
-        return found
 
 
 async def test_a_question_becomes_a_turn_and_its_result_an_answer(core, redis):

@@ -144,7 +144,7 @@ def mix(*pieces: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(
     st.one_of(
         mix(GSM), mix(GSM, UCS), mix(GSM, EMOJI), mix(GSM, UCS, EMOJI, COMBINED), mix(ANYTHING)

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.waiting import PATIENCE_S, wait_until
+
 ROOT = Path(__file__).resolve().parents[2]
 BALIE = ROOT / ".venv/bin/balie"
 START_S = 240
-STOP_S = 30
+"""It may train a model first."""
 
 
 @dataclass
@@ -94,7 +96,7 @@ def spawn(
 def stop(running: Running) -> int:
     """End it as Ctrl-C does; its exit code."""
     running.process.send_signal(signal.SIGINT)
-    return running.process.wait(STOP_S)
+    return running.process.wait(PATIENCE_S)
 
 
 @contextlib.contextmanager
@@ -135,11 +137,8 @@ def alive(pids: set[int]) -> set[int]:
 
 
 def gone(pids: set[int]) -> bool:
-    """Whether `pids` all end within STOP_S."""
-    deadline = time.monotonic() + STOP_S
-    while alive(pids) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return not alive(pids)
+    """Wait until `pids` have all ended: true then."""
+    return bool(wait_until(lambda: not alive(pids)))
 
 
 def _read(process: subprocess.Popen[str], arriving: "queue.Queue[str | None]") -> None:
