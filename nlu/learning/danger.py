@@ -5,11 +5,14 @@ danger are beside the nearest of all else. A small regression weighs them, havin
 examples that were kept away from training.
 """
 
+from functools import partial
+
 import numpy as np
 
 from nlu.learning.classifier import Judge
 from nlu.learning.features import Seen
 from nlu.learning.neighbours import nearness_to
+from nlu.learning.together import together
 
 _FOLDS = 4
 
@@ -56,12 +59,15 @@ def _kept_away(seen: Seen, danger: np.ndarray) -> np.ndarray:
     from sklearn.model_selection import StratifiedKFold
 
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
-    found = [
-        (kept, _testified(seen.take(learned), danger[learned], seen.take(kept)))
-        for learned, kept in folds.split(seen.both, danger)
-    ]
-    rows = np.concatenate([kept for kept, _ in found])
-    return np.vstack([evidence for _, evidence in found])[rows.argsort()]
+    learned_and_kept = list(folds.split(seen.both, danger))
+    found = together(
+        [
+            partial(_testified, seen.take(learned), danger[learned], seen.take(kept))
+            for learned, kept in learned_and_kept
+        ]
+    )
+    rows = np.concatenate([kept for _, kept in learned_and_kept])
+    return np.vstack(found)[rows.argsort()]
 
 
 def _testified(learned: Seen, danger: np.ndarray, kept: Seen) -> np.ndarray:

@@ -9,6 +9,7 @@ from nlu.learning.classifier import shares
 from nlu.learning.confidence import Confidence
 from nlu.learning.features import Seen
 from nlu.learning.ranker import Ranker
+from nlu.learning.together import together
 
 logger = logging.getLogger(__name__)
 
@@ -29,10 +30,10 @@ class Topics:
 
     def fit(self, seen: Seen, labels: Sequence[str]) -> "Topics":
         """Learn `labels`, one per text `seen`, and judge what was learned."""
-        logger.info("learning topics")
-        self._ranker = Ranker().fit(seen, labels)
-        logger.info("learning how sure to be")
-        self._confidence = Confidence().fit(seen, labels)
+        logger.info("learning topics, and how sure to be")
+        self._ranker, self._confidence = together(
+            [lambda: Ranker().fit(seen, labels), lambda: Confidence().fit(seen, labels)]
+        )
         return self
 
     def predict(self, seen: Seen, most: int) -> Prediction:
