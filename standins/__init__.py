@@ -5,7 +5,7 @@ before it answers its first message. With this package their import succeeds and
 raises `NotInstalledError`, with one sentence that says why. `table.py` lists them all.
 
 `standins.pth` activates it in every process of the environment, so that `rasa` works as a command
-too. It costs a process that does not import Rasa less than a millisecond.
+too. It costs a process that does not import Rasa a few milliseconds.
 """
 
 import sys

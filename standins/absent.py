@@ -1,7 +1,15 @@
 """A module of which every name can be imported and nothing can be used."""
 
-from types import ModuleType
-from typing import NoReturn
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import NoReturn
+else:
+    ModuleType = type(sys)  # without the module types, which few processes need
 
 
 class NotInstalledError(RuntimeError):
@@ -15,7 +23,7 @@ class _Unusable(type):
 
     why: str
 
-    def __getattr__(cls, name: str) -> "_Unusable":
+    def __getattr__(cls, name: str) -> _Unusable:
         _refuse_special(name)
         found = _unusable(f"{cls.__module__}.{cls.__qualname__}", name, cls.why)
         setattr(cls, name, found)

@@ -1,19 +1,27 @@
-"""Finds a stand-in for each module that `table.py` names."""
+"""Finds a stand-in for each module that `table.py` names.
 
-from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
+Every Python of the environment imports this when it starts, so it imports next to nothing: neither
+typing nor the abstract classes of importlib, whose methods these classes have.
+"""
+
+from __future__ import annotations
+
+import os
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader, spec_from_file_location
-from pathlib import Path
-from types import ModuleType
 
 from standins import table
 from standins.absent import AbsentModule
 
-_REPLACED = Path(__file__).parent / "replaced"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+_REPLACED = os.path.join(os.path.dirname(__file__), "replaced")  # noqa: PTH118, PTH120
 
 
-class Last(MetaPathFinder):
+class Last:
     """Asked when no other finder has a module. So a package that is installed is used."""
 
     def find_spec(
@@ -22,13 +30,13 @@ class Last(MetaPathFinder):
         """A stand-in for `name`, if it is a package of the table or in one; else None."""
         package = name.partition(".")[0]
         if package in table.REPLACED:
-            return spec_from_file_location(name, _REPLACED / f"{package}.py")
+            return spec_from_file_location(name, _file(package))
         if package in table.ABSENT:
             return _absent(name, table.ABSENT[package])
         return None
 
 
-class First(MetaPathFinder):
+class First:
     """Asked before all others: parts of Rasa that are there but must not be imported."""
 
     def find_spec(
@@ -43,18 +51,18 @@ class First(MetaPathFinder):
         if name in table.UNUSED:
             return _absent(name, table.UNUSED[name])
         if name in table.NEURAL:
-            return spec_from_file_location(name, _REPLACED / "neural.py")
+            return spec_from_file_location(name, _file("neural"))
         if name in table.REPLACED_IN_RASA and path:
             _, _, last = name.rpartition(".")
-            rasas = [str(Path(folder, last)) for folder in path]
-            file = _REPLACED / f"{name.replace('.', '_')}.py"
+            rasas = [f"{folder}/{last}" for folder in path]
+            file = _file(name.replace(".", "_"))
             return spec_from_file_location(name, file, submodule_search_locations=rasas)
         if name in table.LATE:
             return _late(PathFinder.find_spec(name, path))
         return None
 
 
-class _AbsentLoader(Loader):
+class _AbsentLoader:
     def __init__(self, why: str) -> None:
         self._why = why
 
@@ -65,6 +73,10 @@ class _AbsentLoader(Loader):
         """There is nothing to execute."""
 
 
+def _file(name: str) -> str:
+    return f"{_REPLACED}/{name}.py"
+
+
 def _late(spec: ModuleSpec | None) -> ModuleSpec | None:
     if spec is not None and spec.loader is not None:
         spec.loader = LazyLoader(spec.loader)
@@ -73,4 +85,4 @@ def _late(spec: ModuleSpec | None) -> ModuleSpec | None:
 
 def _absent(name: str, why: str) -> ModuleSpec:
     # Whatever is imported from it may be a module again.
-    return ModuleSpec(name, _AbsentLoader(why), is_package=True)
+    return ModuleSpec(name, _AbsentLoader(why), is_package=True)  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ def install(monkeypatch):
 @pytest.fixture
 def bare(install, monkeypatch, tmp_path):
     """A machine without any Python that fits, and with an empty folder for tools."""
-    monkeypatch.setattr(install, "is_python", lambda path, version: ".tools" in str(path))
+    monkeypatch.setattr(install, "is_python", lambda path, version: str(tmp_path) in str(path))
     monkeypatch.setattr(install, "TOOLS", tmp_path / ".tools")
     return install
 
