@@ -13,11 +13,12 @@ async def greet(
     gateway: Gateway, settings: Settings, url: str, ready: str, more: Mapping[str, str]
 ) -> None:
     """Say, in one block, which channels are on, where everything is at `url`, how to sign in, and
-    `more`, each by a word of up to seven letters; `ready` is the last line."""
+    `more`, each by a name of up to seven characters; `ready` is the last line."""
     # Waits for a store that goes away at this very moment: the gateway already serves.
     first = await until_stored(gateway.desk.ensure_first_account)
-    how = f" (sign in as {first.id} with one-time password {first.password})" if first else ""
-    places = {"Page": url, "Desk": f"{url}/desk{how}"}
+    places = {"Page": url, "Desk": f"{url}/desk"}
+    if first:
+        places["Sign in"] = f"as {first.id} with one-time password {first.password}"
     if settings.development:
         places["Phones"] = f"{url}/simulator"
     say()

@@ -12,6 +12,7 @@ import pytest
 
 from gateway.settings import ROOT
 from tests.support import running
+from tests.support.waiting import PATIENCE_S
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -76,4 +77,4 @@ def test_it_runs_without_node_and_without_training(unpacked, path, tmp_path):
         assert "paspoort kost" in asked.stdout
     finally:
         os.killpg(process.pid, signal.SIGINT)
-        process.wait(running.STOP_S)
+        process.wait(PATIENCE_S)
