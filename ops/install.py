@@ -41,7 +41,9 @@ def main(arguments):
         pages(uv)
     except SetupError as error:
         sys.exit("make install: " + str(error))
-    shutil.rmtree(str(OLD_ENGINE), ignore_errors=True)
+    if OLD_ENGINE.is_dir():
+        say("Removing {}, the engine's environment of before".format(OLD_ENGINE.name))
+        shutil.rmtree(str(OLD_ENGINE), ignore_errors=True)
 
 
 class SetupError(Exception):
