@@ -74,7 +74,7 @@ faults-short: train
 
 # What a municipality installs: an archive with pages and model in it, into dist/.
 dist: train
-	@$(PYTHON) ops/dist.py
+	@.venv/bin/python -m ops.dist
 
 # Known advisories of what is locked; those that stay are in ops/advisories.toml.
 audit: develop

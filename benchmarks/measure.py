@@ -85,7 +85,7 @@ class Part:
             time.sleep(_LOOK_EVERY_S)
 
     def ask(self, question: object) -> Any:
-        """What it says when it reads `question` on its standard input, both in JSON."""
+        """Its answer to `question`, which it reads on its standard input; both in JSON."""
         assert self._process.stdin
         self._process.stdin.write(json.dumps(question).encode() + b"\n")
         self._process.stdin.flush()

@@ -26,7 +26,7 @@ from ops import install
 
 KEPT = ROOT / "artifacts/benchmarks"
 PART = str(ROOT / "benchmarks/baseline/part.py")
-"""What runs in Rasa's environment, beside `rasa run`."""
+"""The script that runs in Rasa's environment, beside `rasa run`."""
 
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -39,7 +39,7 @@ QUIET = {
 }
 """The environment variables of our engine (bot/runtime.py), which also suit Rasa."""
 
-# What Rasa fills in where a configuration names no pipeline.
+# The pipeline that Rasa fills in where a configuration names none.
 DEFAULT_PIPELINE = """recipe: default.v1
 assistant_id: baseline
 language: en

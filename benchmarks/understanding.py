@@ -51,7 +51,7 @@ class Guess(NamedTuple):
 
 
 class Tested(NamedTuple):
-    """What was guessed of each text, the milliseconds of each, and the seconds of training."""
+    """The guess for each text, the milliseconds of each, and the seconds of training."""
 
     guesses: list[Guess]
     ms: list[float]

@@ -37,8 +37,9 @@ logger = logging.getLogger(__name__)
 
 
 class OneTurn:
-    """What Rasa's MessageProcessor does with one message, for a tracker that is at hand: without a
-    store, locks, sessions, reminders, and slots that are filled from a text."""
+    """Takes one message through Rasa's graph and actions, as Rasa's MessageProcessor does, for a
+    tracker that is at hand: without a store, locks, sessions, reminders, and slots that are filled
+    from a text."""
 
     action_endpoint: EndpointConfig
     """Where custom actions run."""
@@ -55,7 +56,7 @@ class OneTurn:
         _lighten()
 
     def parse(self, text: Text) -> Dict[Text, Any]:
-        """What the pipeline makes of `text`, as Rasa has it, and its sentence vector."""
+        """Parse data of `text` as Rasa has it, and the sentence vector, None without an encoder."""
         target = self.model_metadata.nlu_target
         given = {PLACEHOLDER_MESSAGE: [UserMessage(text)], PLACEHOLDER_TRACKER: None}
         (read,) = self.graph_runner.run(given, [target])[target]

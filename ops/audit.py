@@ -9,10 +9,9 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Tuple
-
-import tomllib
 
 from ops import install
 from ops.locks import LOCKS, ROOT, normalise

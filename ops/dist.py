@@ -4,16 +4,17 @@ It holds the files of the repository that Balie runs with, the built pages and t
 that starting it needs neither Node nor a training. Run by `make dist`, which sees to both first.
 """
 
-import re
 import shutil
 import stat
 import subprocess
 import sys
 import tarfile
 import tempfile
+import tomllib
 from pathlib import Path
 
-import install
+from bot import train
+from ops import install
 
 ROOT = install.ROOT
 LEFT_OUT = (".ci/", "benchmarks/", "faults/", "tests/", "web/tests/")
@@ -27,8 +28,8 @@ cd "$(dirname "$0")" || exit
 
 
 def main():
-    version = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.M)[1]
-    name = f"balie-{version}"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    name = f"balie-{project['version']}"
     made = ROOT / "dist" / f"{name}.tar.gz"
     made.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -60,9 +61,7 @@ def tracked():
 
 def built():
     """The pages and the model."""
-    python = install.in_environment("python")
-    asked = "from bot import train; print(train.current_model())"
-    model = Path(install.answer([python, "-c", asked]) or "")
+    model = train.current_model()
     if not model.is_file():
         sys.exit("make dist: there is no model of these files: run make train")
     files = [model, *(ROOT / "models").glob("encoder-*.onnx")]

@@ -26,7 +26,7 @@ def read(*names: str) -> Dict[str, Package]:
         text = (LOCKS / (name + ".txt")).read_text(encoding="utf-8")
         starts = [*_PACKAGE.finditer(text)]
         ends = [start.start() for start in starts[1:]] + [len(text)]
-        for start, end in zip(starts, ends):
+        for start, end in zip(starts, ends, strict=True):
             package = _package(start[1], start[2], text[start.end() : end])
             found[package.name] = package
     return found

@@ -21,7 +21,7 @@ def section(title: str) -> str:
 
 def test_each_package_that_is_asked_for_has_a_line_that_says_why():
     assert {
-        normalise(name) for name in re.findall(r"\*\*(.+?)\*\*", section("What is asked for"))
+        normalise(name) for name in re.findall(r"\*\*(.+?)\*\*", section("Direct dependencies"))
     } == DIRECT
 
 

@@ -24,7 +24,7 @@ COMMANDS = ("sh", "dirname", "env", "uname", "ldd", "getconf")
 def unpacked(tmp_path_factory):
     """The release in a folder of its own."""
     subprocess.run([sys.executable, "-m", "bot.train"], cwd=ROOT, check=True)
-    subprocess.run([sys.executable, ROOT / "ops/dist.py"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "ops.dist"], cwd=ROOT, check=True)
     folder = tmp_path_factory.mktemp("release")
     (archive,) = (ROOT / "dist").glob("balie-*.tar.gz")
     with tarfile.open(archive) as opened:

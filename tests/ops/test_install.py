@@ -7,21 +7,13 @@ from pathlib import Path
 import pytest
 
 from gateway.settings import ROOT
+from ops import install
 
 INSTALL = ROOT / "ops/install.py"
 
 
 @pytest.fixture
-def install(monkeypatch):
-    """The module, as `make install` runs it."""
-    monkeypatch.syspath_prepend(str(INSTALL.parent))
-    import install
-
-    return install
-
-
-@pytest.fixture
-def bare(install, monkeypatch, tmp_path):
+def bare(monkeypatch, tmp_path):
     """A machine without any Python that fits, and with an empty folder for tools."""
     monkeypatch.setattr(install, "is_python", lambda path, version: str(tmp_path) in str(path))
     monkeypatch.setattr(install, "TOOLS", tmp_path / ".tools")
@@ -36,11 +28,11 @@ def script(path: Path, text: str) -> str:
     return str(path)
 
 
-def test_the_python_that_runs_it_is_taken_if_it_fits(install):
+def test_the_python_that_runs_it_is_taken_if_it_fits():
     assert install.find_python() == Path(sys.executable)
 
 
-def test_another_that_fits_is_found_on_the_path(install, monkeypatch, tmp_path):
+def test_another_that_fits_is_found_on_the_path(monkeypatch, tmp_path):
     fits = Path(sys.executable).resolve()
     monkeypatch.setattr(install.sys, "executable", "/no/python")
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -81,13 +73,13 @@ def test_where_none_can_be_fetched_one_line_says_what_to_do(bare):
 @pytest.mark.parametrize(
     ("printed", "version"), [("v20.19.1", (20, 19)), ("v18.3.0", (18, 3)), ("", (0,))]
 )
-def test_a_node_that_is_too_old_is_none(install, tmp_path, printed, version):
+def test_a_node_that_is_too_old_is_none(tmp_path, printed, version):
     node = script(tmp_path / "node", f"echo {printed}" if printed else "exit 1")
     assert install.node_version(node) == version
     assert (install.node_version(node) >= install.NODE) == (version == (20, 19))
 
 
-def test_pages_are_built_again_only_where_their_sources_changed(install, tmp_path):
+def test_pages_are_built_again_only_where_their_sources_changed(tmp_path):
     for name in ("web/src/a.ts", "web/package.json", "web/tests/b.ts", "web/dist/c.js"):
         script(tmp_path / name, "")
     before = install.pages_digest(tmp_path)
