@@ -24,18 +24,19 @@ from benchmarks import measure
 from benchmarks.measure import table, tell, verdict
 from benchmarks.routing import Routing
 from benchmarks.talk import Sentences
+from contract import effects, events
+from contract.effects import EXECUTORS, AskBot, Send
+from contract.events import BotAnswered, CitizenWrote, DeliveryReported, SendReported, TimerFired
+from contract.messages import Channel
+from contract.outcomes import Accepted
 from gateway.connection import connect
-from gateway.inbox import LogInbox
-from routing import effects, events, partitions
-from routing.contact import IDLE
-from routing.effects import EXECUTORS, AskBot, Send
-from routing.events import BotAnswered, CitizenWrote, DeliveryReported, SendReported, TimerFired
-from routing.journal import Heard
-from routing.log import START, Log
-from routing.messages import Channel
-from routing.outcomes import Accepted
-from routing.router import ROLE
-from routing.turns import STREAM, turn_json
+from routing.conversation.contact import IDLE
+from routing.conversation.turns import STREAM, turn_json
+from routing.delivery.attempt_log import Receipts
+from routing.log import partitions
+from routing.log.ingest import Ingest
+from routing.log.log import START, Log
+from routing.log.router import ROLE
 
 CONVERSATIONS = 5_000
 DIALOGUES = 60
@@ -144,7 +145,7 @@ class _Held:
         self._redis = redis
         self._log = Log(redis)
         self._routing = Routing(redis)
-        self._inbox = LogInbox(self._log, Heard(self._redis), b"a secret of the measurement")
+        self._inbox = Ingest(self._log, Receipts(self._redis), b"a secret of the measurement")
         self._who = [_who(number) for number in range(count)]
         self._ids = [self._inbox.conversation_id(*who) for who in self._who]
         self._number = {one: number for number, one in enumerate(self._ids)}

@@ -1,7 +1,7 @@
 """Routing without the engine, beside plain redis-py: .venv/bin/python -m benchmarks.routing
 
-Ours: one worker, the real routing.router.Router with its Log, Store and Leases. Every citizen asks
-one question and an echo bot answers it, so that two events a citizen go from the log of what
+Ours: one worker, the real routing.log.router.Router with its log and leases. Every citizen asks one
+question and an echo bot answers it, so that two events a citizen go from the log of what
 happened, through `decide`, to the out logs (a turn to take, an answer to send), with the state of
 the conversation, its transcript and its timers. Plain: redis-py reads as many entries of the same
 bytes with XREAD from as many logs, in batches of the same size, and writes as many effects of
@@ -24,16 +24,17 @@ from redis.asyncio import Redis
 
 from benchmarks import measure
 from benchmarks.measure import paired, spread, table, verdict
+from contract import effects, events
+from contract.events import BotAnswered, BotMessage, CitizenWrote, Understanding
+from contract.messages import Channel, Choice
 from gateway.connection import connect
-from routing import effects, events, partitions
-from routing.deadletters import DeadLetters
-from routing.events import BotAnswered, BotMessage, CitizenWrote, Understanding
-from routing.leases import Leases
-from routing.log import START, Batch, Log
-from routing.messages import Channel, Choice
-from routing.router import BATCH, ROLE, Router
-from routing.store import Store
-from routing.turns import STREAM
+from routing.conversation.turns import STREAM
+from routing.delivery.dead_letters import DeadLetters
+from routing.log import partitions
+from routing.log.conversations import Conversations
+from routing.log.leases import Leases
+from routing.log.log import START, Batch, Log
+from routing.log.router import BATCH, ROLE, Router
 
 CITIZENS = 6_400
 NOW_MS = 1_796_630_400_000
@@ -91,7 +92,7 @@ class Routing:
     def __init__(self, redis: Redis) -> None:
         self._log = _CountedLog(redis)
         self._leases = Leases(redis, ROLE, "measured")
-        self._router = Router(self._log, Store(redis), self._leases, DeadLetters(redis))
+        self._router = Router(self._log, Conversations(redis), self._leases, DeadLetters(redis))
 
     async def take(self, expected: int) -> float:
         """Have the `expected` events in the logs routed; seconds."""

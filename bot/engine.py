@@ -13,9 +13,9 @@ from bot import actions, dialogue, forms, understanding, waste_file
 from bot.actions import care
 from bot.actions.answers import FALLBACK, answered_aspects
 from bot.actions.forms import facts
-from bot.actions.speaker import Part, collected, message
+from bot.actions.responses import Part, collected, message
 from bot.content import DANGERS, LANGUAGES, OUT_OF_SCOPE, Content
-from bot.inside import InProcessActions, OneTurn
+from bot.rasa_adapter import InProcessActions, RasaAdapter
 from bot.search import Search
 from bot.turns import Turn
 from bot.understanding import Before, Parsed
@@ -36,7 +36,7 @@ class Engine:
         """Load the model; takes seconds. Raises what Rasa raises for a model it cannot read, and
         WasteError for a waste calendar that cannot be used."""
         self._forms = forms.made(waste_file.read())
-        self._rasa = OneTurn(model)
+        self._rasa = RasaAdapter(model)
         self.use(content, search)
         self._choosable = set(self._rasa.domain.intents) - set(DEFAULT_INTENTS)
 

@@ -7,7 +7,7 @@ from typing import AbstractSet, Any, Dict, Iterable, List, Tuple
 
 from bot.actions.answers import FALLBACK
 from bot.actions.care import DANGER, TOPICS_OF_DANGER
-from bot.actions.speaker import Part
+from bot.actions.responses import Part
 from bot.content import ASPECTS, OUT_OF_SCOPE, Content
 from bot.forms import FORMS, topic_of
 

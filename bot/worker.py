@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 
 from bot import content, runtime, store, train
 from bot.consumer import Consumer
-from bot.editing import show_changes
+from bot.hot_reload import show_changes
 from bot.search import Search
 
 if TYPE_CHECKING:  # importing Rasa takes seconds, and must wait for runtime.quiet

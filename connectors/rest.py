@@ -23,9 +23,9 @@ from msgspec import Struct
 
 from connectors import webhook
 from connectors.web import Counter
-from routing.conversation import Conversation, State
-from routing.events import CitizenWrote
-from routing.messages import Author, Channel, Message
+from contract.events import CitizenWrote
+from contract.messages import Author, Channel, Message
+from routing.conversation.state import Conversation, State
 
 _log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class RestConnector:
     def __init__(self, counter: Counter, token: str) -> None:
         self._inbox = counter.inbox
         self._transcripts = counter.transcripts
-        self._bell = counter.bell
+        self._pubsub = counter.pubsub
         self._token = token.encode()
         # One question of a sender at a time, as in Rasa; kept only while somebody asks.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -92,7 +92,7 @@ class RestConnector:
     async def _answer(self, asked: Asked) -> list[Message]:
         identifier = self._inbox.conversation_id(Channel.REST, asked.sender)
         lock = self._locks.setdefault(identifier, asyncio.Lock())
-        async with lock, self._bell.listen(identifier) as subscription:
+        async with lock, self._pubsub.subscribe(identifier) as subscription:
             reference = await self._append(identifier, asked)
             while True:
                 await subscription.wait(REREAD_S)

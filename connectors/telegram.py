@@ -40,12 +40,12 @@ from telegram import Message as TelegramMessage
 from connectors import parts, telegram_keyboard, webhook
 from connectors.base import Inbox
 from connectors.telegram_api import TelegramApi
-from routing import events
-from routing.effects import Send
-from routing.events import CitizenArrived, CitizenWrote
-from routing.limits import Limit
-from routing.messages import Channel, Message
-from routing.outcomes import Outcome
+from contract import events
+from contract.effects import Send
+from contract.events import CitizenArrived, CitizenWrote
+from contract.messages import Channel, Message
+from contract.outcomes import Outcome
+from routing.delivery.rate_limits import RateLimit
 
 PATH = "/webhooks/telegram"
 LIMIT = 4096
@@ -142,12 +142,12 @@ class Telegram:
         """The texts that make up the message."""
         return render(send.message)
 
-    def limits(self, send: Send) -> list[Limit]:
+    def limits(self, send: Send) -> list[RateLimit]:
         """One a second to a chat, and the bot's own rate overall: core.telegram.org/bots/faq,
         "my bot is hitting limits"."""
         rate = self._config.per_second
-        chat = Limit(f"telegram:{send.conversation_id}", 1.0)
-        return [chat, Limit("telegram", rate, max(1, int(rate)))]
+        chat = RateLimit(f"telegram:{send.conversation_id}", 1.0)
+        return [chat, RateLimit("telegram", rate, max(1, int(rate)))]
 
     def billed(self, send: Send, part: int) -> int:  # noqa: ARG002
         """Telegram costs nothing."""

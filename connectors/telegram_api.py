@@ -21,7 +21,7 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from connectors import reach
-from routing.outcomes import Accepted, Failed, OptedOut, Outcome, TryLater, Unknown
+from contract.outcomes import Accepted, Failed, OptedOut, Outcome, TryLater, Unknown
 
 TIMEOUT_SECONDS = 10
 MAX_CONNECTIONS = 40

@@ -5,7 +5,7 @@ Rules: core.telegram.org/bots/api#inlinekeyboardbutton.
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MaybeInaccessibleMessage, Message
 
-from routing.messages import Choice
+from contract.messages import Choice
 
 CALLBACK_DATA_BYTES = 64
 

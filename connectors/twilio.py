@@ -39,11 +39,11 @@ from twilio.request_validator import RequestValidator
 from connectors import parts, reach, twilio_address, twilio_media, webhook
 from connectors.base import Inbox
 from connectors.twilio_api import OPTED_OUT, TwilioApi
-from routing.effects import Send
-from routing.events import CitizenWrote, DeliveryReported
-from routing.limits import Limit
-from routing.messages import Author, Channel, Message
-from routing.outcomes import Failed, Outcome
+from contract.effects import Send
+from contract.events import CitizenWrote, DeliveryReported
+from contract.messages import Author, Channel, Message
+from contract.outcomes import Failed, Outcome
+from routing.delivery.rate_limits import RateLimit
 from sms.billing import segments
 from sms.body import body
 from sms.plain import plain
@@ -163,12 +163,14 @@ class Twilio:
         """The texts that make up the message."""
         return render(send.message, send.channel)
 
-    def limits(self, send: Send) -> list[Limit]:
+    def limits(self, send: Send) -> list[RateLimit]:
         """What one sender may do: Twilio queues what is faster, and then tells nobody for how
         long."""
         rate = self._config.per_second[send.channel]
         return [
-            Limit(f"{send.channel}:{self._senders.get(send.channel, '')}", rate, max(1, int(rate)))
+            RateLimit(
+                f"{send.channel}:{self._senders.get(send.channel, '')}", rate, max(1, int(rate))
+            )
         ]
 
     def billed(self, send: Send, part: int) -> int:

@@ -3,7 +3,7 @@
 
 import re
 
-from routing.messages import Channel
+from contract.messages import Channel
 
 WHATSAPP = "whatsapp:"
 

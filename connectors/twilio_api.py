@@ -20,7 +20,7 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from routing.outcomes import (
+from contract.outcomes import (
     Accepted,
     Failed,
     OptedOut,

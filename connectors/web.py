@@ -26,9 +26,9 @@ from aiohttp import WSMsgType, web
 from msgspec import Struct
 
 from connectors.base import Inbox
-from routing.conversation import Conversation
-from routing.events import CitizenArrived, CitizenWrote
-from routing.messages import Channel, Message
+from contract.events import CitizenArrived, CitizenWrote
+from contract.messages import Channel, Message
+from routing.conversation.state import Conversation
 
 _log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ _encoder = msgspec.json.Encoder()
 
 
 class Transcripts(Protocol):
-    """Reading conversations; routing.store.Store is one."""
+    """Reading conversations; routing.log.conversations.Conversations is one."""
 
     async def conversation(self, identifier: str) -> Conversation | None: ...
     async def transcript(self, identifier: str, after: int = 0) -> list[Message]: ...
@@ -89,11 +89,11 @@ class Waiter(Protocol):
     async def wait(self, timeout_s: float) -> list[dict[str, Any]]: ...
 
 
-class Doorbell(Protocol):
-    """Hears and tells that a conversation changed; gateway.bell.Bell is one."""
+class PubSub(Protocol):
+    """Hears and tells that a conversation changed; gateway.pubsub.PubSub is one."""
 
-    def listen(self, *topics: str) -> AbstractAsyncContextManager[Waiter]: ...
-    async def ring(self, topic: str, note: dict[str, Any] | None = None) -> None: ...
+    def subscribe(self, *topics: str) -> AbstractAsyncContextManager[Waiter]: ...
+    async def publish(self, topic: str, note: dict[str, Any] | None = None) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Counter:
 
     inbox: Inbox
     transcripts: Transcripts
-    bell: Doorbell
+    pubsub: PubSub
 
 
 class WebConnector:
@@ -184,7 +184,7 @@ class _Chat:
         self._shown = max(0, hello.after)
         self._inbox = counter.inbox
         self._transcripts = counter.transcripts
-        self._bell = counter.bell
+        self._pubsub = counter.pubsub
         self._state: dict[str, Any] = {}
         self._pace = _Pace(BURST, PER_SECOND)
 
@@ -215,7 +215,7 @@ class _Chat:
         await self._inbox.append(event, f"arrived|{self._session}")
 
     async def _show_news(self) -> None:
-        async with self._bell.listen(self.identifier) as subscription:
+        async with self._pubsub.subscribe(self.identifier) as subscription:
             while not self._socket.closed:
                 await self._show_messages()
                 await self._show_state()
@@ -261,7 +261,7 @@ class _Chat:
             case Chosen():
                 await self._wrote(frame.id, frame.title, frame.payload)
             case Typing():
-                await self._bell.ring(self.identifier, {"typing": "citizen"})
+                await self._pubsub.publish(self.identifier, {"typing": "citizen"})
             case Ping():
                 await _send(self._socket, {"type": "pong"})
             case Hello():

@@ -9,10 +9,10 @@ from aiohttp import web
 from msgspec import Struct
 
 from desk.accounts import Account, AccountError, Accounts
-from desk.bell import Bell, of_agent
+from desk.pubsub import PubSub, of_agent
 from desk.refusal import Handler, Refusal, check_origin, refusing
 from desk.sessions import Sessions, token_of
-from desk.tries import Tries
+from desk.sign_in_limits import SignInLimits
 
 _log = logging.getLogger(__name__)
 
@@ -41,14 +41,14 @@ class Api:
         self,
         accounts: Accounts,
         sessions: Sessions,
-        tries: Tries,
-        bell: Bell,
+        tries: SignInLimits,
+        pubsub: PubSub,
         place: tuple[str, str],
     ) -> None:
         self._accounts = accounts
         self._sessions = sessions
-        self._tries = tries
-        self._bell = bell
+        self._sign_in_limits = tries
+        self._pubsub = pubsub
         self._public_url, self._municipality = place
 
     def routes(self) -> list[web.RouteDef]:
@@ -79,7 +79,7 @@ class Api:
     async def _sign_in(self, request: web.Request) -> web.Response:
         asked = await _body(request, _SignIn)
         agent_id, address = asked.id.strip().lower(), request.remote or ""
-        wait_s = await self._tries.wait_s(agent_id, address)
+        wait_s = await self._sign_in_limits.wait_s(agent_id, address)
         if wait_s:
             _log.warning("sign-in refused: too many tries")
             raise Refusal("too_many_tries", {"Retry-After": str(wait_s)})
@@ -87,7 +87,7 @@ class Api:
         if account is None:
             _log.info("sign-in refused: wrong id or password")
             raise Refusal("wrong_password")
-        await self._tries.succeeded(agent_id, address)
+        await self._sign_in_limits.succeeded(agent_id, address)
         await self._sessions.end(token_of(request))
         response = self._signed_in_as(account)
         self._sessions.put(response, await self._sessions.start(account))
@@ -98,7 +98,7 @@ class Api:
         account = await self._sessions.agent(token)
         await self._sessions.end(token)
         if account:
-            await self._bell.ring(of_agent(account.id))
+            await self._pubsub.publish(of_agent(account.id))
         response = web.Response(status=204)
         self._sessions.drop(response)
         return response
@@ -111,7 +111,7 @@ class Api:
         except AccountError as error:
             raise Refusal(error.code) from None
         await self._sessions.renew(token_of(request), changed)
-        await self._bell.ring(of_agent(agent.id))
+        await self._pubsub.publish(of_agent(agent.id))
         return web.Response(status=204)
 
     async def _list_agents(self, request: web.Request) -> web.Response:

@@ -7,14 +7,14 @@ from redis.asyncio import Redis
 
 from desk.accounts import Accounts, OneTimePassword
 from desk.api import Api
-from desk.bell import Bell
 from desk.lists import Lists
 from desk.presence import Presence
+from desk.pubsub import PubSub
 from desk.sessions import Sessions
-from desk.socket import Room, Sockets
-from desk.tries import Tries
-from routing.log import Log
-from routing.store import Store
+from desk.sign_in_limits import SignInLimits
+from desk.socket import DeskServices, Sockets
+from routing.log.conversations import Conversations
+from routing.log.log import Log
 
 
 class Desk:
@@ -22,14 +22,20 @@ class Desk:
     keeps the lists, runs beside it or elsewhere."""
 
     def __init__(  # noqa: PLR0913, PLR0917 (all that the composition root knows of the desk)
-        self, redis: Redis, log: Log, store: Store, bell: Bell, public_url: str, municipality: str
+        self,
+        redis: Redis,
+        log: Log,
+        store: Conversations,
+        pubsub: PubSub,
+        public_url: str,
+        municipality: str,
     ) -> None:
         self._accounts = Accounts(redis)
         secure = urlsplit(public_url).scheme == "https"
         sessions = Sessions(redis, self._accounts, secure=secure)
         place = (public_url, municipality)
-        self._api = Api(self._accounts, sessions, Tries(redis), bell, place)
-        room = Room(log, store, bell, Lists(redis), Presence(redis), sessions)
+        self._api = Api(self._accounts, sessions, SignInLimits(redis), pubsub, place)
+        room = DeskServices(log, store, pubsub, Lists(redis), Presence(redis), sessions)
         self._sockets = Sockets(room, public_url)
 
     def routes(self) -> list[web.RouteDef]:

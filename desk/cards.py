@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from routing.conversation import Conversation, Handover, State
-from routing.events import Understanding
-from routing.messages import Author, Message
+from contract.events import Understanding
+from contract.messages import Author, Message
+from routing.conversation.state import Conversation, Handover, State
 
 SEEN = frozenset({State.QUEUED, State.WITH_AGENT, State.WRAP_UP})
 """The states in which agents see a conversation: from the citizen's yes to a human until it

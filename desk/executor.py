@@ -2,21 +2,21 @@
 
 from redis.asyncio import Redis
 
+from contract.effects import ReportQueue, ShowDesk, TellAgent
+from contract.events import QueueReported
 from desk import cards
-from desk.bell import LISTS, Bell, of_agent
 from desk.cards import SEEN
 from desk.clock import now_ms
 from desk.lists import Lists
 from desk.presence import Presence
-from desk.waits import Wait, Waits, typical_s
-from routing import partitions
-from routing.consumer import Consumer, Task
-from routing.conversation import Conversation, State
-from routing.effects import ReportQueue, ShowDesk, TellAgent
-from routing.events import QueueReported
-from routing.leases import Leases
-from routing.log import Log
-from routing.store import Store
+from desk.pubsub import LISTS, PubSub, of_agent
+from desk.wait_times import WaitTime, WaitTimes, typical_s
+from routing.conversation.state import Conversation, State
+from routing.log import partitions
+from routing.log.consumer import Consumer, Task
+from routing.log.conversations import Conversations
+from routing.log.leases import Leases
+from routing.log.log import Log
 
 LATEST = 50
 """Entries of a transcript in which the citizen's last words are looked for."""
@@ -31,12 +31,14 @@ class DeskExecutor(Consumer):
 
     role = "desk"
 
-    def __init__(self, log: Log, leases: Leases, redis: Redis, store: Store, bell: Bell) -> None:
+    def __init__(
+        self, log: Log, leases: Leases, redis: Redis, store: Conversations, pubsub: PubSub
+    ) -> None:
         super().__init__(log, leases)
         self._store = store
-        self._bell = bell
+        self._pubsub = pubsub
         self._lists = Lists(redis)
-        self._waits = Waits(redis)
+        self._wait_times = WaitTimes(redis)
         self._presence = Presence(redis)
 
     async def opened(self, partition: int) -> str:
@@ -68,7 +70,7 @@ class DeskExecutor(Consumer):
         for identifier, at in changed.items():
             await self._follow_one(identifier, at)
         if changed:
-            await self._bell.ring(LISTS)
+            await self._pubsub.publish(LISTS)
 
     async def _follow_one(self, identifier: str, at: int | None) -> None:
         """Another worker may be at the same conversation with an older or newer reading of
@@ -87,11 +89,11 @@ class DeskExecutor(Consumer):
         before = await self._lists.keep(card, now.version)
         claimed = now.state is State.WITH_AGENT and before and before.state is State.QUEUED
         if claimed and at is not None:
-            await self._waits.add(Wait(at=at, ms=max(0, at - card.since)))
+            await self._wait_times.add(WaitTime(at=at, ms=max(0, at - card.since)))
 
     async def _tell(self, effect: TellAgent) -> None:
         note = {"code": effect.code, "id": effect.conversation_id, "by": effect.by}
-        await self._bell.ring(of_agent(effect.agent_id), note)
+        await self._pubsub.publish(of_agent(effect.agent_id), note)
 
     async def _report(self, effect: ReportQueue) -> None:
         """Report the queue back; nothing where the citizen no longer waits."""
@@ -104,7 +106,7 @@ class DeskExecutor(Consumer):
             at=at,
             ahead=cards.ahead_of(now, await self._lists.all()),
             agents=len(await self._presence.agents()),
-            wait_s=typical_s(await self._waits.latest(), at),
+            wait_s=typical_s(await self._wait_times.latest(), at),
         )
         await self._log.append(report, dedupe=f"queue|{effect.id}")
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from routing.events import (
+from contract.events import (
     AgentClaimed,
     AgentEnded,
     AgentFinished,
@@ -13,7 +13,7 @@ from routing.events import (
     AgentWrote,
     Event,
 )
-from routing.text import clean
+from routing.conversation.text import clean
 
 LONGEST_TEXT = 10_000
 

@@ -8,7 +8,7 @@ from desk.clock import Clock, now_ms
 
 KEY = "desk:present"
 GONE_AFTER_MS = 35_000
-"""An open desk says so every desk.bell.REREAD_S; one that did not for so long is gone."""
+"""An open desk says so every desk.pubsub.REREAD_S; one that did not for so long is gone."""
 
 
 class Presence:

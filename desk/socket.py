@@ -25,18 +25,18 @@ from redis.exceptions import RedisError
 
 from desk import cards, frames
 from desk.accounts import Account
-from desk.bell import LISTS, REREAD_S, Bell, of_agent
 from desk.cards import Card
 from desk.clock import Clock, now_ms
 from desk.frames import Action, AnyFrame, BadFrameError, Open, Ping, Typing, Write
 from desk.lists import Lists
 from desk.presence import Presence
+from desk.pubsub import LISTS, REREAD_S, PubSub, of_agent
 from desk.refusal import Refusal, check_origin, refusing
 from desk.sessions import Sessions, token_of
 from desk.view import View, not_yours
-from routing import story
-from routing.log import Log
-from routing.store import Store
+from routing.log.conversations import Conversations
+from routing.log.log import Log
+from routing.telemetry import message_trace
 
 _log = logging.getLogger(__name__)
 
@@ -51,12 +51,12 @@ _encoder = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True)
-class Room:
+class DeskServices:
     """What every open desk is connected to."""
 
     log: Log
-    store: Store
-    bell: Bell
+    store: Conversations
+    pubsub: PubSub
     lists: Lists
     presence: Presence
     sessions: Sessions
@@ -66,7 +66,7 @@ class Room:
 class Sockets:
     """Serves /desk/ws."""
 
-    def __init__(self, room: Room, public_url: str) -> None:
+    def __init__(self, room: DeskServices, public_url: str) -> None:
         self._room = room
         self._public_url = public_url
         self._open: set[web.WebSocketResponse] = set()
@@ -103,7 +103,7 @@ class _Seat:
     """One browser of one agent: what comes in, and what goes out, side by side."""
 
     def __init__(
-        self, socket: web.WebSocketResponse, account: Account, token: str, room: Room
+        self, socket: web.WebSocketResponse, account: Account, token: str, room: DeskServices
     ) -> None:
         self._socket = socket
         self._me = account
@@ -148,7 +148,7 @@ class _Seat:
 
     async def _stay(self) -> None:
         """Be present, for as long as the session is; and pass on what the agent is told."""
-        async with self._room.bell.listen(of_agent(self._me.id)) as news:
+        async with self._room.pubsub.subscribe(of_agent(self._me.id)) as news:
             while await self._room.sessions.agent(self._token):
                 await self._room.presence.here(self._me.id, self._id)
                 for note in await news.wait(REREAD_S):
@@ -157,7 +157,7 @@ class _Seat:
 
     async def _show_lists(self) -> None:
         shown: dict[str, list[Card]] = {}
-        async with self._room.bell.listen(LISTS) as news:
+        async with self._room.pubsub.subscribe(LISTS) as news:
             while True:
                 now = cards.lists(await self._room.lists.all(), self._me.id)
                 if now != shown:
@@ -195,13 +195,13 @@ class _Seat:
     def _look_at(self, frame: Open, tasks: asyncio.TaskGroup) -> None:
         if self._view:
             self._view.cancel()
-        view = View(self._send, self._room.store, self._room.bell, frame.id, frame.after)
+        view = View(self._send, self._room.store, self._room.pubsub, frame.id, frame.after)
         self._view = tasks.create_task(view.run()) if frame.id else None
 
     async def _typing(self, identifier: str) -> None:
         conversation = await self._room.store.conversation(identifier)
         if conversation and conversation.agent_id == self._me.id:
-            await self._room.bell.ring(identifier, {"typing": "agent"})
+            await self._room.pubsub.publish(identifier, {"typing": "agent"})
 
     async def _act(self, action: Action) -> None:
         """Put the action in the log, if it is one on a conversation that exists; what comes
@@ -217,10 +217,10 @@ class _Seat:
     async def _persist(self, action: Action) -> None:
         event = frames.event(action, self._me.id, self._me.name, self._room.now())
         if isinstance(action, Write):
-            event, started = story.traced(event), time.monotonic()
+            event, started = message_trace.traced(event), time.monotonic()
             dedupe = f"desk|{action.id}|{self._me.id}|{action.reference}"
             if await self._room.log.append(event, dedupe):
-                story.received(event, int((time.monotonic() - started) * 1000))
+                message_trace.received(event, int((time.monotonic() - started) * 1000))
             await self._send({"type": "ack", "reference": action.reference})
         else:
             await self._room.log.append(event)

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 
 from desk import cards
-from desk.bell import REREAD_S, Bell
 from desk.cards import SEEN, Context
-from routing.conversation import Conversation
-from routing.store import Store
+from desk.pubsub import REREAD_S, PubSub
+from routing.conversation.state import Conversation
+from routing.log.conversations import Conversations
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 """Brings one frame to the page."""
@@ -24,10 +24,12 @@ class View:
     """Shows one conversation by `send`, of which the page has the entries up to `after`, for
     as long as agents may see it."""
 
-    def __init__(self, send: Send, store: Store, bell: Bell, identifier: str, after: int) -> None:
+    def __init__(
+        self, send: Send, store: Conversations, pubsub: PubSub, identifier: str, after: int
+    ) -> None:
         self._send = send
         self._store = store
-        self._bell = bell
+        self._pubsub = pubsub
         self._identifier = identifier
         self._shown = after
         self._context: Context | None = None
@@ -35,7 +37,7 @@ class View:
     async def run(self) -> None:
         """Keep it up to date until cancelled; end where it may not be seen at all."""
         notes: list[dict[str, Any]] = []
-        async with self._bell.listen(self._identifier) as news:
+        async with self._pubsub.subscribe(self._identifier) as news:
             while True:
                 now = await self._store.conversation(self._identifier)
                 if now and now.state in SEEN:

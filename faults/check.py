@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import quantiles
 
+from contract.messages import Channel
 from faults.citizens import Post, Posted
+from faults.injected_faults import UNHEARD, Mishap
 from faults.killer import Kill
-from faults.mishaps import UNHEARD, Mishap
 from faults.questions import numbered, recognised
 from faults.record import Received
 from faults.scenario import Citizen, Scenario
-from routing import phrases
-from routing.messages import Channel
+from routing.conversation import system_messages
 
 MARK_MS = 1000
 """Between a provider's acceptance and our mark of it, on a busy machine. Whoever is killed in
@@ -22,9 +22,9 @@ between does not know that the message was taken."""
 TRANSIT_MS = 250
 """What was written to a socket just before the writer was killed is taken up to so much later."""
 
-_HONEST = {phrases.phrase("offer_engine", "nl")}
-_QUEUED = {phrases.phrase(key, "nl") for key in ("queued", "queued_engine")}
-_INTRODUCTION = phrases.phrase("introduction", "nl")
+_HONEST = {system_messages.phrase("offer_engine", "nl")}
+_QUEUED = {system_messages.phrase(key, "nl") for key in ("queued", "queued_engine")}
+_INTRODUCTION = system_messages.phrase("introduction", "nl")
 
 
 @dataclass

@@ -14,9 +14,9 @@ from twilio.request_validator import RequestValidator
 
 from connectors import twilio_address
 from connectors.twilio import PATH
+from contract.messages import Channel
 from faults.places import Places
 from faults.scenario import Citizen
-from routing.messages import Channel
 
 WEBHOOK_S = 5.0
 REPEAT_S = 1.0

@@ -58,7 +58,7 @@ def outside(places: Places, file: Path, seed: int) -> list[Child]:
     options = ("--enable-control", "--allow-insecure-loopback-webhooks")
     journal = ("--journal", str(places.journal))
     emulator = (str(_BIN / "lo-bot-api-emulator"), "--port", port, *journal, *options)
-    module = (sys.executable, "-m", "faults.outside", str(file), str(seed))
+    module = (sys.executable, "-m", "faults.providers", str(file), str(seed))
     return [
         Child(Command("outside", "outside", module, "is ready", environment), places.folder),
         Child(Command("outside", "emulator", emulator, "Running on", environment), places.folder),

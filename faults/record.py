@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from faults.mishaps import Mishap
-from routing.messages import Channel
+from contract.messages import Channel
+from faults.injected_faults import Mishap
 
 
 class Received(Struct, frozen=True):

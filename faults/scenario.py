@@ -4,8 +4,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from contract.messages import Channel
 from faults.questions import QUESTIONS, numbered
-from routing.messages import Channel
 
 CHANNELS = (Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM)
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 9.0

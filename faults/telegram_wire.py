@@ -12,11 +12,11 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
-from faults.badly import answered
-from faults.mishaps import Mishap, Mishaps
+from contract.messages import Channel
+from faults.fault_injection import answered
+from faults.injected_faults import Mishap, Mishaps
 from faults.places import Places
 from faults.record import Recorder
-from routing.messages import Channel
 
 WEBHOOK_S = 4.5
 """How long the counter may take: the emulator itself waits 5 s."""

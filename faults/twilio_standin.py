@@ -21,8 +21,8 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, encode_basic_auth
 from twilio.request_validator import RequestValidator
 
 from connectors import twilio_address
-from faults.badly import answered
-from faults.mishaps import Mishap, Mishaps
+from faults.fault_injection import answered
+from faults.injected_faults import Mishap, Mishaps
 from faults.places import Account
 from faults.record import Recorder
 from simulator.twilio_messages import is_within

@@ -13,18 +13,18 @@ from redis.exceptions import RedisError
 from connectors.base import Connector
 from connectors.web import Counter, WebConnector
 from connectors.webhook import MAX_BYTES
+from contract.messages import Channel
 from desk.app import Desk
-from gateway import channels, pages, roles
-from gateway.bell import Bell
+from gateway import channels, pages, workers
 from gateway.channels import Accounts
 from gateway.health import Health
-from gateway.inbox import LogInbox
-from gateway.roles import Installation
-from gateway.serving import Door
+from gateway.pubsub import PubSub
+from gateway.serving import Drain
 from gateway.settings import ROOT, Settings
-from routing.journal import Heard
-from routing.messages import Channel
-from routing.store import Store
+from gateway.workers import Installation
+from routing.delivery.attempt_log import Receipts
+from routing.log.conversations import Conversations
+from routing.log.ingest import Ingest
 from simulator.app import Simulator
 
 _log = logging.getLogger(__name__)
@@ -41,14 +41,14 @@ class Gateway:
     connectors: list[Connector]
     accounts: Accounts
     desk: Desk
-    door: Door
+    door: Drain
     failed: asyncio.Event
 
 
-def counter(at: Installation, secret: bytes, bell: Bell) -> Counter:
+def counter(at: Installation, secret: bytes, pubsub: PubSub) -> Counter:
     """What connectors are connected to."""
-    inbox = LogInbox(at.log(), Heard(at.redis), secret, at.meter)
-    return Counter(inbox, Store(at.redis), bell)
+    inbox = Ingest(at.log(), Receipts(at.redis), secret, at.metrics)
+    return Counter(inbox, Conversations(at.redis), pubsub)
 
 
 def build(
@@ -56,11 +56,11 @@ def build(
 ) -> Gateway:
     """The gateway of the installation, reachable on this machine at `local_url`. `whole`: with
     the work of router and senders beside it, which else goes on in processes of their own."""
-    redis, bell, door = at.redis, Bell(at.redis), Door()
+    redis, pubsub, door = at.redis, PubSub(at.redis), Drain()
     accounts = channels.accounts(settings, secret, local_url)
-    made = channels.connectors(accounts, counter(at, secret, bell), secret, settings.rest_token)
+    made = channels.connectors(accounts, counter(at, secret, pubsub), secret, settings.rest_token)
     public_url = settings.public_url or local_url
-    desk = Desk(redis, at.log(), Store(redis), bell, public_url, settings.municipality)
+    desk = Desk(redis, at.log(), Conversations(redis), pubsub, public_url, settings.municipality)
     app = web.Application(client_max_size=MAX_BYTES, middlewares=[_away])
     app.on_response_prepare.append(pages.add_headers)
     app.on_response_prepare.append(door.say_so)
@@ -72,10 +72,10 @@ def build(
     gateway = Gateway(app, made, accounts, desk, door, asyncio.Event())
     if settings.development:
         _add_simulator(gateway, local_url)
-    work = [bell.run()]
+    work = [pubsub.run()]
     if whole:
-        work += roles.routing(at, bell)
-        work.append(roles.outbox(at, channels.senders(made)).run())
+        work += workers.routing(at, pubsub)
+        work.append(workers.outbox(at, channels.senders(made)).run())
     # Sockets close first, as the end of open requests is waited for; then the work ends, and
     # only then the clients it sends with.
     app.on_shutdown.append(_goodbye(made, desk))

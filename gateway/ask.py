@@ -19,19 +19,19 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from contract.effects import AskBot
+from contract.events import BotAnswered, BotFailed, CitizenWrote, TimerFired, Understanding, decode
+from contract.messages import Author, Channel
 from gateway import health, identity
 from gateway.children import EmbeddedStore, EngineProcess, store_url, train
 from gateway.connection import connect
 from gateway.console import progress, say
 from gateway.settings import ROOT, Settings
-from routing.conversation import State
-from routing.decide import decide
-from routing.draft import Decision
-from routing.effects import AskBot
-from routing.events import BotAnswered, BotFailed, CitizenWrote, TimerFired, Understanding, decode
-from routing.messages import Author, Channel
-from routing.text import clean
-from routing.turns import STREAM, turn_json
+from routing.conversation.decide import decide
+from routing.conversation.draft import Decision
+from routing.conversation.state import State
+from routing.conversation.text import clean
+from routing.conversation.turns import STREAM, turn_json
 
 IN_HAND = 32
 PATIENCE_S = 60.0

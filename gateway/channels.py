@@ -11,9 +11,9 @@ from connectors.rest import RestConnector
 from connectors.telegram import Telegram, TelegramConfig
 from connectors.twilio import Twilio, TwilioConfig
 from connectors.web import Counter, WebConnector
+from contract.messages import Channel
 from gateway.settings import Settings
-from routing.delivery import Sender
-from routing.messages import Channel
+from routing.delivery.attempts import Sender
 
 Connectors = Sequence[Connector]
 

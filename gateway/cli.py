@@ -6,12 +6,12 @@ import os
 import sys
 from pathlib import Path
 
-from gateway import alone, ask, deadletters, logs, settings, tracing
+from gateway import ask, dead_letters, logs, settings, single_role, tracing
+from gateway.all_in_one import run
 from gateway.children import ChildError, run_engine_command
 from gateway.lock import AlreadyRunningError
 from gateway.metrics import PortTakenError
 from gateway.process import StartError
-from gateway.run import run
 
 _ROLES = {
     "gateway": "the web server: webhooks, web chat, desk",
@@ -57,7 +57,7 @@ async def _command(arguments: argparse.Namespace) -> int | None:
             return await _deadletters(values, arguments)
         case role:
             logs.configure(values.log_format)
-            await alone.run(role, values)
+            await single_role.run(role, values)
     return None
 
 
@@ -71,11 +71,11 @@ async def _in_engine(arguments: argparse.Namespace) -> int:
 
 async def _deadletters(values: settings.Settings, arguments: argparse.Namespace) -> int:
     if arguments.action != "resend":
-        return await deadletters.show(values, as_json=arguments.json)
+        return await dead_letters.show(values, as_json=arguments.json)
     if not arguments.ids and not arguments.all:
         print("balie: name the letters to send again, or --all", file=sys.stderr)
         return 2
-    return await deadletters.resend(
+    return await dead_letters.resend(
         values, arguments.ids, everything=arguments.all, as_json=arguments.json
     )
 

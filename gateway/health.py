@@ -6,7 +6,7 @@ from aiohttp import web
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from gateway.serving import Door
+from gateway.serving import Drain
 
 ENGINES = "engines"
 
@@ -15,7 +15,7 @@ class Health:
     """Serves /healthz (this gateway answers and is not about to stop: send it webhooks) and
     /readyz (store and engine answer too: citizens are helped)."""
 
-    def __init__(self, redis: Redis, door: Door) -> None:
+    def __init__(self, redis: Redis, door: Drain) -> None:
         self._redis = redis
         self._door = door
 

@@ -5,7 +5,7 @@
 
     20:15:03 INFO balie.message: received trace=4bf9… conversation=3f0c… channel=sms ms=2
 
-Of what a line is given beside its message only routing.story.FIELDS are written, and of an
+Of the extra fields of a line only routing.telemetry.message_trace.FIELDS are written, and of an
 exception its type and where it came from: its text may hold what a citizen wrote.
 """
 
@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from routing import story
+from routing.telemetry import message_trace
 
 Format = Literal["text", "json"]
 
@@ -93,4 +93,4 @@ def _leave_out_what_nobody_reads() -> None:
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
     given = record.__dict__
-    return {name: given[name] for name in story.FIELDS if given.get(name, "") != ""}
+    return {name: given[name] for name in message_trace.FIELDS if given.get(name, "") != ""}

@@ -24,14 +24,14 @@ from prometheus_client.registry import Collector
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from contract.messages import Channel
+from contract.outcomes import Outcome
 from desk.cards import Card
 from desk.lists import Lists
 from gateway.settings import Settings
-from routing.backlog import Backlog, Gauge
-from routing.conversation import State
-from routing.messages import Channel
-from routing.meter import Meter
-from routing.outcomes import Outcome
+from routing.conversation.state import State
+from routing.log.consumer_lag import Backlog, ConsumerLag
+from routing.telemetry.metrics import MessageMetrics
 
 _log = logging.getLogger(__name__)
 
@@ -51,8 +51,8 @@ class PortTakenError(Exception):
     """Metrics cannot be served where the settings say; the text says why and what to do."""
 
 
-class PrometheusMeter(Meter):
-    """Counts in `registry`. See routing.meter.Meter."""
+class PrometheusMetrics(MessageMetrics):
+    """Counts in `registry`. See routing.telemetry.metrics.MessageMetrics."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         def total(name: str, what: str, **labels: Iterable[str]) -> Total:
@@ -118,7 +118,7 @@ class StoreCollector(Collector):
     the same of it: take the highest, not the sum."""
 
     def __init__(self, redis: Redis) -> None:
-        self._gauge = Gauge(redis)
+        self._gauge = ConsumerLag(redis)
         self._lists = Lists(redis)
         self._seen: tuple[Backlog, list[Card]] | None = None
 
@@ -178,11 +178,11 @@ def _gauge(name: str, what: str, value: float) -> Metric:
 
 
 class Metrics:
-    """All metrics of one process, in a registry of their own; `meter` is what counts."""
+    """All metrics of one process, in a registry of their own; `metrics` is what counts."""
 
     def __init__(self, redis: Redis) -> None:
         self.registry = CollectorRegistry()
-        self.meter = PrometheusMeter(self.registry)
+        self.metrics = PrometheusMetrics(self.registry)
         self._store = StoreCollector(redis)
         self.registry.register(self._store)
         ProcessCollector(registry=self.registry)

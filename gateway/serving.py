@@ -30,7 +30,7 @@ GOODBYE_S = 4.0
 FIRST_PASSED = 3  # SD_LISTEN_FDS_START, man sd_listen_fds
 
 
-class Door:
+class Drain:
     """Whether the gateway is about to close."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ async def serve(
     return runner
 
 
-async def drain(runner: web.AppRunner, door: Door, listening: socket.socket) -> None:
+async def drain(runner: web.AppRunner, door: Drain, listening: socket.socket) -> None:
     """Lead clients elsewhere while still serving, then take no more connections and let those
     that were taken last bring their request."""
     door.closing = True

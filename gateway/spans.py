@@ -1,4 +1,4 @@
-"""The log lines of routing.story as spans of OpenTelemetry.
+"""The log lines of routing.telemetry.message_trace as spans of OpenTelemetry.
 
 Each line tells what was done and how long it took, so whatever writes one is traced, in
 whichever process. The span `receive` is the root of its trace, which has the message's own id;
@@ -18,7 +18,7 @@ from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.sdk.trace.sampling import Decision
 from opentelemetry.trace import NonRecordingSpan, SpanContext, StatusCode, TraceFlags
 
-from routing import story
+from routing.telemetry import message_trace
 
 ROOT = "receive"
 SPANS = {"received": ROOT, "decided": "decide", "turn over": "turn", "sent": "send"}
@@ -47,7 +47,7 @@ class SpanHandler(logging.Handler):
         super().__init__(logging.DEBUG)
         self._sampler = provider.sampler
         self._ids = provider.id_generator
-        self._tracer = provider.get_tracer(story.LOGGER)
+        self._tracer = provider.get_tracer(message_trace.LOGGER)
 
     def emit(self, record: logging.LogRecord) -> None:
         """One span, that ended when the line was written."""
@@ -109,5 +109,5 @@ def _root_of(trace_id: int) -> int:
 
 def _attributes(record: logging.LogRecord) -> dict[str, str | int]:
     given = record.__dict__
-    wanted = (name for name in story.FIELDS if name not in {"trace", "ms"})
+    wanted = (name for name in message_trace.FIELDS if name not in {"trace", "ms"})
     return {f"balie.{name}": given[name] for name in wanted if given.get(name, "") != ""}

@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Iterator, Mapping
 
-from routing import story
+from routing.telemetry import message_trace
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def exported(environment: Mapping[str, str]) -> Iterator[None]:
 
     provider = spans.provider(environment)
     handler = spans.SpanHandler(provider)
-    logger = logging.getLogger(story.LOGGER)
+    logger = logging.getLogger(message_trace.LOGGER)
     level = logger.level
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.speaker import Choice, Speaker
+from bot.actions.responses import Choice, ResponseBuilder
 from bot.content import ASPECTS, OUT_OF_SCOPE, Content, Said
 from bot.forms import FORMS, offered_after, topic_of
 from bot.pages import Page
@@ -42,18 +42,18 @@ class ActionAnswer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
         """Say the answer; of a topic marked so, ask for a human too."""
-        speaker, language = Speaker(dispatcher), tracker.get_slot("language")
+        response, language = ResponseBuilder(dispatcher), tracker.get_slot("language")
         topic = self._content.topics.get(label_of(tracker))
         if topic is None:
-            return clarify(self._content, speaker, tracker)
+            return clarify(self._content, response, tracker)
         aspects = aspects_of(tracker)
         # One form at a time: while one runs, none is offered.
         may_offer = ASPECTS[0] in aspects and not tracker.active_loop.get("name")
         offered = offered_after(topic.id) if may_offer else None
-        speaker.say(topic.answer(aspects, language), form_choices(offered, language))
-        speaker.outcome("handover" if topic.handover else "answer")
+        response.say(topic.answer(aspects, language), form_choices(offered, language))
+        response.outcome("handover" if topic.handover else "answer")
         if topic.handover:
-            speaker.command(type="handover", team=topic.team, reason="topic")
+            response.command(type="handover", team=topic.team, reason="topic")
         return [
             SlotSet("topic", topic.id),
             SlotSet("aspects", json.dumps(aspects)),
@@ -76,45 +76,45 @@ class ActionTalk(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
         """Say what belongs to the label; some do more than speak."""
-        speaker, label = Speaker(dispatcher), label_of(tracker)
+        response, label = ResponseBuilder(dispatcher), label_of(tracker)
         language = tracker.get_slot("language")
         if label == "medewerker":
-            speaker.outcome("handover")
-            speaker.command(type="handover", reason="request")
+            response.outcome("handover")
+            response.command(type="handover", reason="request")
             return []
         offered = FORMS.get(tracker.get_slot("offered"))
         if label == "bevestigen" and offered:
             return [SlotSet("offered", None), FollowupAction(offered.rasa_form)]
         if label == OUT_OF_SCOPE:
-            return beyond_us(self._content, speaker, tracker)
-        speaker.outcome("small_talk")
+            return beyond_us(self._content, response, tracker)
+        response.outcome("small_talk")
         if label == "taal":
-            return self._switch_language(speaker, tracker)
+            return self._switch_language(response, tracker)
         if label == "niet_geholpen":
-            return self._guess_again(speaker, tracker)
-        speaker.say(self._content.say(label, language))
+            return self._guess_again(response, tracker)
+        response.say(self._content.say(label, language))
         if label == "stoppen":
-            speaker.command(type="end")
+            response.command(type="end")
         return [SlotSet("offered", None)]
 
-    def _switch_language(self, speaker: Speaker, tracker: Tracker) -> Events:
+    def _switch_language(self, response: ResponseBuilder, tracker: Tracker) -> Events:
         text = tracker.latest_message.get("text") or ""
         wanted = "nl" if _DUTCH.search(text) and not _ENGLISH.search(text) else "en"
-        speaker.say(self._content.say(f"taal_{wanted}", wanted))
+        response.say(self._content.say(f"taal_{wanted}", wanted))
         answered = self._content.topics.get(tracker.get_slot("topic"))
         if answered and wanted != tracker.get_slot("language"):
-            speaker.say(answered.answer(answered_aspects(tracker), wanted))
+            response.say(answered.answer(answered_aspects(tracker), wanted))
         return [SlotSet("language", wanted)]
 
-    def _guess_again(self, speaker: Speaker, tracker: Tracker) -> Events:
+    def _guess_again(self, response: ResponseBuilder, tracker: Tracker) -> Events:
         """Never the same answer again: what else it may have been, or a human."""
         language = _known(tracker.get_slot("language"))
         guesses = json.loads(tracker.get_slot("guesses") or "[]")
         asked = answered_aspects(tracker)
         choices = _topic_choices(self._content, guesses[:2], asked, language)
         choices.append(human(language))
-        speaker.say(self._content.say("niet_geholpen", language), choices)
-        speaker.outcome("clarify")
+        response.say(self._content.say("niet_geholpen", language), choices)
+        response.outcome("clarify")
         return [SlotSet("guesses", None), SlotSet("offered", None)]
 
 
@@ -132,7 +132,7 @@ class ActionClarify(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
         """Ask, with a button for each topic that may have been meant."""
-        return clarify(self._content, Speaker(dispatcher), tracker)
+        return clarify(self._content, ResponseBuilder(dispatcher), tracker)
 
 
 def actions(content: Content) -> List[Action]:
@@ -140,38 +140,38 @@ def actions(content: Content) -> List[Action]:
     return [ActionAnswer(content), ActionTalk(content), ActionClarify(content)]
 
 
-def clarify(content: Content, speaker: Speaker, tracker: Tracker) -> Events:
+def clarify(content: Content, response: ResponseBuilder, tracker: Tracker) -> Events:
     """Say that the question was not understood well enough, as usefully as can be."""
     language = tracker.get_slot("language")
     ranking = _ranking(tracker)
     if not _likely(content, ranking, WORTH_MORE_THAN_PAGES) and _show_pages(
-        content, speaker, tracker
+        content, response, tracker
     ):
         return [SlotSet("offered", None)]
     likely = _likely(content, ranking, WORTH_OFFERING)
     if likely:
         choices = _topic_choices(content, likely[:MOST_OFFERED], aspects_of(tracker), language)
-        speaker.say(content.say("bedoelde_u", language), choices)
+        response.say(content.say("bedoelde_u", language), choices)
     else:
-        speaker.say(content.say("niet_begrepen", language), [human(language)])
-    speaker.outcome("clarify")
+        response.say(content.say("niet_begrepen", language), [human(language)])
+    response.outcome("clarify")
     return [SlotSet("offered", None)]
 
 
-def beyond_us(content: Content, speaker: Speaker, tracker: Tracker) -> Events:
+def beyond_us(content: Content, response: ResponseBuilder, tracker: Tracker) -> Events:
     """Say politely that it is not ours, and whose it is where we know; else which pages may
     help; else what we can do instead."""
     language = tracker.get_slot("language")
     organisations = tracker.latest_message.get("referral") or [{}]
     referral = content.referral(str(organisations[0].get("name")), language)
-    if referral or not _show_pages(content, speaker, tracker):
+    if referral or not _show_pages(content, response, tracker):
         choices = [] if referral else [human(language)]
-        speaker.say(referral or content.say(OUT_OF_SCOPE, language), choices)
-        speaker.outcome("out_of_scope")
+        response.say(referral or content.say(OUT_OF_SCOPE, language), choices)
+        response.outcome("out_of_scope")
     return [SlotSet("offered", None)]
 
 
-def _show_pages(content: Content, speaker: Speaker, tracker: Tracker) -> bool:
+def _show_pages(content: Content, response: ResponseBuilder, tracker: Tracker) -> bool:
     """Say which pages may hold the answer, if any were found: never as an answer of ours."""
     language = tracker.get_slot("language")
     pages = [Page(**found) for found in tracker.latest_message.get("pages") or []]
@@ -181,8 +181,8 @@ def _show_pages(content: Content, speaker: Speaker, tracker: Tracker) -> bool:
     listed = [f"{page.title}\n{page.summary}\n{page.link}" for page in pages]
     best = pages[0]
     said = Said("\n\n".join([intro.text, *listed]), f"{intro.short} {best.title} {best.link}")
-    speaker.say(said, [human(language)])
-    speaker.outcome("search")
+    response.say(said, [human(language)])
+    response.outcome("search")
     return True
 
 

@@ -6,7 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.speaker import Part, Speaker, message
+from bot.actions.responses import Part, ResponseBuilder, message
 from bot.content import DANGERS as DANGER
 from bot.content import LANGUAGES, Content
 
@@ -33,9 +33,9 @@ class ActionCare(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> List[Dict[Text, Any]]:
         """Say it."""
-        speaker, language = Speaker(dispatcher), tracker.get_slot("language")
+        response, language = ResponseBuilder(dispatcher), tracker.get_slot("language")
         for part in parts(self._content, tracker.latest_message["intent"]["name"], language):
-            speaker.put(**part)
+            response.put(**part)
         return [SlotSet("offered", None)]
 
 

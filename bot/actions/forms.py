@@ -21,7 +21,7 @@ from bot.actions.answers import (
     label_of,
 )
 from bot.actions.care import DANGER, ActionCare
-from bot.actions.speaker import Speaker
+from bot.actions.responses import ResponseBuilder
 from bot.content import LANGUAGES, Content, Said
 from bot.forms.core import CONFIRM, Answers, Form, Heard, step
 
@@ -51,7 +51,7 @@ class ValidateForm(Action):
     ) -> Events:
         """Change slots, or note the mistake for the question that follows; what was asked
         beside the form is answered first."""
-        Speaker(dispatcher).outcome("form", self._form.topic)
+        ResponseBuilder(dispatcher).outcome("form", self._form.topic)
         follows = step(self._form, answers(tracker, self._form), heard(tracker, self._form))
         events: Events = [SlotSet("form_mistake", follows.mistake or None)]
         events += [SlotSet(name, value) for name, value in follows.changes.items()]
@@ -106,7 +106,7 @@ class AskSlot(Action):
         values = form.written(answers(tracker, form), language)
         yes, no = YES_NO[language]
         choices = [(yes, "/bevestigen"), (no, "/ontkennen")] if confirming else []
-        Speaker(dispatcher).say(said.filled(**values) if confirming else said, choices)
+        ResponseBuilder(dispatcher).say(said.filled(**values) if confirming else said, choices)
         return []
 
 
@@ -126,17 +126,17 @@ class SubmitForm(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
         """Say the result, hand it to a human where the form wants that, forget the answers."""
-        form, speaker = self._form, Speaker(dispatcher)
-        speaker.outcome("form", form.topic)
+        form, response = self._form, ResponseBuilder(dispatcher)
+        response.outcome("form", form.topic)
         emptied = [SlotSet(slot, None) for slot in (*form.slots, *_OF_THE_FORM)]
         ended = tracker.get_slot("form_ended")
         if ended:
-            speaker.say(self._content.say(ended, spoken(tracker)))
+            response.say(self._content.say(ended, spoken(tracker)))
             return emptied
         kenmerk = reference(tracker, form)
-        speaker.say(self._result(tracker, kenmerk))
+        response.say(self._result(tracker, kenmerk))
         if form.handover:
-            speaker.command(type="handover", reason=form.handover)
+            response.command(type="handover", reason=form.handover)
         if not kenmerk:
             return emptied
         booked = {**facts_without(form, tracker), **facts_of(form, tracker)}

@@ -2,9 +2,9 @@
 
 from typing import Dict, Optional
 
-from bot import moments, phones
+from bot import phones, time_expressions
 from bot.forms.core import Answers, Field, Form, Heard, Step
-from bot.moments import ANY
+from bot.time_expressions import ANY
 
 NAME, INTENT, TOPIC = "terugbel", "terugbellen", "medewerker"
 
@@ -26,15 +26,15 @@ def _right_number(heard: Heard, answers: Answers) -> Optional[Step]:
         # "Nee, 06-12345679, en liever morgen" puts both right.
         moment = _read_moment(heard, answers) or Step()
         return Step({**(_read_number(heard, answers) or Step()).changes, **moment.changes})
-    names_moment = moments.parse(heard.text, heard.now) is not None
+    names_moment = time_expressions.parse(heard.text, heard.now) is not None
     return _read_number(heard, answers) if heard.puts_right and not names_moment else None
 
 
 def _read_moment(heard: Heard, answers: Answers) -> Optional[Step]:
-    moment = moments.parse(phones.without(heard.text), heard.now)
+    moment = time_expressions.parse(phones.without(heard.text), heard.now)
     if moment is None:
         return None
-    problem = moments.problem(moment, heard.now)
+    problem = time_expressions.problem(moment, heard.now)
     if problem:
         return Step(mistake=f"form_terugbel_moment_fout_{problem}")
     return Step({"moment": moment.packed()})
@@ -42,7 +42,7 @@ def _read_moment(heard: Heard, answers: Answers) -> Optional[Step]:
 
 def _spot_moment(heard: Heard, answers: Answers) -> Optional[Step]:
     """Only a day or an hour: "nu" and "altijd" in a longer sentence say little."""
-    moment = moments.parse(phones.without(heard.text), heard.now)
+    moment = time_expressions.parse(phones.without(heard.text), heard.now)
     vague = moment is None or (moment.day is None and moment.how == ANY)
     return None if vague else _read_moment(heard, answers)
 
@@ -55,7 +55,9 @@ def _written(answers: Answers, language: str) -> Dict[str, str]:
     moment = answers.get("moment")
     return {
         "telefoon": str(answers.get("telefoon") or ""),
-        "moment": moments.written(moments.unpacked(str(moment)), language) if moment else "",
+        "moment": time_expressions.written(time_expressions.unpacked(str(moment)), language)
+        if moment
+        else "",
     }
 
 

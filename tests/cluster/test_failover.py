@@ -7,12 +7,12 @@ from collections import Counter
 import aiohttp
 import pytest
 
+from contract.messages import Author, Channel
 from gateway.connection import connect
 from gateway.identity import secret
-from routing import partitions
-from routing.loop import forever
-from routing.messages import Author, Channel
-from routing.store import Store
+from routing.log import partitions
+from routing.log.conversations import Conversations
+from routing.log.retry import forever
 from tests.cluster.valkeys import until
 from tests.support.echo_engine import EchoEngine, stopped
 from tests.support.running import start_role
@@ -67,7 +67,7 @@ async def test_a_primary_that_dies_loses_nothing_that_was_acknowledged(cluster, 
     await asyncio.gather(*talking)
 
     redis = await connect(cluster.urls)
-    store, key = Store(redis), secret(tmp_path, None)
+    store, key = Conversations(redis), secret(tmp_path, None)
     acknowledged = 0
     for citizen in citizens:
         identifier = partitions.conversation_id(key, Channel.REST, citizen.name)

@@ -5,12 +5,12 @@ import asyncio
 import aiohttp
 import pytest
 
+from contract.events import CitizenWrote
+from contract.messages import Channel
 from gateway.connection import connect
-from routing import partitions
-from routing.events import CitizenWrote
-from routing.log import Log
-from routing.messages import Channel
-from routing.scripts import NotReplicatedError
+from routing.log import partitions
+from routing.log.log import Log
+from routing.log.scripts import NotReplicatedError
 from tests.cluster.valkeys import PRIMARIES, until
 from tests.support import running
 from tests.support.running import start_role

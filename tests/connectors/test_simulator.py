@@ -18,10 +18,10 @@ from aiohttp import (
 
 from connectors.telegram import Telegram, TelegramConfig
 from connectors.twilio import Twilio, TwilioConfig
-from routing.effects import Send
-from routing.events import CitizenArrived, CitizenWrote, DeliveryReported
-from routing.messages import Author, Channel, Choice, Message
-from routing.outcomes import Accepted, TryLater, Unknown
+from contract.effects import Send
+from contract.events import CitizenArrived, CitizenWrote, DeliveryReported
+from contract.messages import Author, Channel, Choice, Message
+from contract.outcomes import Accepted, TryLater, Unknown
 from simulator.app import Simulator
 from simulator.lines import WAITING, Lines
 from simulator.phones import KEPT, UNREAD, PhoneMessage, Phones

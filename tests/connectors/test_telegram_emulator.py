@@ -7,10 +7,10 @@ import pytest
 from aiohttp import ClientSession
 
 from connectors.telegram import Telegram, TelegramConfig
-from routing.effects import Send
-from routing.events import CitizenArrived, CitizenWrote
-from routing.messages import Author, Channel, Choice, Message
-from routing.outcomes import Accepted, Failed
+from contract.effects import Send
+from contract.events import CitizenArrived, CitizenWrote
+from contract.messages import Author, Channel, Choice, Message
+from contract.outcomes import Accepted, Failed
 from tests.support.sending import send_all
 
 SAM = {"id": 1001, "is_bot": False, "first_name": "Sam", "language_code": "nl"}

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.telegram import Telegram, TelegramConfig
-from routing.events import CitizenArrived, CitizenWrote, decode, encode
+from contract.events import CitizenArrived, CitizenWrote, decode, encode
 
 SECRET = "an-invented_secret"
 CONFIG = TelegramConfig(token="1:token", secret=SECRET, public_url="https://balie.example")

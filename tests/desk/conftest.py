@@ -12,19 +12,19 @@ from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 from redis.asyncio import Redis
 
+from contract.events import CitizenWrote
+from contract.messages import Channel
 from desk.accounts import KEY, Account, Accounts
 from desk.app import Desk
 from desk.executor import DeskExecutor
 from desk.lists import Lists
 from desk.sessions import COOKIE, Sessions
-from gateway.bell import Bell
-from routing.deadletters import DeadLetters
-from routing.events import CitizenWrote
-from routing.leases import Leases
-from routing.log import Log
-from routing.messages import Channel
-from routing.router import ROLE, Router
-from routing.store import Store
+from gateway.pubsub import PubSub
+from routing.delivery.dead_letters import DeadLetters
+from routing.log.conversations import Conversations
+from routing.log.leases import Leases
+from routing.log.log import Log
+from routing.log.router import ROLE, Router
 from tests.support.echo_engine import EchoEngine, stopped
 from tests.support.waiting import PATIENCE_S, until
 
@@ -113,8 +113,8 @@ class Hall:
 
     redis: Redis
     log: Log
-    store: Store
-    bell: Bell
+    store: Conversations
+    pubsub: PubSub
     desk: Desk
     lists: Lists
     server: TestServer
@@ -127,7 +127,7 @@ class Hall:
 
     def executor(self, worker="desk-1"):
         leases = Leases(self.redis, DeskExecutor.role, worker)
-        return DeskExecutor(self.log, leases, self.redis, self.store, self.bell)
+        return DeskExecutor(self.log, leases, self.redis, self.store, self.pubsub)
 
     async def browser(self):
         return Browser(await self.stack.enter_async_context(TestClient(self.server)))
@@ -201,15 +201,15 @@ def public_url():
 @pytest.fixture
 async def office(redis, public_url, hashed):
     """The desk's server alone: enough to sign in."""
-    log, store, bell = Log(redis), Store(redis), Bell(redis)
+    log, store, pubsub = Log(redis), Conversations(redis), PubSub(redis)
     app = web.Application()
     async with contextlib.AsyncExitStack() as stack:
         server = TestServer(app)
-        desk = Desk(redis, log, store, bell, public_url, MUNICIPALITY)
-        hall = Hall(redis, log, store, bell, desk, Lists(redis), server, stack, hashed)
+        desk = Desk(redis, log, store, pubsub, public_url, MUNICIPALITY)
+        hall = Hall(redis, log, store, pubsub, desk, Lists(redis), server, stack, hashed)
         app.add_routes(desk.routes())
         app.on_shutdown.append(lambda _: desk.stop())
-        hall.start("bell", bell)
+        hall.start("pubsub", pubsub)
         await stack.enter_async_context(server)
         yield hall
     await stopped(*hall.tasks.values())

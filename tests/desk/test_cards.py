@@ -3,10 +3,10 @@
 import msgspec
 import pytest
 
+from contract.events import Alternative, Understanding
+from contract.messages import Author, Channel, Message
 from desk import cards
-from routing.conversation import Conversation, Handover, State
-from routing.events import Alternative, Understanding
-from routing.messages import Author, Channel, Message
+from routing.conversation.state import Conversation, Handover, State
 
 UNDERSTOOD = Understanding(
     topic="paspoort", aspect="kosten", confidence=0.6, alternatives=(Alternative("rijbewijs", 0.3),)

@@ -6,12 +6,12 @@ import time
 import msgspec
 import pytest
 
+from contract.events import AgentClaimed
 from desk.executor import DeskExecutor
 from desk.presence import GONE_AFTER_MS, Presence
 from desk.socket import LISTS_PAUSE_S
-from desk.waits import Wait, Waits, typical_s
-from routing import partitions
-from routing.events import AgentClaimed
+from desk.wait_times import WaitTime, Waits, typical_s
+from routing.log import partitions
 from tests.support.echo_engine import stopped
 from tests.support.waiting import until
 
@@ -39,7 +39,7 @@ async def test_the_queue_is_reported_as_it_stands(hall):
     await hall.waiting("c2")
     assert await word_on_the_wait(hall, "c2") == "Er is 1 wachtende voor u."
     for minutes in (2, 4, 30):
-        await Waits(hall.redis).add(Wait(at=now(), ms=minutes * 60_000))
+        await Waits(hall.redis).add(WaitTime(at=now(), ms=minutes * 60_000))
     await hall.waiting("c3")
     expected = "Er zijn 2 wachtenden voor u. Wachten duurt nu ongeveer 4 min."
     assert await word_on_the_wait(hall, "c3") == expected
@@ -63,11 +63,19 @@ async def test_a_claim_is_a_wait_that_ended(hall):
     ("waits", "expected"),
     [
         ([], 0),
-        ([Wait(HOUR, 60_000)] * 2, 0),
-        ([Wait(HOUR, 60_000)] * 3, 60),
-        ([Wait(HOUR, 1000), Wait(HOUR, 2000), Wait(HOUR, 90_000)], 2),
-        ([Wait(2 * HOUR, 1000)] * 2 + [Wait(HOUR - 1, 1000)], 0),
-        ([Wait(2 * HOUR, 1000), Wait(HOUR, 3000), Wait(HOUR, 5000), Wait(0, 9_000_000)], 3),
+        ([WaitTime(HOUR, 60_000)] * 2, 0),
+        ([WaitTime(HOUR, 60_000)] * 3, 60),
+        ([WaitTime(HOUR, 1000), WaitTime(HOUR, 2000), WaitTime(HOUR, 90_000)], 2),
+        ([WaitTime(2 * HOUR, 1000)] * 2 + [WaitTime(HOUR - 1, 1000)], 0),
+        (
+            [
+                WaitTime(2 * HOUR, 1000),
+                WaitTime(HOUR, 3000),
+                WaitTime(HOUR, 5000),
+                WaitTime(0, 9_000_000),
+            ],
+            3,
+        ),
     ],
 )
 def test_the_typical_wait_is_the_median_of_the_last_hour(waits, expected):
@@ -77,7 +85,7 @@ def test_the_typical_wait_is_the_median_of_the_last_hour(waits, expected):
 async def test_only_the_last_waits_are_kept(redis):
     waits = Waits(redis)
     for number in range(25):
-        await waits.add(Wait(at=number, ms=number))
+        await waits.add(WaitTime(at=number, ms=number))
     assert [wait.ms for wait in await waits.latest()] == list(range(24, 4, -1))
 
 
@@ -171,7 +179,7 @@ async def test_two_hundred_changes_do_not_flood_a_desk(hall):
     for number in range(200):
         made = msgspec.structs.replace(card, id=f"x{number:03}", since=number)
         await hall.lists.keep(made, version=1)
-        await hall.bell.ring("desk")
+        await hall.pubsub.publish("desk")
     await anna.until(lambda page: len(page.listed("queue")) == 201)
     assert anna.listed("queue")[:2] == ["x000", "x001"]
     # However long it all took: one that was on its way, and one in every pause.

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
-from routing import effects, partitions, story
-from routing.messages import Channel
+from contract import effects
+from contract.messages import Channel
+from routing.log import partitions
+from routing.telemetry import message_trace
 from tests.support.waiting import PATIENCE_S
 
 
@@ -83,7 +85,7 @@ async def test_an_answer_reaches_the_citizen_as_it_was_typed(hall):
 
 
 async def test_an_answer_can_be_followed_in_the_log_by_one_id(hall, redis, caplog):
-    caplog.set_level("INFO", story.LOGGER)
+    caplog.set_level("INFO", message_trace.LOGGER)
     anna = await hall.page("anna")
     await hall.waiting("c1", channel=Channel.SMS)
     await anna.do("open", "c1")
@@ -239,12 +241,12 @@ async def test_typing_goes_both_ways_but_only_between_those_two(hall):
     await anna.do("open", "c1")
     await anna.do("claim", "c1")
     await anna.until(lambda page: page.context.get("state") == "with_agent")
-    async with hall.bell.listen("c1") as citizen:
+    async with hall.pubsub.subscribe("c1") as citizen:
         await bram.do("typing", "c1")
         await bram.caught_up()
         await anna.do("typing", "c1")
         assert await citizen.wait(PATIENCE_S) == [{"typing": "agent"}]
-        await hall.bell.ring("c1", {"typing": "citizen"})
+        await hall.pubsub.publish("c1", {"typing": "citizen"})
         await anna.until(lambda page: page.got("typing", id="c1"))
 
 
@@ -304,7 +306,7 @@ async def test_lists_that_did_not_change_are_not_sent_again(hall):
     await hall.waiting("c1")
     await anna.until(lambda page: page.listed("queue") == ["c1"])
     for _ in range(20):
-        await hall.bell.ring("desk")
+        await hall.pubsub.publish("desk")
     await hall.waiting("c2")
     await anna.until(lambda page: page.listed("queue") == ["c1", "c2"])
     whole = [json.dumps(frame["queue"]) for frame in anna.frames if frame["type"] == "lists"]
@@ -314,7 +316,7 @@ async def test_lists_that_did_not_change_are_not_sent_again(hall):
 async def test_a_lost_bell_costs_time_only(hall, monkeypatch):
     for module in ("socket", "view"):
         monkeypatch.setattr(f"desk.{module}.REREAD_S", 0.05)
-    hall.tasks["bell"].cancel()
+    hall.tasks["pubsub"].cancel()
     anna = await hall.page("anna")
     await hall.waiting("c1")
     await anna.until(lambda page: page.listed("queue") == ["c1"])

@@ -51,7 +51,7 @@ def intents() -> set[str]:
 
 
 def test_no_slot_is_filled_from_a_message() -> None:
-    # bot/inside.py leaves out what would fill it.
+    # bot/rasa_adapter.py leaves out what would fill it.
     slots = read(ROOT / "bot/domain/slots.yml")["slots"]
     assert all(slot["mappings"] == [{"type": "custom"}] for slot in slots.values())
 

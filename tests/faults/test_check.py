@@ -1,13 +1,13 @@
 """The judge itself: what it must find, and what it must let pass."""
 
+from contract.messages import Channel
 from faults.check import Ledger, Verdict, judge
 from faults.citizens import Post
+from faults.injected_faults import Mishap
 from faults.killer import Kill
-from faults.mishaps import Mishap
 from faults.record import Received
 from faults.scenario import Citizen, Scenario
-from routing import phrases
-from routing.messages import Channel
+from routing.conversation import system_messages
 
 ANSWERS = {
     1: "Automatisch antwoord: Een paspoort kost 87,40 euro.",
@@ -110,7 +110,9 @@ def test_a_router_that_died_excuses_no_double() -> None:
 
 
 def test_one_honest_sentence_speaks_for_all_that_wait() -> None:
-    found = verdict(1, phrases.phrase("offer_engine", "nl") + "\n1 Ja, graag\n2 Nee, dank u")
+    found = verdict(
+        1, system_messages.phrase("offer_engine", "nl") + "\n1 Ja, graag\n2 Nee, dank u"
+    )
     assert found.channels[Channel.SMS].told == 2
     assert found.is_kept
 

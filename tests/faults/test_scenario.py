@@ -2,7 +2,7 @@
 
 import pytest
 
-from faults.mishaps import CHANCES, Mishap, Mishaps
+from faults.injected_faults import CHANCES, Mishap, Mishaps
 from faults.questions import QUESTIONS, recognised
 from faults.scenario import SHORTEST_PAUSE_S, drawn
 

@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from connectors.twilio_api import TIMEOUT, HttpClient
-from faults.mishaps import Mishap, Mishaps
+from faults.injected_faults import Mishap, Mishaps
 from faults.places import Account
 from faults.record import Reader, Recorder
 from faults.twilio_standin import TwilioStandIn

@@ -13,14 +13,14 @@ from connectors.rest import RestConnector
 from connectors.web import Counter, WebConnector
 from connectors.webhook import MAX_BYTES
 from gateway import app as gateway_app
-from gateway import roles
-from gateway.bell import Bell
-from gateway.inbox import LogInbox
+from gateway import workers
 from gateway.metrics import Metrics
+from gateway.pubsub import PubSub
 from gateway.settings import Settings
-from routing.journal import Heard
-from routing.log import Log
-from routing.store import Store
+from routing.delivery.attempt_log import Receipts
+from routing.log.conversations import Conversations
+from routing.log.ingest import Ingest
+from routing.log.log import Log
 from tests.support.echo_engine import EchoEngine, stopped
 
 SECRET = b"a secret of the tests"
@@ -33,32 +33,32 @@ class Counterpart:
 
     client: TestClient
     engine: EchoEngine
-    store: Store
+    store: Conversations
     log: Log
     redis: Redis
-    bell: Bell
+    pubsub: PubSub
     metrics: Metrics
 
 
 @pytest.fixture
 async def counter(redis):
-    log, store, bell = Log(redis), Store(redis), Bell(redis)
+    log, store, pubsub = Log(redis), Conversations(redis), PubSub(redis)
     engine, metrics = EchoEngine(redis), Metrics(redis)
-    at = roles.Installation(redis, 0, metrics.meter)
-    desk = Counter(LogInbox(log, Heard(redis), SECRET, metrics.meter), store, bell)
+    at = workers.Installation(redis, 0, metrics.metrics)
+    desk = Counter(Ingest(log, Receipts(redis), SECRET, metrics.metrics), store, pubsub)
     connectors = [WebConnector(desk, SECRET), RestConnector(desk, REST_TOKEN)]
     app = web.Application(client_max_size=MAX_BYTES)
     for connector in connectors:
         app.add_routes(connector.routes())
     work = [
-        bell.run(),
-        *roles.routing(at, bell),
-        roles.outbox(at, {}).run(),
+        pubsub.run(),
+        *workers.routing(at, pubsub),
+        workers.outbox(at, {}).run(),
         engine.run(),
     ]
     tasks = [asyncio.create_task(one) for one in work]
     async with TestClient(TestServer(app)) as client:
-        yield Counterpart(client, engine, store, log, redis, bell, metrics)
+        yield Counterpart(client, engine, store, log, redis, pubsub, metrics)
         for connector in connectors:
             await connector.stop()
     await stopped(*tasks)
@@ -70,7 +70,7 @@ async def simulated(redis, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = Settings(data_dir=tmp_path, mode="development")
-        at = roles.Installation(redis, 0, Metrics(redis).meter)
+        at = workers.Installation(redis, 0, Metrics(redis).metrics)
         gateway = gateway_app.build(settings, at, SECRET, url, whole=True)
         runner = web.AppRunner(gateway.app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()

@@ -2,10 +2,10 @@
 
 import asyncio
 
+from contract.events import CitizenArrived
+from contract.messages import Channel
 from gateway.connection import MOST_CONNECTIONS, connect
-from routing.events import CitizenArrived
-from routing.log import Log
-from routing.messages import Channel
+from routing.log.log import Log
 
 
 async def test_more_at_once_than_there_are_connections_all_get_through(redis, valkey):

@@ -9,17 +9,19 @@ from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
 from redis.asyncio import Redis
 
+from contract.effects import EXECUTORS
+from contract.events import BotAnswered, CitizenWrote
+from contract.messages import Channel
 from desk.cards import Card
 from desk.lists import Lists
 from gateway.metrics import Metrics, PortTakenError, watched
 from gateway.settings import Settings
-from routing import backlog, deadletters, partitions, turns
-from routing.conversation import State
-from routing.deadletters import DeadLetters, Letter
-from routing.effects import EXECUTORS
-from routing.events import BotAnswered, CitizenWrote
-from routing.log import Log
-from routing.messages import Channel
+from routing.conversation import turns
+from routing.conversation.state import State
+from routing.delivery import dead_letters
+from routing.delivery.dead_letters import DeadLetters, Letter
+from routing.log import consumer_lag, partitions
+from routing.log.log import Log
 from tests.gateway.conftest import REST_TOKEN
 from tests.support.given import START, bot, citizen, fails, given, silence
 
@@ -101,9 +103,9 @@ async def test_what_waits_is_told_per_role_and_partition(redis):
             await log.move_cursor(one, role, passed.decode())
     await redis.xadd(turns.STREAM, {"turn": b"{}"})
     seen = await samples(metrics)
-    depths = {role: seen["balie_queue_depth", str(one), role] for role in backlog.READERS}
+    depths = {role: seen["balie_queue_depth", str(one), role] for role in consumer_lag.READERS}
     assert depths == {"router": 3, "bot": 2, "send": 1, "desk": 0}
-    ages = {role: seen["balie_queue_age_seconds", str(one), role] for role in backlog.READERS}
+    ages = {role: seen["balie_queue_age_seconds", str(one), role] for role in consumer_lag.READERS}
     assert ages["desk"] == 0
     passed = await moment(redis) - started
     assert all(0 <= round(age * 1000) <= passed for age in ages.values())
@@ -126,11 +128,11 @@ async def test_the_age_is_that_of_the_oldest(redis):
 async def test_counting_ends_where_it_would_cost_the_store_too_much(redis):
     one = partitions.partition_of("c1")
     async with redis.pipeline(transaction=False) as pipe:
-        for _ in range(backlog.MOST + 5):
+        for _ in range(consumer_lag.MOST + 5):
             pipe.xadd(partitions.in_log(one), {"event": b"{}"})
         await pipe.execute()
     seen = await samples(Metrics(redis))
-    assert seen["balie_queue_depth", str(one), "router"] == backlog.MOST
+    assert seen["balie_queue_depth", str(one), "router"] == consumer_lag.MOST
 
 
 def card(identifier, team, state=State.QUEUED):
@@ -152,9 +154,9 @@ async def test_who_waits_for_a_human_is_told_per_team(redis):
 
 async def test_dead_letters_are_told_per_kind(redis):
     letters = DeadLetters(redis)
-    await letters.lay(deadletters.of_event(3, "1-0", b"{}", "decide", START))
+    await letters.put(dead_letters.of_event(3, "1-0", b"{}", "decide", START))
     for conversation_id in ("3f00", "3f01"):
-        await letters.lay(
+        await letters.put(
             Letter(id=f"{conversation_id}:4:0", kind="message", at=START, why="", data="{}")
         )
     seen = await samples(Metrics(redis))
@@ -165,7 +167,7 @@ async def test_dead_letters_are_told_per_kind(redis):
 async def test_without_the_store_the_scrape_says_so_and_still_counts(tmp_path):
     async with Redis.from_url(f"unix://{tmp_path}/nobody") as away:
         metrics = Metrics(away)
-        metrics.meter.dead("sms")
+        metrics.metrics.dead("sms")
         seen = await samples(metrics)
     assert seen["balie_store_up",] == 0
     assert seen["balie_given_up_total", "sms"] == 1
@@ -186,11 +188,11 @@ async def test_a_store_that_does_not_answer_does_not_hold_up_the_scrape():
 
 async def test_every_way_of_counting_has_its_metric(redis):
     metrics = Metrics(redis)
-    metrics.meter.sent("telegram", "try_later")
-    metrics.meter.answered("telegram", 0.3)
-    metrics.meter.reconciled("sms", "missing")
-    metrics.meter.segments("sms", 3)
-    metrics.meter.turn(10.0, "silent")
+    metrics.metrics.sent("telegram", "try_later")
+    metrics.metrics.answered("telegram", 0.3)
+    metrics.metrics.reconciled("sms", "missing")
+    metrics.metrics.segments("sms", 3)
+    metrics.metrics.turn(10.0, "silent")
     seen = await samples(metrics)
     assert seen["balie_sends_total", "telegram", "try_later"] == 1
     assert seen["balie_answer_seconds_bucket", "telegram", "0.2"] == 0

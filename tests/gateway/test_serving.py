@@ -32,7 +32,7 @@ async def test_who_connects_at_the_last_moment_is_answered_by_it_or_by_the_next(
         client.sendall(b"GET / HTTP/1.1\r\nHost: balie\r\nConnection: close\r\n\r\n")
         for _ in range(turns):  # of the loop: in one it is taken, in a later one known
             await asyncio.sleep(0)
-        await serving.drain(leaving, serving.Door(), listening)
+        await serving.drain(leaving, serving.Drain(), listening)
         await leaving.cleanup()
         heir = await started(shared.dup())
         client.setblocking(False)

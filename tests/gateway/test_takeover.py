@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from desk.executor import DeskExecutor
-from routing import partitions
-from routing.leases import LEASE_MS
-from routing.router import ROLE
+from routing.log import partitions
+from routing.log.leases import LEASE_MS
+from routing.log.router import ROLE
 from tests.support.running import start_role
 from tests.support.waiting import until
 

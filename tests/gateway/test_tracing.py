@@ -10,14 +10,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
+from tests.gateway.test_message_trace import text_and_wait
 
+from contract.effects import Send
+from contract.messages import Author, Channel, Message
+from contract.outcomes import Accepted, Unknown
 from gateway import tracing
-from routing import story
-from routing.effects import Send
-from routing.messages import Author, Channel, Message
-from routing.outcomes import Accepted, Unknown
+from routing.telemetry import message_trace
 from tests.gateway.test_metrics import CANARY, say
-from tests.gateway.test_story import text_and_wait
 from tests.support.waiting import until
 
 CONTENT = "application/x-protobuf"
@@ -116,8 +116,8 @@ async def test_an_answer_that_was_sent_is_in_the_trace_of_its_question(
 async def test_sends_of_another_process_join_the_trace(receiver):
     trace = "0af7651916cd43dd8448eb211c80319c"
     async with Exporting():
-        story.sent(send(trace), 0, Accepted("SM1"), 120)
-        story.sent(send(trace), 1, Unknown("TimeoutError"), 10_000)
+        message_trace.sent(send(trace), 0, Accepted("SM1"), 120)
+        message_trace.sent(send(trace), 1, Unknown("TimeoutError"), 10_000)
     first, second = receiver.of(bytes.fromhex(trace))
     assert first.parent_span_id.hex() == second.parent_span_id.hex() == trace[:16]
     assert first.end_time_unix_nano - first.start_time_unix_nano == 120_000_000
@@ -138,7 +138,7 @@ async def test_a_trace_is_kept_or_left_out_as_a_whole(receiver, monkeypatch):
     # The ratio looks at the last 8 bytes: one trace in each half.
     for end in ("0", "f"):
         async with Exporting():
-            story.sent(send("4" * 16 + end * 16), 0, Accepted("SM1"), 1)
+            message_trace.sent(send("4" * 16 + end * 16), 0, Accepted("SM1"), 1)
     assert {span.trace_id.hex()[-1] for span in receiver.spans} == {"0"}
 
 
@@ -172,4 +172,4 @@ def test_where_nobody_asks_for_spans_what_makes_them_is_not_imported():
 async def test_a_receiver_that_is_away_stops_nothing(monkeypatch, unused_tcp_port):
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{unused_tcp_port}")
     async with Exporting():
-        story.sent(send("0af7651916cd43dd8448eb211c80319c"), 0, Accepted("SM1"), 1)
+        message_trace.sent(send("0af7651916cd43dd8448eb211c80319c"), 0, Accepted("SM1"), 1)

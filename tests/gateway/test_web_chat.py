@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from routing.messages import Channel
+from contract.messages import Channel
 from tests.gateway.conftest import SECRET
 from tests.support.waiting import PATIENCE_S
 
@@ -203,14 +203,14 @@ async def test_states_and_typing_are_told(counter):
         await chat.say("ja", "m2")
         await chat.until(lambda chat: chat.got("state", state="queued", agent="", busy=False))
         identifier = chat.other[0]["conversation_id"]
-        await counter.bell.ring(identifier, {"typing": "agent"})
+        await counter.pubsub.publish(identifier, {"typing": "agent"})
         await chat.until(lambda chat: chat.got("typing", author="agent"))
 
 
 async def test_the_conversation_is_known_by_a_pseudonym_only(counter):
     token = await opened(counter)
     session = token.split(".")[0]
-    from routing.partitions import conversation_id
+    from routing.log.partitions import conversation_id
 
     conversation = await counter.store.conversation(conversation_id(SECRET, Channel.WEB, session))
     assert conversation is not None

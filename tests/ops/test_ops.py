@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from gateway.alone import ROLES
 from gateway.cli import parser
 from gateway.settings import ROOT, Settings
+from gateway.single_role import ROLES
 
 OPS = ROOT / "ops"
 UNITS = sorted((OPS / "systemd").glob("*.service"))

@@ -4,15 +4,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from routing import conversation as states
-from routing import effects as effect_codec
-from routing import events as event_codec
-from routing import phrases
-from routing.conversation import State
-from routing.decide import TOGETHER, decide
-from routing.draft import Decision
-from routing.effects import AskBot, ClearTimer, Send, SetTimer, ShowDesk
-from routing.events import (
+from contract import effects as effect_codec
+from contract import events as event_codec
+from contract.effects import AskBot, ClearTimer, Send, SetTimer, ShowDesk
+from contract.events import (
     AgentClaimed,
     AgentEnded,
     AgentFinished,
@@ -31,8 +26,13 @@ from routing.events import (
     TimerFired,
     Understanding,
 )
-from routing.messages import Author, Channel, Choice, Message
-from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
+from contract.messages import Author, Channel, Choice, Message
+from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
+from routing.conversation import state as states
+from routing.conversation import system_messages
+from routing.conversation.decide import TOGETHER, decide
+from routing.conversation.draft import Decision
+from routing.conversation.state import State
 
 WITH_HUMAN = {State.WITH_AGENT, State.WRAP_UP}
 HANDED_OVER = {State.OFFERED, State.QUEUED, *WITH_HUMAN}
@@ -48,7 +48,9 @@ OUTCOMES = ["answer", "clarify", "handover", "out_of_scope", "small_talk", "form
 TOPICS = ["paspoort", "bevestigen", "ontkennen", "medewerker", "buiten_bereik", ""]
 SENT = [Accepted("x"), Failed("y"), TryLater(), Unknown(), OptedOut("z"), WindowClosed()]
 FAILED = {"failed", "opted_out", "window_closed"}
-SLOW_DOWN = tuple(phrases.phrase("slow_down", language) for language in phrases.LANGUAGES)
+SLOW_DOWN = tuple(
+    system_messages.phrase("slow_down", language) for language in system_messages.LANGUAGES
+)
 COMMANDS = st.sampled_from(
     [(), (Command("handover", reason="request"),), (Command("handover"),), (Command("end"),)]
 )
@@ -289,11 +291,13 @@ class Conversations(RuleBasedStateMachine):
         now = self.conversation
         offered = [choice.payload for choice in now.choices] if now else []
         if now and now.state is State.OFFERED:
-            assert offered == [phrases.HUMAN, phrases.BOT]
+            assert offered == [system_messages.HUMAN, system_messages.BOT]
         elif now and now.state is State.QUEUED:
-            assert offered == [phrases.LEAVE]
+            assert offered == [system_messages.LEAVE]
         else:
-            assert not {phrases.HUMAN, phrases.BOT, phrases.LEAVE} & set(offered)
+            assert not {system_messages.HUMAN, system_messages.BOT, system_messages.LEAVE} & set(
+                offered
+            )
 
     def teardown(self):
         """Drive it until nothing is due: whoever wrote was answered, or has a human."""

@@ -8,11 +8,8 @@ from typing import Any
 
 import msgspec
 
-from routing.conversation import Conversation, State
-from routing.decide import decide
-from routing.draft import Decision
-from routing.effects import AnyEffect, AskBot, Effect, ReportQueue, Send, ShowDesk, TellAgent
-from routing.events import (
+from contract.effects import AnyEffect, AskBot, Effect, ReportQueue, Send, ShowDesk, TellAgent
+from contract.events import (
     AgentClaimed,
     AgentEnded,
     AgentFinished,
@@ -31,8 +28,11 @@ from routing.events import (
     TimerFired,
     Understanding,
 )
-from routing.messages import Author, Channel, Choice, Message
-from routing.outcomes import Outcome
+from contract.messages import Author, Channel, Choice, Message
+from contract.outcomes import Outcome
+from routing.conversation.decide import decide
+from routing.conversation.draft import Decision
+from routing.conversation.state import Conversation, State
 
 START = 1_780_000_000_000
 STEP = 1000

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Collection, Sequence
 
-from routing.effects import Send
-from routing.limits import Limit
-from routing.outcomes import Accepted, Outcome
+from contract.effects import Send
+from contract.outcomes import Accepted, Outcome
+from routing.delivery.rate_limits import RateLimit
 
 
 class Provider:
@@ -26,7 +26,7 @@ class Provider:
     def parts(self, send: Send) -> Sequence[str]:
         return send.message.text.split()
 
-    def limits(self, send: Send) -> Sequence[Limit]:
+    def limits(self, send: Send) -> Sequence[RateLimit]:
         return []
 
     async def send_part(self, send: Send, part: int) -> Outcome:

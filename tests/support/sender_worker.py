@@ -2,7 +2,7 @@
 
 python -m tests.support.sender_worker URL NAME FILE [forgetful] [busy]
 
-Each message has two parts. One answer in ten is not heard, and half of those were of parts that
+Each message has two parts. One answer in ten is not receipts, and half of those were of parts that
 were not taken. A forgetful provider cannot be asked what it took; a busy one asks c0 to wait.
 """
 
@@ -15,13 +15,13 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from routing.effects import Send
-from routing.leases import Leases
-from routing.limits import Limit
-from routing.log import Log
-from routing.messages import Channel
-from routing.outbox import Outbox
-from routing.outcomes import Accepted, Outcome, TryLater, Unknown
+from contract.effects import Send
+from contract.messages import Channel
+from contract.outcomes import Accepted, Outcome, TryLater, Unknown
+from routing.delivery.outbox import Outbox
+from routing.delivery.rate_limits import RateLimit
+from routing.log.leases import Leases
+from routing.log.log import Log
 
 UNHEARD = 0.1
 BUSY_S = 60.0
@@ -38,7 +38,7 @@ class Recorder:
     def parts(self, send: Send) -> Sequence[str]:
         return [f"{send.message.text}a", f"{send.message.text}b"]
 
-    def limits(self, send: Send) -> Sequence[Limit]:
+    def limits(self, send: Send) -> Sequence[RateLimit]:
         return []
 
     async def send_part(self, send: Send, part: int) -> Outcome:

@@ -1,8 +1,8 @@
 """Sending a whole message through a connector, without the notes that an outbox keeps."""
 
-from routing.delivery import Sender
-from routing.effects import Send
-from routing.outcomes import Accepted, Failed, Outcome
+from contract.effects import Send
+from contract.outcomes import Accepted, Failed, Outcome
+from routing.delivery.attempts import Sender
 
 
 async def send_all(sender: Sender, send: Send, first: int = 0) -> Outcome:

@@ -1,0 +1,104 @@
+"""What an executor is made of: it reads its out log, at least once, at its own cursor."""
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+
+import msgspec
+
+from contract import effects
+from contract.effects import AnyEffect
+from routing.log import partitions
+from routing.log.leases import Leases
+from routing.log.log import Log
+from routing.log.retry import forever, together
+from routing.log.streams import Entry
+
+_log = logging.getLogger(__name__)
+
+BATCH = 200
+BLOCK_MS = 500
+NOTHING_HELD_S = 0.1
+
+Task = tuple[str, AnyEffect]
+"""An effect, with the id of its entry in the out log."""
+
+
+class Consumer(ABC):
+    """Takes effects of the partitions that its leases give it, in the order of the log.
+
+    A subclass does the work in `take` and calls `passed` when an entry, and all before it,
+    need never be read again.
+    """
+
+    role: str
+
+    def __init__(self, log: Log, leases: Leases) -> None:
+        self._log = log
+        self._leases = leases
+        self._reader = log.reader()
+        leases.may_release = self.idle
+        self._read_to: dict[int, str] = {}
+        self._stale: set[int] = set()
+
+    @abstractmethod
+    async def take(self, partition: int, tasks: list[Task]) -> None:
+        """Carry out these effects, or see to it that they will be."""
+
+    async def run(self) -> None:
+        """Work until cancelled. A store that is away is waited for."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._leases.keep())
+            tasks.create_task(forever(self._follow, 0))
+
+    async def passed(self, partition: int, entry_id: str) -> None:
+        """Remember that everything up to this entry is done."""
+        await self._log.move_cursor(partition, self.role, entry_id)
+
+    async def opened(self, partition: int) -> str:
+        """The cursor to read from, when a partition comes to this worker."""
+        return await self._log.cursor(partition, self.role)
+
+    def read_again(self, partition: int) -> None:
+        """Read the partition again from its cursor, as if it came to this worker only now."""
+        self._stale.add(partition)
+
+    def idle(self, partition: int) -> bool:  # noqa: ARG002
+        """Whether nothing of the partition is in hand."""
+        return True
+
+    def ready_for(self, partition: int) -> bool:  # noqa: ARG002
+        """Whether more of this partition can be taken now."""
+        return True
+
+    async def _follow(self) -> None:
+        ones = [one for one in await self._opened_partitions() if self.ready_for(one)]
+        if not ones:
+            await asyncio.sleep(NOTHING_HELD_S)
+            return
+        by_log = {partitions.out_log(one, self.role): one for one in ones}
+        cursors = {log: self._read_to[one] for log, one in by_log.items()}
+        found = await self._reader.read(cursors, count=BATCH, block_ms=BLOCK_MS)
+        await together(self._take(by_log[log], rows) for log, rows in found.items())
+
+    async def _opened_partitions(self) -> Iterable[int]:
+        held = self._leases.held
+        for one in self._read_to.keys() - (held - self._stale):
+            del self._read_to[one]
+        self._stale.clear()
+        for one in held - self._read_to.keys():
+            self._read_to[one] = await self.opened(one)
+        return self._read_to
+
+    async def _take(self, partition: int, entries: list[Entry]) -> None:
+        await self.take(partition, list(_tasks(entries)))
+        self._read_to[partition] = entries[-1][0]
+
+
+def _tasks(entries: list[Entry]) -> Iterable[Task]:
+    for entry_id, data in entries:
+        try:
+            yield entry_id, effects.decode(data)
+        except msgspec.MsgspecError as error:
+            _log.error("effect %s cannot be read: %s", entry_id, type(error).__name__)

@@ -1,0 +1,68 @@
+"""What an editor saves is used without a restart; what cannot be used changes nothing."""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from stores import ROOT
+
+from bot import hot_reload
+from bot.content import Content
+from bot.search import Search
+from tests.support.waiting import until
+
+
+class Listener:
+    """Remembers what it was told to use."""
+
+    def __init__(self) -> None:
+        self.used: list[Content] = []
+
+    def use(self, content: Content, search: Search) -> None:
+        self.used.append(content)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("municipality", "conversation", "care", "referrals", "languages"):
+        shutil.copy(ROOT / f"bot/{name}.yml", tmp_path)
+    (tmp_path / "answers").mkdir()
+    shutil.copy(ROOT / "bot/answers/paspoort.yml", tmp_path / "answers")
+    return tmp_path
+
+
+def save(file: Path, before: str, after: str) -> None:
+    text = file.read_text()
+    assert before in text
+    file.write_text(text.replace(before, after))
+    later = file.stat().st_mtime + 1
+    os.utime(file, (later, later))
+
+
+def test_a_saved_answer_is_used_and_a_broken_one_is_not(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(hot_reload, "LOOK_EVERY_S", 0.02)
+    answer = folder / "answers/paspoort.yml"
+    engine, looked, look = Listener(), [], hot_reload._seen
+    monkeypatch.setattr(hot_reload, "_seen", lambda at: looked.append(at) or look(at))
+
+    async def edit() -> None:
+        showing = asyncio.create_task(
+            hot_reload.show_changes(engine, folder, lambda: Search([], None))
+        )
+        await until(lambda: len(looked) > 2)
+        assert engine.used == []
+        save(answer, "U betaalt bij de aanvraag.", "Betaal met uw pas.")
+        await until(lambda: engine.used)
+        save(answer, "{leges_paspoort}", "{leges_onbekend}")
+        await until(lambda: "leges_onbekend" in caplog.text)
+        save(answer, "{leges_onbekend}", "{leges_paspoort}")
+        await until(lambda: len(engine.used) == 2)
+        showing.cancel()
+
+    asyncio.run(edit())
+    for used in engine.used:
+        assert "Betaal met uw pas." in used.topics["paspoort"].answer(["kosten"], "nl").text
