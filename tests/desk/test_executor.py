@@ -10,7 +10,7 @@ from contract.events import AgentClaimed
 from desk.executor import DeskExecutor
 from desk.presence import GONE_AFTER_MS, Presence
 from desk.socket import LISTS_PAUSE_S
-from desk.wait_times import WaitTime, Waits, typical_s
+from desk.wait_times import WaitTime, WaitTimes, typical_s
 from routing.log import partitions
 from tests.support.echo_engine import stopped
 from tests.support.waiting import until
@@ -39,7 +39,7 @@ async def test_the_queue_is_reported_as_it_stands(hall):
     await hall.waiting("c2")
     assert await word_on_the_wait(hall, "c2") == "Er is 1 wachtende voor u."
     for minutes in (2, 4, 30):
-        await Waits(hall.redis).add(WaitTime(at=now(), ms=minutes * 60_000))
+        await WaitTimes(hall.redis).add(WaitTime(at=now(), ms=minutes * 60_000))
     await hall.waiting("c3")
     expected = "Er zijn 2 wachtenden voor u. Wachten duurt nu ongeveer 4 min."
     assert await word_on_the_wait(hall, "c3") == expected
@@ -54,7 +54,7 @@ async def test_a_claim_is_a_wait_that_ended(hall):
         await hall.says(text)
     await anna.until(lambda page: page.last("mine") == "en nog iets")
     conversation = await hall.store.conversation("c1")
-    (wait,) = await Waits(hall.redis).latest()
+    (wait,) = await WaitTimes(hall.redis).latest()
     assert 0 <= wait.ms <= now() - conversation.handover.since
     assert wait.at - wait.ms == conversation.handover.since
 
@@ -83,7 +83,7 @@ def test_the_typical_wait_is_the_median_of_the_last_hour(waits, expected):
 
 
 async def test_only_the_last_waits_are_kept(redis):
-    waits = Waits(redis)
+    waits = WaitTimes(redis)
     for number in range(25):
         await waits.add(WaitTime(at=number, ms=number))
     assert [wait.ms for wait in await waits.latest()] == list(range(24, 4, -1))

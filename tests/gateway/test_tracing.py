@@ -10,13 +10,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
-from tests.gateway.test_message_trace import text_and_wait
 
 from contract.effects import Send
 from contract.messages import Author, Channel, Message
 from contract.outcomes import Accepted, Unknown
 from gateway import tracing
 from routing.telemetry import message_trace
+from tests.gateway.test_message_trace import text_and_wait
 from tests.gateway.test_metrics import CANARY, say
 from tests.support.waiting import until
 
