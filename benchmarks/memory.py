@@ -24,16 +24,17 @@ from benchmarks import measure
 from benchmarks.measure import table, tell, verdict
 from benchmarks.routing import Routing
 from benchmarks.talk import Sentences
-from contract import effects, events
-from contract.effects import EXECUTORS, AskBot, Send
+from contract import effects, events, turns
+from contract.effects import AskBot, Send
 from contract.events import BotAnswered, CitizenWrote, DeliveryReported, SendReported, TimerFired
 from contract.messages import Channel
 from contract.outcomes import Accepted
+from contract.turns import STREAM
 from gateway.connection import connect
 from routing.conversation.contact import IDLE
-from routing.conversation.turns import STREAM, turn_json
 from routing.delivery.attempt_log import Receipts
 from routing.log import partitions
+from routing.log.executors import EXECUTORS
 from routing.log.ingest import Ingest
 from routing.log.log import START, Log
 from routing.log.router import ROLE
@@ -94,7 +95,7 @@ async def _asked(redis: Redis, name: str, place: int, text: str, dialogue: str) 
         dialogue=dialogue,
         expires_at=2 * NOW_MS,
     )
-    await redis.xadd(STREAM, {"turn": turn_json(turn, name)})
+    await redis.xadd(STREAM, {"turn": turns.encode(turns.of_effect(turn, name))})
     found: Any = await redis.xread({name: START}, block=10_000)
     if not found:
         raise measure.MeasureError("the engine does not answer")

@@ -24,16 +24,17 @@ from redis.asyncio import Redis
 
 from benchmarks import measure
 from benchmarks.measure import paired, spread, table, verdict
-from contract import effects, events
+from contract import events
 from contract.events import BotAnswered, BotMessage, CitizenWrote, Understanding
 from contract.messages import Channel, Choice
+from contract.turns import STREAM
 from gateway.connection import connect
-from routing.conversation.turns import STREAM
 from routing.delivery.dead_letters import DeadLetters
-from routing.log import partitions
+from routing.log import executors, partitions
+from routing.log.commit import Batch
 from routing.log.conversations import Conversations
 from routing.log.leases import Leases
-from routing.log.log import START, Batch, Log
+from routing.log.log import START, Log
 from routing.log.router import BATCH, ROLE, Router
 
 CITIZENS = 6_400
@@ -126,7 +127,7 @@ async def _routed(url: str, citizens: int) -> float:
 
 def _out_logs() -> list[str]:
     every = range(partitions.PARTITIONS)
-    return [partitions.out_log(one, role) for one in every for role in effects.EXECUTORS]
+    return [partitions.out_log(one, role) for one in every for role in executors.EXECUTORS]
 
 
 async def _connected(redis: Redis) -> None:

@@ -4,12 +4,10 @@ Each has an `id` that makes doing it twice harmless: the conversation, its versi
 effect's place in the decision.
 """
 
-from typing import Any
-
-import msgspec
 from msgspec import Struct
 
-from contract.messages import IN_TRANSCRIPT, Channel, Message
+from contract.messages import Channel, Message
+from contract.schema import Codec
 
 
 class Effect(Struct, frozen=True, tag_field="type", omit_defaults=True, kw_only=True):
@@ -86,38 +84,15 @@ class ClearTimer(Effect, frozen=True, tag="clear_timer"):
 
 AnyEffect = Send | AskBot | ShowDesk | TellAgent | ReportQueue | SetTimer | ClearTimer
 
-BOT = "bot"
-EXECUTORS = (BOT, "send", "desk")
-"""Every role that carries out effects, each from an out log of its own. The bot's holds turns, and
-is the router's own: see Log.pass_on_turns."""
-
-_EXECUTOR: dict[type[Effect], str] = {
-    AskBot: BOT,
-    Send: "send",
-    ShowDesk: "desk",
-    TellAgent: "desk",
-    ReportQueue: "desk",
-}
-
-
-def executor(effect: Effect) -> str:
-    """Which of EXECUTORS is to carry it out; empty where the commit itself does: timers, and
-    messages that have arrived by standing in the transcript."""
-    if isinstance(effect, Send) and effect.channel in IN_TRANSCRIPT:
-        return ""
-    return _EXECUTOR.get(type(effect), "")
-
-
-_encoder = msgspec.json.Encoder()
-_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyEffect)
+_codec: Codec[Effect] = Codec(AnyEffect)
 
 
 def encode(effect: Effect) -> bytes:
-    """The effect as JSON."""
-    return _encoder.encode(effect)
+    """The effect as its out log holds it."""
+    return _codec.encode(effect)
 
 
 def decode(data: bytes) -> AnyEffect:
-    """The effect in `data`. Raises msgspec.MsgspecError where it is none of ours."""
-    effect: AnyEffect = _decoder.decode(data)
+    """The effect in `data`. Raises UnreadableError."""
+    effect: AnyEffect = _codec.decode(data)  # type: ignore[assignment]
     return effect

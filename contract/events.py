@@ -1,16 +1,14 @@
 """Everything that can happen to a conversation.
 
 An event is a fact: it names what happened and when, never what should be done. The log holds
-events as JSON objects with a `type`; `encode` and `decode` are the only way in and out.
+events as JSON objects with a `type`; only `encode` writes them, and only `decode` reads them.
 """
 
-from typing import Any
-
-import msgspec
 from msgspec import Struct
 
 from contract.messages import Channel, Choice
 from contract.outcomes import Outcome
+from contract.schema import Codec
 
 
 class Event(Struct, frozen=True, tag_field="type", omit_defaults=True, kw_only=True):
@@ -194,16 +192,15 @@ AnyEvent = (
     | DeliveryReported
 )
 
-_encoder = msgspec.json.Encoder()
-_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyEvent)
+_codec: Codec[Event] = Codec(AnyEvent)
 
 
 def encode(event: Event) -> bytes:
-    """The event as JSON."""
-    return _encoder.encode(event)
+    """The event as its log holds it."""
+    return _codec.encode(event)
 
 
 def decode(data: bytes) -> AnyEvent:
-    """The event in `data`. Raises msgspec.MsgspecError where it is none of ours."""
-    event: AnyEvent = _decoder.decode(data)
+    """The event in `data`. Raises UnreadableError."""
+    event: AnyEvent = _codec.decode(data)  # type: ignore[assignment]
     return event

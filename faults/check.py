@@ -22,9 +22,9 @@ between does not know that the message was taken."""
 TRANSIT_MS = 250
 """What was written to a socket just before the writer was killed is taken up to so much later."""
 
-_HONEST = {system_messages.phrase("offer_engine", "nl")}
-_QUEUED = {system_messages.phrase(key, "nl") for key in ("queued", "queued_engine")}
-_INTRODUCTION = system_messages.phrase("introduction", "nl")
+_HONEST = {system_messages.text("offer_engine", "nl")}
+_QUEUED = {system_messages.text(key, "nl") for key in ("queued", "queued_engine")}
+_INTRODUCTION = system_messages.text("introduction", "nl")
 
 
 @dataclass

@@ -19,19 +19,20 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from contract import turns
 from contract.effects import AskBot
 from contract.events import BotAnswered, BotFailed, CitizenWrote, TimerFired, Understanding, decode
 from contract.messages import Author, Channel
+from contract.turns import STREAM
 from gateway import health, identity
 from gateway.children import EmbeddedStore, EngineProcess, store_url, train
 from gateway.connection import connect
 from gateway.console import progress, say
 from gateway.settings import ROOT, Settings
 from routing.conversation.decide import decide
-from routing.conversation.draft import Decision
+from routing.conversation.decision import Decision
 from routing.conversation.state import State
 from routing.conversation.text import clean
-from routing.conversation.turns import STREAM, turn_json
 
 IN_HAND = 32
 PATIENCE_S = 60.0
@@ -112,7 +113,9 @@ class _Questions:
         future: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
         self._waiting[turn.turn_id] = future
         patient = msgspec.structs.replace(turn, expires_at=turn.expires_at + int(PATIENCE_S * 1000))
-        await self._redis.xadd(STREAM, {"turn": turn_json(patient, self._stream)})
+        await self._redis.xadd(
+            STREAM, {"turn": turns.encode(turns.of_effect(patient, self._stream))}
+        )
         try:
             async with asyncio.timeout(PATIENCE_S):
                 return await future

@@ -1,24 +1,26 @@
-"""What agents do in a conversation, and what comes of it."""
+"""What agents do in a conversation."""
 
 from contract.events import AgentClaimed, AgentEnded, AgentFinished, AgentGaveBack, AgentWrote
 from contract.messages import Author
 from routing.conversation.contact import close, stay_awake
-from routing.conversation.draft import MINUTE, Draft
-from routing.conversation.handover import back_to_bot
-from routing.conversation.state import State
+from routing.conversation.decision import MINUTE, Draft
+from routing.conversation.speech import say, say_system
+from routing.conversation.table import Input, Phase
+from routing.conversation.turns import silence_engine
 
 WRAP_UP = 15 * MINUTE
+"""A conversation whose agent forgets to finish it is closed after so long (ms)."""
 
 
 def claimed(draft: Draft, event: AgentClaimed) -> None:
-    """The first claim in the log wins; whoever comes later is told who was first."""
+    """Give the conversation to the agent whose claim comes first in the log. An agent who comes
+    later is told who has it."""
     now = draft.conversation
-    if now.state is State.QUEUED:
+    if draft.allows(Input.CLAIM):
         draft.sleep("wait")
-        draft.silence_bot()  # it may be answering somebody who waits for a call
-        draft.change(callback=None)
-        draft.move(State.WITH_AGENT, agent_id=event.agent_id, agent=event.name)
-        draft.phrase("agent_joined", author=Author.SYSTEM, agent=event.name)
+        silence_engine(draft)  # it may be answering a citizen who waits for a call
+        draft.follow(Input.CLAIM, agent_id=event.agent_id, agent=event.name)
+        say_system(draft, "agent_joined", author=Author.SYSTEM, agent=event.name)
     elif not now.agent_id:
         draft.tell(event.agent_id, "not_yours")
     elif now.agent_id != event.agent_id:
@@ -28,34 +30,31 @@ def claimed(draft: Draft, event: AgentClaimed) -> None:
 def agent_acted(
     draft: Draft, event: AgentWrote | AgentGaveBack | AgentEnded | AgentFinished
 ) -> None:
-    """Only the agent who has the conversation acts in it."""
+    """Do what the agent who has the conversation wants; tell any other agent who has it."""
     if draft.conversation.agent_id != event.agent_id:
         draft.tell(event.agent_id, "not_yours", draft.conversation.agent)
         return
     match event:
         case AgentWrote():
-            _agent_wrote(draft, event)
-        case AgentGaveBack():
-            back_to_bot(draft)
-            draft.phrase("given_back")
+            _replied(draft, event)
+        case AgentGaveBack() if draft.allows(Input.GIVE_BACK):
+            draft.follow(Input.GIVE_BACK)
+            say_system(draft, "given_back")
             stay_awake(draft)
-        case AgentEnded() if draft.conversation.state is State.WITH_AGENT:
-            draft.move(State.WRAP_UP)
-            draft.phrase("ended", author=Author.SYSTEM, agent=draft.conversation.agent)
+        case AgentEnded() if draft.allows(Input.WRAP_UP):
+            draft.follow(Input.WRAP_UP)
+            name = draft.conversation.agent
+            say_system(draft, "ended", author=Author.SYSTEM, agent=name)
             draft.wake("wrap_up", draft.at + WRAP_UP)
-        case AgentFinished() if draft.conversation.state is State.WRAP_UP:
+        case AgentFinished() if draft.allows(Input.FINISH):
             draft.sleep("wrap_up")
             draft.change(note=event.note)
-            close(draft)
+            close(draft, Input.FINISH)
 
 
-def _agent_wrote(draft: Draft, event: AgentWrote) -> None:
-    if draft.conversation.state is State.WRAP_UP:
+def _replied(draft: Draft, event: AgentWrote) -> None:
+    if draft.conversation.phase is Phase.WRAP_UP:
         draft.sleep("wrap_up")
-        draft.move(State.WITH_AGENT)
-    draft.say(
-        event.text,
-        author=Author.AGENT,
-        name=draft.conversation.agent,
-        reference=event.reference,
-    )
+        draft.follow(Input.REPLY)
+    name = draft.conversation.agent
+    say(draft, event.text, author=Author.AGENT, name=name, reference=event.reference)

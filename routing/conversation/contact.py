@@ -3,11 +3,13 @@
 from contract.events import AnyEvent, CitizenArrived, CitizenWrote
 from contract.messages import Channel
 from routing.conversation import system_messages
-from routing.conversation.draft import MINUTE, Draft
-from routing.conversation.state import Conversation, State
+from routing.conversation.decision import MINUTE, Draft
+from routing.conversation.speech import say_system
+from routing.conversation.state import Conversation
+from routing.conversation.table import Input
 
 IDLE = 24 * 60 * MINUTE
-"""After so long without a word of the citizen the contact is over, unless a human has it."""
+"""A contact ends after so long without a word of the citizen (ms), unless a human has it."""
 
 
 def first_contact(event: AnyEvent) -> Conversation | None:
@@ -24,24 +26,30 @@ def first_contact(event: AnyEvent) -> Conversation | None:
     )
 
 
-def welcome_back(draft: Draft) -> None:
+def arrived(draft: Draft) -> None:
+    """Greet a citizen who opened the channel, unless they wait for a human or have one. Opening a
+    channel asks for messages again; what came before cannot be answered any more."""
+    begin_again(draft)
+    draft.change(opted_out="", unread_at=0)
+    if draft.allows(Input.GREET):
+        draft.change(introduced=True)  # the greeting says that a computer answers
+        say_system(draft, "greeting")
+        stay_awake(draft)
+
+
+def begin_again(draft: Draft) -> None:
     """A citizen who comes back after the end starts a new contact with the bot."""
-    if draft.conversation.state is State.CLOSED:
-        draft.change(
-            state=State.BOT,
+    if draft.allows(Input.RETURN):
+        draft.follow(
+            Input.RETURN,
             contact=draft.conversation.contact + 1,
             introduced=_introduces_itself(draft.conversation.channel),
             calm_at=0,
             late=None,
             dialogue="",
             facts={},
-            choices=(),
             misunderstood=0,
             understanding=None,
-            handover=None,
-            callback=None,
-            agent_id="",
-            agent="",
             note="",
         )
 
@@ -58,13 +66,23 @@ def stay_awake(draft: Draft) -> None:
     draft.wake("idle", idle_at)
 
 
-def close(draft: Draft) -> None:
-    """The contact is over; what was said and understood in it stays until the next begins."""
+def idled(draft: Draft) -> None:
+    """End a contact in which nobody has said a word for long. An answer that is still owed comes
+    first, as timers may come late and out of order."""
+    if draft.conversation.turn:
+        stay_awake(draft)
+    elif draft.allows(Input.EXPIRE):
+        close(draft, Input.EXPIRE)
+
+
+def close(draft: Draft, event: Input) -> None:
+    """End the contact by `event`. What was said and understood stays until the next one begins."""
     draft.sleep("idle")
-    draft.move(State.CLOSED, agent_id="", agent="", handover=None, choices=())
+    draft.follow(event)
 
 
 def our_language(language: str) -> str:
-    """The language we answer in for a citizen who has `language`, or empty."""
+    """The language that a citizen who has `language` is answered in; empty where it is none of
+    ours."""
     code = language[:2].lower()
     return code if code in system_messages.LANGUAGES else ""

@@ -1,18 +1,20 @@
-"""How fast somebody may ask, so that a flood is not answered message by message."""
+"""Citizens who write faster than people type: a flood is not answered message by message."""
 
 from contract.messages import IN_TRANSCRIPT
-from routing.conversation.draft import Draft
-from routing.conversation.state import State
+from routing.conversation.decision import Draft
+from routing.conversation.speech import say_system
+from routing.conversation.table import Input
+from routing.conversation.turns import ask_later, question
 
-# So many messages at once, and one more every few seconds, are what a person types; who sends
-# more is answered once it is calm again.
+# A person types so many messages at once, and one more every few seconds (ms). A flood is over
+# after so long without a message (ms).
 TYPED_AT_ONCE, TYPED_EVERY = 8, 3_000
 CALM = 5_000
 
 
 def keeps_pace(draft: Draft) -> bool:
-    """Whether the citizen writes as people do: a bucket that fills by one every few seconds.
-    Where answers stand in a transcript, who waits for each may ask as fast as we answer."""
+    """Whether the citizen writes as fast as people do, by a token bucket. A citizen who reads the
+    transcript and waits for each answer may ask as fast as they come."""
     now = draft.conversation
     if now.calm_at:
         return False
@@ -26,17 +28,17 @@ def keeps_pace(draft: Draft) -> bool:
 
 
 def flooded(draft: Draft, text: str, payload: str) -> None:
-    """Say once that it is too much; the last message is answered when it is calm."""
+    """Say once that it is too much. The last message is answered when the flood is over."""
     if not draft.conversation.calm_at:
-        draft.phrase("slow_down", draft.conversation.choices)
+        say_system(draft, "slow_down", draft.conversation.choices)
     calm_at = draft.at + CALM
-    draft.change(calm_at=calm_at, late=draft.asking(text, payload))
+    draft.change(calm_at=calm_at, late=question(draft, text, payload))
     draft.wake("calm", calm_at)
 
 
-def calm(draft: Draft) -> None:
-    """The flood is over: answer its last message, unless a human does by now."""
+def calmed(draft: Draft) -> None:
+    """Answer the last message of a flood, where the bot still answers."""
     late = draft.conversation.late
     draft.change(calm_at=0, late=None)
-    if late and draft.conversation.state in {State.BOT, State.OFFERED, State.QUEUED}:
-        draft.ask_later(late)
+    if late and draft.allows(Input.ASK):
+        ask_later(draft, late)

@@ -1,21 +1,23 @@
 """The state of one conversation: a value, changed only by `decide`."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from contract.events import Understanding
 from contract.messages import Channel, Choice
-from routing.log.compression import Compressor
+from routing.conversation.table import Phase
+
+CALLBACK = "callback"
+"""The reason of a handover to an agent who calls the citizen."""
 
 
 class State(StrEnum):
-    """Who the conversation belongs to, one owner at a time.
-
-    bot -> offered -> queued -> with_agent -> wrap_up -> closed, and from with_agent back to
-    bot. A closed conversation opens again, as a new contact, when the citizen writes.
-    """
+    """The owner of the conversation, as the desk and the chat window are told it. A promised call
+    is not told apart here: see Phase."""
 
     BOT = "bot"
     OFFERED = "offered"
@@ -26,7 +28,7 @@ class State(StrEnum):
 
 
 class Asked(Struct, frozen=True, omit_defaults=True):
-    """Something the citizen said that the bot has yet to answer."""
+    """A question of the citizen that the engine has yet to answer."""
 
     text: str
     payload: str = ""
@@ -35,8 +37,8 @@ class Asked(Struct, frozen=True, omit_defaults=True):
 
 
 class Turn(Struct, frozen=True, omit_defaults=True):
-    """The one question the engine has now, worthless after `expires_at` (ms); it was `asked_at`
-    (ms) by the message that `trace` names."""
+    """The one question that the engine has now. Its result is worth nothing after `expires_at`
+    (ms). The citizen asked it at `asked_at` (ms), in the message that `trace` names."""
 
     id: str
     expires_at: int
@@ -45,7 +47,8 @@ class Turn(Struct, frozen=True, omit_defaults=True):
 
 
 class Handover(Struct, frozen=True):
-    """Why and for whom a human is wanted, and since when the citizen waits (ms)."""
+    """Which team is wanted and why, since when the citizen waits (ms), and when the length of the
+    wait was looked up last (ms)."""
 
     team: str
     reason: str
@@ -56,15 +59,16 @@ class Handover(Struct, frozen=True):
 class Conversation(Struct, frozen=True, omit_defaults=True):
     """Everything `decide` knows of one conversation, except its transcript.
 
-    `version` counts the decisions that changed it, `contact` the separate contacts it has
-    seen, `seq` the entries of its transcript, `misunderstood` the misunderstandings in a row.
-    `asked` waits for the engine, oldest first; `choices` are the buttons the citizen can
-    choose from now. `introduced`: the citizen was told that a computer answers; `paced_at`:
-    up to when what they typed counts against their pace, `calm_at`: when a flood will be over,
-    and `late` what is answered then (all ms); `unread_at`: when something last came that nobody
-    can read (ms). `opted_out`: nothing may be sent, because the "citizen" or the "provider" said
-    so. `callback` is the call that the citizen was promised, until an agent takes the
-    conversation. `deliveries` holds the newest delivery states by seq.
+    Counters: `version` of the decisions that changed it, `contact` of the contacts in it, `seq` of
+    the entries of its transcript, `turns` of the turns it gave to the engine, `misunderstood` of
+    the misunderstandings in a row. Questions: `turn` is with the engine, `asked` waits for it,
+    oldest first, and `choices` are the buttons that the citizen can press now. `introduced`: the
+    citizen was told that a computer answers. Flood: the citizen's messages count against their
+    pace until `paced_at`, the flood is over at `calm_at`, and then `late` is answered. `unread_at`:
+    when something last came that nobody can read. `opted_out`: no message may be sent, as the
+    "citizen" or the "provider" said. `callback`: the call that the citizen was promised, until an
+    agent takes the conversation. `deliveries`: how far the newest messages came, by seq. Moments
+    are milliseconds since the epoch.
     """
 
     id: str
@@ -98,36 +102,42 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     idle_at: int = 0
     deliveries: dict[int, str] = {}
 
+    @property
+    def phase(self) -> Phase:
+        """Where it stands in the table of states."""
+        if self.state is not State.QUEUED:
+            return _PHASE[self.state]
+        if self.handover and self.handover.reason == CALLBACK:
+            return Phase.CALL
+        return Phase.CALL_QUEUED if self.callback else Phase.QUEUED
 
-# What most conversations hold, the most frequent last. Never change it: what is in the store
-# could no longer be read.
-_packer = Compressor(
-    b'"handover":{"team":"burgerzaken","reason":"request","since":1790000000000,"reported_at":'
-    b'"callback":{"team":"werk_inkomen","reason":"callback","since":180000000000,"agent_id":"",'
-    b'"agent":"","note":"","misunderstood":1,"facts":{"flooded":true,"unread_at":1,'
-    b'{"id":"","channel":"whatsapp","address":"","state":"closed","language":"en","name":"",'
-    b'"outcome":"search","team":"fysiek_domein","outcome":"clarify","aspect":"kosten",'
-    b'"choices":[{"title":"","payload":"/"},{"title":"","payload":"/'
-    b'{"id":"","channel":"telegram","address":"","state":"offered","language":"nl","version":12,'
-    b'"contact":1,"introduced":true,"seq":8,"turns":3,"dialogue":"eJ","understanding":{"topic":"'
-    b'","aspect":"algemeen","confidence":0.7,"language":"nl","writes":"nl","outcome":"answer",'
-    b'"team":"publiekszaken","alternatives":[{"topic":"buiten_bereik","confidence":0.1},{"topic":"'
-    b'","confidence":0.0},{"topic":"","confidence":0.0}]},"idle_at":1796716980000,"deliveries":'
-    b'{"2":"delivered","4":"delivered","6":"delivered"},"2":"sent","4":"sent","6":"sent"}}'
-    b'{"id":"","channel":"web","address":"'
-    b'{"id":"","channel":"sms","address":"+316'
-)
-_encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(Conversation)
+    def entering(self, phase: Phase, **fields: Any) -> "Conversation":
+        """The conversation in `phase`, with `fields`, and without what belonged to the phase
+        before."""
+        if phase is self.phase:
+            return msgspec.structs.replace(self, **fields)
+        kept = {"handover": self.callback} if phase is Phase.CALL else {}
+        changes = {**_LEFT_BEHIND.get(phase, {}), **kept, **fields, "state": _STATE[phase]}
+        return msgspec.structs.replace(self, **changes)
 
 
-def encode(conversation: Conversation) -> bytes:
-    """The conversation as the store holds it: JSON, packed where it may rest long. One whose
-    turn is out changes again at once, and is not worth the time."""
-    data = _encoder.encode(conversation)
-    return data if conversation.turn else _packer.pack(data)
+_STATE: Mapping[Phase, State] = {
+    Phase.BOT: State.BOT,
+    Phase.OFFERED: State.OFFERED,
+    Phase.QUEUED: State.QUEUED,
+    Phase.CALL: State.QUEUED,
+    Phase.CALL_QUEUED: State.QUEUED,
+    Phase.AGENT: State.WITH_AGENT,
+    Phase.WRAP_UP: State.WRAP_UP,
+    Phase.CLOSED: State.CLOSED,
+}
+_PHASE = {state: phase for phase, state in _STATE.items()}
 
-
-def decode(data: bytes) -> Conversation:
-    """The conversation in `data`."""
-    return _decoder.decode(_packer.unpack(data))
+_NOBODYS: Mapping[str, Any] = {"agent_id": "", "agent": "", "choices": ()}
+_WITHOUT_HANDOVER: Mapping[str, Any] = {**_NOBODYS, "handover": None, "callback": None}
+_LEFT_BEHIND: Mapping[Phase, Mapping[str, Any]] = {
+    Phase.BOT: _WITHOUT_HANDOVER,
+    Phase.CALL: _NOBODYS,
+    Phase.AGENT: {"callback": None},
+    Phase.CLOSED: _WITHOUT_HANDOVER,
+}

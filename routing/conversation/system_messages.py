@@ -8,7 +8,7 @@ from contract.messages import Choice
 
 LANGUAGES = ("nl", "en")
 
-_PHRASES: dict[str, dict[str, str]] = {
+_TEXTS: dict[str, dict[str, str]] = {
     "greeting": {
         "nl": "Hallo! Ik ben de digitale assistent van de gemeente. Ik ben een computer, geen "
         "mens. Stel uw vraag in een paar woorden. Kom ik er niet uit, dan verbind ik u met een "
@@ -147,16 +147,16 @@ _PHRASES: dict[str, dict[str, str]] = {
 }
 
 
-def phrase(key: str, language: str, **values: object) -> str:
+def text(key: str, language: str, **values: object) -> str:
     """The sentence `key` in `language` (Dutch where we do not speak it), values filled in."""
-    texts = _PHRASES[key]
+    texts = _TEXTS[key]
     return texts.get(language, texts["nl"]).format(**values)
 
 
 def kind(name: str, language: str) -> str:
     """What people call an unsupported kind of message, in the plural."""
     key = f"kind_{name}"
-    return phrase(key if key in _PHRASES else "kind_file", language)
+    return text(key if key in _TEXTS else "kind_file", language)
 
 
 HUMAN, BOT, LEAVE = "balie:human", "balie:bot", "balie:leave"
@@ -166,27 +166,27 @@ HUMAN, BOT, LEAVE = "balie:human", "balie:bot", "balie:leave"
 def offer_choices(language: str) -> tuple[Choice, ...]:
     """Yes and no to a human."""
     return (
-        Choice(phrase("choice_human", language), HUMAN),
-        Choice(phrase("choice_bot", language), BOT),
+        Choice(text("choice_human", language), HUMAN),
+        Choice(text("choice_bot", language), BOT),
     )
 
 
 def leave_choices(language: str) -> tuple[Choice, ...]:
     """The way out of the queue."""
-    return (Choice(phrase("choice_leave", language), LEAVE),)
+    return (Choice(text("choice_leave", language), LEAVE),)
 
 
 def waiting(ahead: int, agents: int, wait_s: int, language: str) -> str:
     """An honest sentence about a wait: `ahead` people before, `agents` present, and the
     typical wait in seconds (0: not known, and then not guessed)."""
     if agents == 0:
-        return phrase("wait_nobody", language)
+        return text("wait_nobody", language)
     if ahead == 0:
-        place = phrase("wait_next", language)
+        place = text("wait_next", language)
     elif ahead == 1:
-        place = phrase("wait_ahead_one", language)
+        place = text("wait_ahead_one", language)
     else:
-        place = phrase("wait_ahead", language, ahead=ahead)
+        place = text("wait_ahead", language, ahead=ahead)
     if not wait_s:
         return place
-    return place + phrase("wait_minutes", language, minutes=max(1, round(wait_s / 60)))
+    return place + text("wait_minutes", language, minutes=max(1, round(wait_s / 60)))

@@ -1,34 +1,35 @@
-"""Values made small for the store, where memory is what a million citizens cost.
+"""Compression of small values for the store, where memory is what a million citizens cost.
 
-Most of a short JSON is names of fields and words that every other one holds too. Deflate knows
-them beforehand, so they cost next to nothing; a conversation at rest takes half its bytes, for
+Most of a short JSON is names of fields and words that every other one holds too. Deflate is given
+these beforehand, so they cost next to nothing: a conversation at rest takes half its bytes, for
 some ten microseconds at each change.
 """
 
 import zlib
 
-_PACKED = b"\x01"
-# A window that holds the familiar words and a long value; small, as it is copied for each.
+_COMPRESSED = b"\x01"
+# The window has room for the dictionary and a long value. It is small, as it is copied for each.
 _WINDOW_BITS, _MEMORY_LEVEL, _LEVEL = -12, 5, 1
 
 
 class Compressor:
-    """Packs bytes that look like `familiar`. What is in the store is read with the same bytes:
-    they may never change."""
+    """Compresses bytes that look like `dictionary`. Values in the store are read with the same
+    dictionary, so it may never change."""
 
-    def __init__(self, familiar: bytes) -> None:
+    def __init__(self, dictionary: bytes) -> None:
         self._deflate = zlib.compressobj(
-            _LEVEL, zlib.DEFLATED, _WINDOW_BITS, _MEMORY_LEVEL, zlib.Z_DEFAULT_STRATEGY, familiar
+            _LEVEL, zlib.DEFLATED, _WINDOW_BITS, _MEMORY_LEVEL, zlib.Z_DEFAULT_STRATEGY, dictionary
         )
-        self._inflate = zlib.decompressobj(_WINDOW_BITS, familiar)
+        self._inflate = zlib.decompressobj(_WINDOW_BITS, dictionary)
 
-    def pack(self, data: bytes) -> bytes:
-        """`data`, packed."""
+    def compress(self, data: bytes) -> bytes:
+        """`data`, compressed."""
         deflate = self._deflate.copy()
-        return _PACKED + deflate.compress(data) + deflate.flush()
+        return _COMPRESSED + deflate.compress(data) + deflate.flush()
 
-    def unpack(self, data: bytes) -> bytes:
-        """What was packed; what is JSON already, as it is. Raises zlib.error."""
-        if not data.startswith(_PACKED):
+    def decompress(self, data: bytes) -> bytes:
+        """The bytes that were compressed; JSON that was not is returned as it is. Raises
+        zlib.error."""
+        if not data.startswith(_COMPRESSED):
             return data
         return self._inflate.copy().decompress(data[1:])

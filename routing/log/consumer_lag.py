@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 from redis.asyncio import Redis
 
-from contract.effects import EXECUTORS
-from routing.conversation.turns import STREAM
+from contract.turns import STREAM
 from routing.log import partitions
+from routing.log.executors import EXECUTORS
 from routing.log.router import ROLE
 from routing.log.scripts import Script
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from contract import messages
 from contract.messages import Message
-from routing.conversation.state import Conversation, decode
+from routing.conversation.state import Conversation
 from routing.log import partitions
+from routing.log.stored import decode_conversation, decode_message
 
 
 class Conversations:
@@ -20,7 +20,7 @@ class Conversations:
     async def conversation(self, identifier: str) -> Conversation | None:
         """The conversation's state, None where it has never been."""
         data: Any = await self._redis.get(partitions.conversation(identifier))
-        return decode(data) if data else None
+        return decode_conversation(data) if data else None
 
     async def conversations(self, identifiers: Iterable[str]) -> dict[str, Conversation]:
         """Those of `identifiers` that exist; all must be of one partition."""
@@ -28,10 +28,12 @@ class Conversations:
         if not wanted:
             return {}
         found: Any = await self._redis.mget([partitions.conversation(one) for one in wanted])
-        return {key: decode(data) for key, data in zip(wanted, found, strict=True) if data}
+        return {
+            key: decode_conversation(data) for key, data in zip(wanted, found, strict=True) if data
+        }
 
     async def transcript(self, identifier: str, after: int = 0) -> list[Message]:
         """What was said after entry `after`, in order of `seq`."""
         key = partitions.transcript(identifier)
         found: Any = await self._redis.lrange(key, max(0, after), -1)
-        return [messages.decode(data) for data in found]
+        return [decode_message(data) for data in found]

@@ -5,26 +5,19 @@ each script touches one partition only.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
-from itertools import chain
 from typing import Any
 
-from msgspec import Struct
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
 
-from contract import effects as effect_codec
-from contract import messages
-from contract.effects import BOT, EXECUTORS, AskBot, ClearTimer, SetTimer, executor
 from contract.events import Event, encode
-from contract.messages import Message
-from routing.conversation import state as conversations
-from routing.conversation.draft import Decision
-from routing.conversation.state import Conversation
-from routing.conversation.turns import STREAM, turn_json
+from contract.turns import STREAM
 from routing.log import partitions
 from routing.log.batching import BatchedScript
+from routing.log.commit import Batch, commit_call
+from routing.log.executors import BOT, EXECUTORS
 from routing.log.scripts import Script
 from routing.log.streams import Reader, reader
 
@@ -42,16 +35,6 @@ def place(cursor: str) -> tuple[int, int]:
     """Where a cursor stands, to be compared with others of the same log."""
     moment, _, number = cursor.partition("-")
     return int(moment), int(number)
-
-
-class Batch(Struct, frozen=True):
-    """Decisions of one partition, to become true at once: the cursor as it was read, the
-    cursor after them, and the decisions in order."""
-
-    partition: int
-    cursor: str
-    next_cursor: str
-    decisions: Sequence[Decision]
 
 
 class Log:
@@ -97,7 +80,7 @@ class Log:
         """Make `batch` true in one step. False, and nothing has changed, where the cursor
         is no longer the one that was read: another worker was here."""
         turns = STREAM if self._in_one_place else partitions.out_log(batch.partition, BOT)
-        keys, args = _commit_call(batch, turns)
+        keys, args = commit_call(batch, turns)
         return bool(await self._commit(keys=keys, args=args))
 
     async def pass_on_turns(self, partition: int) -> None:
@@ -131,54 +114,6 @@ class Log:
         for role in EXECUTORS:
             cursor = await self.cursor(partition, role)
             await self.trim(partitions.out_log(partition, role), cursor)
-
-
-def _commit_call(batch: Batch, turns: str) -> tuple[list[str], list[Any]]:
-    newest: dict[str, Conversation] = {}
-    entries: list[tuple[str, Message]] = []
-    effects: dict[str, list[bytes]] = {role: [] for role in EXECUTORS}
-    timers: dict[str, SetTimer | ClearTimer] = {}
-    for decision in batch.decisions:
-        if decision.conversation is None:
-            continue
-        identifier = decision.conversation.id
-        newest[identifier] = decision.conversation
-        entries += [(identifier, message) for message in decision.messages]
-        for effect in decision.effects:
-            if isinstance(effect, SetTimer | ClearTimer):
-                timers[f"{identifier} {effect.name}"] = effect
-            elif isinstance(effect, AskBot):
-                effects[BOT].append(turn_json(effect, partitions.in_log(batch.partition)))
-            elif role := executor(effect):
-                effects[role].append(effect_codec.encode(effect))
-    to_set = {name: timer.due for name, timer in timers.items() if isinstance(timer, SetTimer)}
-    to_clear = [name for name, timer in timers.items() if isinstance(timer, ClearTimer)]
-    keys = [
-        partitions.cursor(batch.partition, "router"),
-        partitions.timers(batch.partition),
-        turns,
-        *(partitions.out_log(batch.partition, role) for role in EXECUTORS if role != BOT),
-        *(partitions.conversation(identifier) for identifier in newest),
-        *(partitions.transcript(identifier) for identifier, _ in entries),
-    ]
-    out = [len(some) for some in effects.values()]
-    counts = [len(newest), len(entries), *out, len(to_set), len(to_clear)]
-    parts = [
-        *_flat((key.encode(), conversations.encode(value)) for key, value in newest.items()),
-        *(messages.encode(message) for _, message in entries),
-        *chain.from_iterable(effects.values()),
-        *_flat((b"%d" % due, name.encode()) for name, due in to_set.items()),
-        *(name.encode() for name in to_clear),
-    ]
-    return keys, [batch.cursor, batch.next_cursor, *counts, _framed(parts)]
-
-
-def _framed(parts: Iterable[bytes]) -> bytes:
-    return b"".join(len(part).to_bytes(4) + part for part in parts)
-
-
-def _flat(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
-    return [part for pair in pairs for part in pair]
 
 
 def _text(value: bytes | str) -> str:

@@ -10,17 +10,19 @@ import msgspec
 from msgspec import Struct
 
 from contract import events
-from contract.effects import AskBot, Send, executor
+from contract.effects import AskBot, Send
 from routing.conversation.decide import decide
-from routing.conversation.draft import Decision
+from routing.conversation.decision import Decision
 from routing.conversation.state import Conversation
 from routing.conversation.turns import ended
 from routing.delivery import dead_letters
 from routing.delivery.dead_letters import DeadLetters
 from routing.log import partitions
+from routing.log.commit import Batch
 from routing.log.conversations import Conversations
+from routing.log.executors import executor
 from routing.log.leases import Leases
-from routing.log.log import Batch, Log
+from routing.log.log import Log
 from routing.log.retry import forever, together
 from routing.log.streams import Entry
 from routing.telemetry import message_trace

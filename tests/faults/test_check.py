@@ -110,9 +110,7 @@ def test_a_router_that_died_excuses_no_double() -> None:
 
 
 def test_one_honest_sentence_speaks_for_all_that_wait() -> None:
-    found = verdict(
-        1, system_messages.phrase("offer_engine", "nl") + "\n1 Ja, graag\n2 Nee, dank u"
-    )
+    found = verdict(1, system_messages.text("offer_engine", "nl") + "\n1 Ja, graag\n2 Nee, dank u")
     assert found.channels[Channel.SMS].told == 2
     assert found.is_kept
 

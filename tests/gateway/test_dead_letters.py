@@ -10,10 +10,10 @@ import pytest
 from contract import effects
 from contract.effects import Send
 from contract.messages import Author, Channel, Message
-from routing.conversation import state as conversations
 from routing.conversation.state import Conversation
 from routing.delivery.dead_letters import DeadLetters, of_event, of_message
 from routing.log import partitions
+from routing.log.stored import encode_conversation
 from tests.support.running import ROOT, spawn
 from tests.support.waiting import PATIENCE_S
 
@@ -79,7 +79,7 @@ async def test_all_are_sent_again(letters, valkey, tmp_path):
 async def opted_out(letters, redis):
     """The citizen of c1 wants no more messages since the first of these letters."""
     one = Conversation(id="c1", channel=Channel.SMS, address="+31600000001", opted_out="citizen")
-    await redis.set(partitions.conversation("c1"), conversations.encode(one))
+    await redis.set(partitions.conversation("c1"), encode_conversation(one))
     return letters
 
 

@@ -9,7 +9,6 @@ from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
 from redis.asyncio import Redis
 
-from contract.effects import EXECUTORS
 from contract.events import BotAnswered, CitizenWrote
 from contract.messages import Channel
 from desk.cards import Card
@@ -21,6 +20,7 @@ from routing.conversation.state import State
 from routing.delivery import dead_letters
 from routing.delivery.dead_letters import DeadLetters, Letter
 from routing.log import consumer_lag, partitions
+from routing.log.executors import EXECUTORS
 from routing.log.log import Log
 from tests.gateway.conftest import REST_TOKEN
 from tests.support.given import START, bot, citizen, fails, given, silence

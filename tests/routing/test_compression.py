@@ -7,11 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract import messages
 from contract.messages import Author, Channel, Choice, Message
-from routing.conversation import state
 from routing.conversation.state import Conversation, Turn
 from routing.log.compression import Compressor
+from routing.log.stored import (
+    decode_conversation,
+    decode_message,
+    encode_conversation,
+    encode_message,
+)
 
 MESSAGE = Message(
     seq=4,
@@ -31,41 +35,41 @@ STORED_CONVERSATION = bytes.fromhex("0183aa4b26a810e435203054aa0500")
 @given(st.binary(max_size=20_000))
 def test_whatever_is_packed_comes_back(data):
     packer = Compressor(b"familiar words")
-    assert packer.unpack(packer.pack(data)) == data
+    assert packer.decompress(packer.compress(data)) == data
 
 
 @given(st.text())
 def test_a_message_of_any_text_comes_back(text):
     message = Message(seq=1, at=1, author=Author.CITIZEN, text=text)
-    assert messages.decode(messages.encode(message)) == message
+    assert decode_message(encode_message(message)) == message
 
 
 def test_one_value_leaves_nothing_behind_in_the_next():
     packer = Compressor(b"familiar words")
-    assert packer.pack(b"secret of one citizen" * 9) != b""
-    assert packer.pack(b"a") == Compressor(b"familiar words").pack(b"a")
+    assert packer.compress(b"secret of one citizen" * 9) != b""
+    assert packer.compress(b"a") == Compressor(b"familiar words").compress(b"a")
 
 
 def test_familiar_words_cost_next_to_nothing():
-    assert len(messages.encode(MESSAGE)) < len(msgspec.json.encode(MESSAGE)) / 2
+    assert len(encode_message(MESSAGE)) < len(msgspec.json.encode(MESSAGE)) / 2
 
 
 @pytest.mark.parametrize("turn", [None, Turn("c:1", 5)])
 def test_a_conversation_comes_back_at_rest_or_not(turn):
     value = Conversation(id="c", channel=Channel.SMS, address="+31600000001", turn=turn)
-    assert state.decode(state.encode(value)) == value
+    assert decode_conversation(encode_conversation(value)) == value
 
 
 def test_plain_json_is_read_as_it_is():
-    assert messages.decode(b'{"seq":1,"at":2,"author":"bot","text":"x"}').text == "x"
-    assert state.decode(b'{"id":"c","channel":"web","address":"a"}').id == "c"
+    assert decode_message(b'{"seq":1,"at":2,"author":"bot","text":"x"}').text == "x"
+    assert decode_conversation(b'{"id":"c","channel":"web","address":"a"}').id == "c"
 
 
 def test_what_is_broken_is_an_error():
     with pytest.raises(zlib.error):
-        messages.decode(b"\x01\xff\xff\xff")
+        decode_message(b"\x01\xff\xff\xff")
 
 
 def test_what_stores_hold_is_read_by_every_later_version():
-    assert messages.decode(STORED_MESSAGE) == MESSAGE
-    assert state.decode(STORED_CONVERSATION).address == "+31600000001"
+    assert decode_message(STORED_MESSAGE) == MESSAGE
+    assert decode_conversation(STORED_CONVERSATION).address == "+31600000001"

@@ -6,9 +6,11 @@ from contract.effects import AskBot, Send, SetTimer
 from contract.events import BotMessage, Command
 from contract.messages import Author, Channel
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
-from routing.conversation import agents, decide, flood, handover
-from routing.conversation.draft import ENGINE_PATIENCE, MINUTE, MOST_ASKED
+from routing.conversation import agents, flood, handover
+from routing.conversation import citizen as citizens
+from routing.conversation.decision import MINUTE
 from routing.conversation.state import State
+from routing.conversation.turns import ENGINE_PATIENCE, MOST_ASKED
 from tests.support.given import (
     CHOICES,
     START,
@@ -163,7 +165,7 @@ def test_photos_that_come_together_are_answered_with_one_word():
     talk.when(citizen(unsupported="photo")).then(silent())
     talk.when(citizen("")).then(silent())
     talk.when(citizen("wat kost een paspoort")).then(asks_bot("wat kost een paspoort"))
-    talk.now += decide.TOGETHER
+    talk.now += citizens.TOGETHER
     talk.when(citizen(unsupported="photo")).then(says("geen foto's"))
 
 

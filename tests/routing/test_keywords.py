@@ -90,7 +90,7 @@ def test_short_replies_are_whole_texts():
 
 
 def test_every_sentence_is_there_in_both_languages_with_the_same_values():
-    for key, texts in system_messages._PHRASES.items():
+    for key, texts in system_messages._TEXTS.items():
         assert set(texts) == set(system_messages.LANGUAGES), key
         values = [
             {name for _, name, _, _ in string.Formatter().parse(text) if name}
@@ -101,4 +101,4 @@ def test_every_sentence_is_there_in_both_languages_with_the_same_values():
 
 
 def test_a_language_that_we_do_not_speak_gets_dutch():
-    assert system_messages.phrase("declined", "pl") == system_messages.phrase("declined", "nl")
+    assert system_messages.text("declined", "pl") == system_messages.text("declined", "nl")

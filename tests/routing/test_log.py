@@ -6,13 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from contract.effects import EXECUTORS
 from contract.events import CitizenWrote, TimerFired, decode
 from contract.messages import Channel
+from contract.turns import STREAM
 from routing.conversation.decide import decide
-from routing.conversation.turns import STREAM
 from routing.log import partitions
 from routing.log.conversations import Conversations
+from routing.log.executors import EXECUTORS
 from routing.log.leases import LEASE_MS, Leases
 from routing.log.log import START, Batch, Log
 from tests.support.waiting import PATIENCE_S, until

@@ -28,11 +28,12 @@ from contract.events import (
 )
 from contract.messages import Author, Channel, Choice, Message
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
-from routing.conversation import state as states
 from routing.conversation import system_messages
-from routing.conversation.decide import TOGETHER, decide
-from routing.conversation.draft import Decision
+from routing.conversation.citizen import TOGETHER
+from routing.conversation.decide import decide
+from routing.conversation.decision import Decision
 from routing.conversation.state import State
+from routing.log.stored import decode_conversation, encode_conversation
 
 WITH_HUMAN = {State.WITH_AGENT, State.WRAP_UP}
 HANDED_OVER = {State.OFFERED, State.QUEUED, *WITH_HUMAN}
@@ -49,7 +50,7 @@ TOPICS = ["paspoort", "bevestigen", "ontkennen", "medewerker", "buiten_bereik", 
 SENT = [Accepted("x"), Failed("y"), TryLater(), Unknown(), OptedOut("z"), WindowClosed()]
 FAILED = {"failed", "opted_out", "window_closed"}
 SLOW_DOWN = tuple(
-    system_messages.phrase("slow_down", language) for language in system_messages.LANGUAGES
+    system_messages.text("slow_down", language) for language in system_messages.LANGUAGES
 )
 COMMANDS = st.sampled_from(
     [(), (Command("handover", reason="request"),), (Command("handover"),), (Command("end"),)]
@@ -202,10 +203,12 @@ class Conversations(RuleBasedStateMachine):
     def happens(self, event: AnyEvent) -> None:
         self.now = max(self.now, event.at) + 10
         before = self.conversation
-        frozen = states.encode(before) if before else b""
+        frozen = encode_conversation(before) if before else b""
         decision = decide(before, event)
         assert decision == decide(before, event), "the same event decides the same"
-        assert (states.encode(before) if before else b"") == frozen, "nothing was changed in place"
+        assert (encode_conversation(before) if before else b"") == frozen, (
+            "nothing was changed in place"
+        )
         assert event_codec.decode(event_codec.encode(event)) == event
         self.hold(before, decision)
         self.conversation = decision.conversation
@@ -216,7 +219,7 @@ class Conversations(RuleBasedStateMachine):
         if after is None:
             assert not decision.messages and not decision.effects
             return
-        assert states.decode(states.encode(after)) == after
+        assert decode_conversation(encode_conversation(after)) == after
         changed = after != before or decision.effects
         assert after.version == (before.version if before else 0) + bool(changed)
         start = before.seq if before else 0

@@ -10,14 +10,15 @@ import pytest
 from contract import events
 from contract.events import AgentClaimed, CitizenWrote
 from contract.messages import Author, Channel
+from contract.turns import STREAM
 from routing.conversation.decide import decide
 from routing.conversation.state import State
-from routing.conversation.turns import STREAM
 from routing.delivery.dead_letters import DeadLetters
 from routing.log import partitions
+from routing.log.commit import Batch
 from routing.log.conversations import Conversations
 from routing.log.leases import Leases
-from routing.log.log import Batch, Log
+from routing.log.log import Log
 from routing.log.router import ROLE, Router
 from tests.support.waiting import PATIENCE_S, until
 

@@ -31,7 +31,7 @@ from contract.events import (
 from contract.messages import Author, Channel, Choice, Message
 from contract.outcomes import Outcome
 from routing.conversation.decide import decide
-from routing.conversation.draft import Decision
+from routing.conversation.decision import Decision
 from routing.conversation.state import Conversation, State
 
 START = 1_780_000_000_000

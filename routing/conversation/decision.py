@@ -1,0 +1,168 @@
+"""A decision while it is being made: changes, new entries of the transcript, and effects."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from contract.effects import (
+    AnyEffect,
+    ClearTimer,
+    ReportQueue,
+    SetTimer,
+    ShowDesk,
+    TellAgent,
+)
+from contract.events import CitizenArrived, CitizenWrote, Event
+from contract.messages import Author, Choice, Message
+from routing.conversation.state import Conversation, Handover
+from routing.conversation.table import Input, Phase, after
+
+MINUTE = 60_000
+"""Milliseconds, as all times of a conversation are."""
+
+ON_DESK = frozenset({Phase.QUEUED, Phase.CALL, Phase.CALL_QUEUED, Phase.AGENT, Phase.WRAP_UP})
+"""The phases in which agents see the conversation in their lists."""
+
+
+class Decision(Struct, frozen=True):
+    """The outcome of one event: the conversation after it (None where there is none), the new
+    entries of its transcript, and the effects to carry out."""
+
+    conversation: Conversation | None
+    messages: tuple[Message, ...] = ()
+    effects: tuple[AnyEffect, ...] = ()
+
+
+class TransitionError(Exception):
+    """The table holds no such transition: a defect of the rule that asked for it."""
+
+
+class Draft:
+    """Collects one decision. It lives only inside `decide`, which stays pure.
+
+    `at` is when the event happened (ms). `since` and `trace` name the citizen's message that is
+    being answered: when it was written (ms; 0: nobody wrote), and its trace.
+    """
+
+    def __init__(self, conversation: Conversation, event: Event) -> None:
+        self._before = conversation
+        self._messages: list[Message] = []
+        self._effects: list[AnyEffect] = []
+        self.conversation = conversation
+        self.at = event.at
+        self.since = event.at if isinstance(event, CitizenArrived | CitizenWrote) else 0
+        self.trace = event.trace
+
+    # -- the state ---------------------------------------------------------------------
+
+    def change(self, **fields: Any) -> None:
+        """Replace fields of the conversation, other than those that make up its phase."""
+        self.conversation = msgspec.structs.replace(self.conversation, **fields)
+
+    def allows(self, event: Input) -> bool:
+        """Whether `event` can happen now."""
+        return after(self.conversation.phase, event) is not None
+
+    def follow(self, event: Input, **fields: Any) -> None:
+        """Go to the phase that the table gives for `event`, replace `fields`, and have the desk
+        follow where it sees the conversation before or after. Raises TransitionError."""
+        start = self.conversation.phase
+        end = after(start, event)
+        if end is None:
+            raise TransitionError(f"{event} in phase {start}")
+        self.conversation = self.conversation.entering(end, **fields)
+        if self.conversation.phase is not end:
+            raise TransitionError(f"{event} led to {self.conversation.phase} instead of {end}")
+        if {start, end} & ON_DESK:
+            self.show()
+
+    # -- the transcript ----------------------------------------------------------------
+
+    def write(
+        self,
+        author: Author,
+        text: str,
+        choices: tuple[Choice, ...] = (),
+        *,
+        name: str = "",
+        reference: str = "",
+    ) -> Message:
+        """Add an entry to the transcript. It is sent to nobody."""
+        self.change(seq=self.conversation.seq + 1)
+        message = Message(
+            seq=self.conversation.seq,
+            at=self.at,
+            author=author,
+            text=text,
+            language=self.conversation.language,
+            name=name,
+            choices=choices,
+            reference=reference,
+        )
+        self._messages.append(message)
+        return message
+
+    # -- the effects -------------------------------------------------------------------
+
+    def do(self, effect: AnyEffect) -> None:
+        """Have `effect` carried out."""
+        self._effects.append(effect)
+
+    def wake(self, name: str, due: int) -> None:
+        """Set the timer `name`, or move it."""
+        self.do(SetTimer(conversation_id=self.conversation.id, name=name, due=due))
+
+    def sleep(self, name: str) -> None:
+        """Clear the timer `name`."""
+        self.do(ClearTimer(conversation_id=self.conversation.id, name=name))
+
+    def show(self) -> None:
+        """Have the desk show the conversation as it is now."""
+        now = self.conversation
+        handover = now.handover or Handover("", "", 0)
+        self.do(
+            ShowDesk(
+                conversation_id=now.id,
+                state=now.state,
+                team=handover.team,
+                agent_id=now.agent_id,
+                since=handover.since,
+            )
+        )
+
+    def show_if_listed(self) -> None:
+        """The same, where the desk lists the conversation."""
+        if self.conversation.phase in ON_DESK:
+            self.show()
+
+    def tell(self, agent_id: str, code: str, by: str = "") -> None:
+        """Tell an agent what became of their action."""
+        self.do(
+            TellAgent(conversation_id=self.conversation.id, agent_id=agent_id, code=code, by=by)
+        )
+
+    def report_queue(self) -> None:
+        """Have the queue looked up, for an honest sentence about the wait."""
+        handover = self.conversation.handover
+        if handover:
+            self.change(handover=msgspec.structs.replace(handover, reported_at=self.at))
+            self.do(ReportQueue(conversation_id=self.conversation.id, team=handover.team))
+
+    # ----------------------------------------------------------------------------------
+
+    def finish(self) -> Decision:
+        """The decision. An event that changed nothing and has no effect leaves the conversation
+        at its version."""
+        if self.conversation == self._before and not self._effects:
+            return Decision(self._before)
+        self.change(version=self._before.version + 1)
+        return Decision(self.conversation, tuple(self._messages), tuple(self._named_effects()))
+
+    def _named_effects(self) -> Iterable[AnyEffect]:
+        now = self.conversation
+        for place, effect in enumerate(self._effects):
+            identifier = f"{now.id}:{now.version}:{place}"
+            trace = effect.trace or self.trace
+            yield msgspec.structs.replace(effect, id=identifier, trace=trace)
