@@ -25,7 +25,8 @@ from connectors import webhook
 from connectors.web import Counter
 from contract.events import CitizenWrote
 from contract.messages import Author, Channel, Message
-from routing.conversation.state import Conversation, State
+from routing.conversation.phases import State
+from routing.conversation.state import Conversation
 
 _log = logging.getLogger(__name__)
 

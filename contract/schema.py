@@ -5,6 +5,7 @@ version older or one newer than its own. It ignores fields that it does not know
 ones their defaults: new fields need a default, and a change that needs more needs two releases.
 """
 
+import re
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ SCHEMA = 1
 
 READS = range(SCHEMA - 1, SCHEMA + 2)
 
-_BEGINNING = b'{"v":'
+_VERSION = re.compile(rb'\{\s*"v"\s*:\s*(-?\d{1,18})\b')
 
 
 class UnreadableError(ValueError):
@@ -27,7 +28,7 @@ class Codec[T]:
     def __init__(self, kind: Any) -> None:
         self._encode = msgspec.json.Encoder().encode
         self._decode = msgspec.json.Decoder(kind).decode
-        self._beginning = b"%s%d," % (_BEGINNING, SCHEMA)
+        self._beginning = b'{"v":%d,' % SCHEMA
 
     def encode(self, value: T) -> bytes:
         """`value` as JSON, the version first."""
@@ -47,7 +48,5 @@ class Codec[T]:
 
 
 def _version(data: bytes) -> int:
-    if not data.startswith(_BEGINNING):
-        return 1
-    digits = data[len(_BEGINNING) : len(_BEGINNING) + 10].partition(b",")[0]
-    return int(digits) if digits.isdigit() else -1
+    said = _VERSION.match(data)
+    return int(said[1]) if said else 1

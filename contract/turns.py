@@ -19,8 +19,8 @@ class Turn(Struct, frozen=True):
     turn_id: str
     conversation_id: str
     reply_to: str
-    channel: str
     expires_at: int
+    channel: str = ""
     language: str = ""
     text: str = ""
     payload: str = ""

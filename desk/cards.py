@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from contract.events import Understanding
 from contract.messages import Author, Message
-from routing.conversation.state import Conversation, Handover, State
+from routing.conversation.phases import State
+from routing.conversation.state import Conversation, Handover
 
 SEEN = frozenset({State.QUEUED, State.WITH_AGENT, State.WRAP_UP})
 """The states in which agents see a conversation: from the citizen's yes to a human until it

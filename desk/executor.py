@@ -11,12 +11,15 @@ from desk.lists import Lists
 from desk.presence import Presence
 from desk.pubsub import LISTS, PubSub, of_agent
 from desk.wait_times import WaitTime, WaitTimes, typical_s
-from routing.conversation.state import Conversation, State
+from routing.conversation.phases import State
+from routing.conversation.state import Conversation
+from routing.delivery.dead_letters import DeadLetters
 from routing.log import partitions
 from routing.log.consumer import Consumer, Task
 from routing.log.conversations import Conversations
 from routing.log.leases import Leases
 from routing.log.log import Log
+from routing.telemetry.metrics import MessageMetrics
 
 LATEST = 50
 """Entries of a transcript in which the citizen's last words are looked for."""
@@ -31,10 +34,16 @@ class DeskExecutor(Consumer):
 
     role = "desk"
 
-    def __init__(
-        self, log: Log, leases: Leases, redis: Redis, store: Conversations, pubsub: PubSub
+    def __init__(  # noqa: PLR0913, PLR0917 (what the composition root gives it)
+        self,
+        log: Log,
+        leases: Leases,
+        redis: Redis,
+        store: Conversations,
+        pubsub: PubSub,
+        metrics: MessageMetrics | None = None,
     ) -> None:
-        super().__init__(log, leases)
+        super().__init__(log, leases, DeadLetters(redis), metrics or MessageMetrics())
         self._store = store
         self._pubsub = pubsub
         self._lists = Lists(redis)

@@ -31,7 +31,7 @@ from gateway.console import progress, say
 from gateway.settings import ROOT, Settings
 from routing.conversation.decide import decide
 from routing.conversation.decision import Decision
-from routing.conversation.state import State
+from routing.conversation.phases import State
 from routing.conversation.text import clean
 
 IN_HAND = 32

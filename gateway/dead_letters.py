@@ -12,11 +12,12 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from contract.dead_letters import Letter
 from gateway.children import store_url
 from gateway.connection import patiently
 from gateway.process import StartError
 from gateway.settings import Settings
-from routing.delivery.dead_letters import DeadLetters, Letter, Resent
+from routing.delivery.dead_letters import DeadLetters, Resent
 
 PATIENCE_S = 2.0
 

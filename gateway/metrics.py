@@ -29,7 +29,7 @@ from contract.outcomes import Outcome
 from desk.cards import Card
 from desk.lists import Lists
 from gateway.settings import Settings
-from routing.conversation.state import State
+from routing.conversation.phases import State
 from routing.log.consumer_lag import Backlog, ConsumerLag
 from routing.telemetry.metrics import MessageMetrics
 
@@ -63,6 +63,7 @@ class PrometheusMetrics(MessageMetrics):
             return made
 
         received, given_up = "Messages of citizens in the log.", "Messages given up."
+        put_aside = "Entries that could not be read, now dead letters."
         looked_for = "Sends of unknown outcome that were looked for."
         counted = total("balie_received", received, channel=Channel)
         self._received = {str(channel): counted.labels(channel) for channel in Channel}
@@ -70,6 +71,7 @@ class PrometheusMetrics(MessageMetrics):
         self._sends = total("balie_sends", "Tries to send.", channel=Channel, outcome=OUTCOMES)
         self._segments = total("balie_segments", "What SMS are billed as.", channel=Channel)
         self._dead = total("balie_given_up", given_up, channel=Channel)
+        self._unreadable = total("balie_unreadable", put_aside, kind=("event", "effect"))
         self._reconciled = total("balie_reconciled", looked_for, channel=Channel, found=FOUND)
         self._turn_s = Histogram(
             "balie_turn_seconds", "From asking for a turn to its result.", (), buckets=ENGINE_S,
@@ -104,6 +106,10 @@ class PrometheusMetrics(MessageMetrics):
         """One more."""
         self._reconciled.labels(channel, found).inc()
 
+    def unreadable(self, kind: str) -> None:
+        """One more."""
+        self._unreadable.labels(kind).inc()
+
     def dead(self, channel: str) -> None:
         """One more."""
         self._dead.labels(channel).inc()
@@ -136,13 +142,13 @@ class StoreCollector(Collector):
         yield _gauge("balie_store_up", "Whether the store answers.", float(self._seen is not None))
         if self._seen:
             backlog, cards = self._seen
-            yield from _waiting(backlog)
+            yield from _lags(backlog)
             yield _gauge("balie_turns_waiting", "Turns engines have yet to finish.", backlog.turns)
             yield _dead_letters(backlog)
             yield _citizens(cards)
 
 
-def _waiting(backlog: Backlog) -> Iterator[Metric]:
+def _lags(backlog: Backlog) -> Iterator[Metric]:
     labels = ("role", "partition")
     depth = GaugeMetricFamily(
         "balie_queue_depth", "Entries of the log not yet passed.", labels=labels
@@ -150,7 +156,7 @@ def _waiting(backlog: Backlog) -> Iterator[Metric]:
     age = GaugeMetricFamily(
         "balie_queue_age_seconds", "Age of the oldest entry not yet passed.", labels=labels
     )
-    for one in backlog.waiting:
+    for one in backlog.lags:
         where = (one.role, str(one.partition))
         depth.add_metric(where, one.depth)
         age.add_metric(where, one.age_ms / 1000)
@@ -159,8 +165,8 @@ def _waiting(backlog: Backlog) -> Iterator[Metric]:
 
 def _dead_letters(backlog: Backlog) -> Metric:
     lying = GaugeMetricFamily("balie_dead_letters", "Dead letters lying there.", labels=("kind",))
-    lying.add_metric(("message",), backlog.dead_messages)
-    lying.add_metric(("event",), backlog.dead_events)
+    for kind, count in backlog.dead_letters.items():
+        lying.add_metric((kind,), count)
     return lying
 
 

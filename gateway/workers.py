@@ -42,7 +42,7 @@ def routing(at: Installation, pubsub: PubSub) -> list[Coroutine[Any, Any, None]]
     """All that `balie router` does: decide, hand turns to engines, keep the desk's lists."""
     store = Conversations(at.redis)
     router = Router(at.log(), store, at.leases(ROLE), DeadLetters(at.redis), at.metrics)
-    desk = DeskExecutor(at.log(), at.leases(DeskExecutor.role), at.redis, store, pubsub)
+    desk = DeskExecutor(at.log(), at.leases(DeskExecutor.role), at.redis, store, pubsub, at.metrics)
     return [router.run(), desk.run()]
 
 

@@ -4,8 +4,8 @@ from contract.events import AgentClaimed, AgentEnded, AgentFinished, AgentGaveBa
 from contract.messages import Author
 from routing.conversation.contact import close, stay_awake
 from routing.conversation.decision import MINUTE, Draft
+from routing.conversation.phases import Input, Phase
 from routing.conversation.speech import say, say_system
-from routing.conversation.table import Input, Phase
 from routing.conversation.turns import silence_engine
 
 WRAP_UP = 15 * MINUTE

@@ -6,9 +6,9 @@ from routing.conversation import system_messages
 from routing.conversation.contact import close, our_language
 from routing.conversation.decision import Draft
 from routing.conversation.handover import accept, decline, offer, promise_call, queue
+from routing.conversation.phases import Input, Phase
 from routing.conversation.speech import say, say_system
 from routing.conversation.state import CALLBACK
-from routing.conversation.table import Input, Phase
 from routing.conversation.turns import ask_next, end_turn, is_out, silence_engine
 
 MISUNDERSTANDINGS = 2

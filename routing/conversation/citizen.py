@@ -8,8 +8,8 @@ from routing.conversation.decision import Draft
 from routing.conversation.flood import flooded, keeps_pace
 from routing.conversation.handover import accept, decline, leave_queue, offer, word_on_wait
 from routing.conversation.opt_out import is_about_sending
+from routing.conversation.phases import Input, Phase
 from routing.conversation.speech import machine, say_system
-from routing.conversation.table import Input, Phase
 from routing.conversation.turns import ask
 
 # Photos that are sent together arrive one by one, and are answered with one sentence.

@@ -4,9 +4,9 @@ from contract.events import AnyEvent, CitizenArrived, CitizenWrote
 from contract.messages import Channel
 from routing.conversation import system_messages
 from routing.conversation.decision import MINUTE, Draft
+from routing.conversation.phases import Input
 from routing.conversation.speech import say_system
 from routing.conversation.state import Conversation
-from routing.conversation.table import Input
 
 IDLE = 24 * 60 * MINUTE
 """A contact ends after so long without a word of the citizen (ms), unless a human has it."""

@@ -22,8 +22,8 @@ from contract.events import (
 )
 from routing.conversation import agents, bot, citizen, contact, delivery_status, flood, handover
 from routing.conversation.decision import Decision, Draft
+from routing.conversation.phases import Input
 from routing.conversation.state import Conversation
-from routing.conversation.table import Input
 
 
 def decide(conversation: Conversation | None, event: AnyEvent) -> Decision:

@@ -16,8 +16,9 @@ from contract.effects import (
 )
 from contract.events import CitizenArrived, CitizenWrote, Event
 from contract.messages import Author, Choice, Message
+from routing.conversation.phases import Input, Phase
 from routing.conversation.state import Conversation, Handover
-from routing.conversation.table import Input, Phase, after
+from routing.conversation.table import after
 
 MINUTE = 60_000
 """Milliseconds, as all times of a conversation are."""

@@ -2,8 +2,8 @@
 
 from contract.messages import IN_TRANSCRIPT
 from routing.conversation.decision import Draft
+from routing.conversation.phases import Input
 from routing.conversation.speech import say_system
-from routing.conversation.table import Input
 from routing.conversation.turns import ask_later, question
 
 # A person types so many messages at once, and one more every few seconds (ms). A flood is over

@@ -3,9 +3,9 @@
 from contract.events import QueueReported
 from routing.conversation import system_messages
 from routing.conversation.decision import MINUTE, Draft
+from routing.conversation.phases import Input
 from routing.conversation.speech import say, say_system
 from routing.conversation.state import CALLBACK, Handover
-from routing.conversation.table import Input
 from routing.conversation.turns import silence_engine
 
 FIRST_WORD_ON_WAIT = 5 * MINUTE

@@ -6,8 +6,8 @@ Web chat and REST have no keywords: citizens read the transcript there, and noth
 from contract.messages import Channel
 from routing.conversation import keywords
 from routing.conversation.decision import Draft
+from routing.conversation.phases import Input, Phase
 from routing.conversation.speech import machine, say_farewell, say_system
-from routing.conversation.table import Input, Phase
 from routing.conversation.turns import silence_engine
 
 

@@ -5,7 +5,7 @@ from contract.messages import Author, Choice, Message
 from routing.conversation import system_messages
 from routing.conversation.decision import Draft
 from routing.conversation.delivery_status import note_delivery
-from routing.conversation.table import Phase
+from routing.conversation.phases import Phase
 
 _WITH_HUMAN = {Phase.AGENT, Phase.WRAP_UP}
 

@@ -1,7 +1,6 @@
 """The state of one conversation: a value, changed only by `decide`."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -9,22 +8,10 @@ from msgspec import Struct
 
 from contract.events import Understanding
 from contract.messages import Channel, Choice
-from routing.conversation.table import Phase
+from routing.conversation.phases import Phase, State
 
 CALLBACK = "callback"
 """The reason of a handover to an agent who calls the citizen."""
-
-
-class State(StrEnum):
-    """The owner of the conversation, as the desk and the chat window are told it. A promised call
-    is not told apart here: see Phase."""
-
-    BOT = "bot"
-    OFFERED = "offered"
-    QUEUED = "queued"
-    WITH_AGENT = "with_agent"
-    WRAP_UP = "wrap_up"
-    CLOSED = "closed"
 
 
 class Asked(Struct, frozen=True, omit_defaults=True):
@@ -117,21 +104,11 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
         if phase is self.phase:
             return msgspec.structs.replace(self, **fields)
         kept = {"handover": self.callback} if phase is Phase.CALL else {}
-        changes = {**_LEFT_BEHIND.get(phase, {}), **kept, **fields, "state": _STATE[phase]}
+        changes = {**_LEFT_BEHIND.get(phase, {}), **kept, **fields, "state": phase.state}
         return msgspec.structs.replace(self, **changes)
 
 
-_STATE: Mapping[Phase, State] = {
-    Phase.BOT: State.BOT,
-    Phase.OFFERED: State.OFFERED,
-    Phase.QUEUED: State.QUEUED,
-    Phase.CALL: State.QUEUED,
-    Phase.CALL_QUEUED: State.QUEUED,
-    Phase.AGENT: State.WITH_AGENT,
-    Phase.WRAP_UP: State.WRAP_UP,
-    Phase.CLOSED: State.CLOSED,
-}
-_PHASE = {state: phase for phase, state in _STATE.items()}
+_PHASE = {phase.state: phase for phase in Phase}
 
 _NOBODYS: Mapping[str, Any] = {"agent_id": "", "agent": "", "choices": ()}
 _WITHOUT_HANDOVER: Mapping[str, Any] = {**_NOBODYS, "handover": None, "callback": None}

@@ -66,15 +66,15 @@ class Outbox(Consumer):
         metrics: MessageMetrics | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        super().__init__(log, leases)
-        self._redis = redis
+        self._letters = DeadLetters(redis)
         self._metrics = metrics or MessageMetrics()
+        super().__init__(log, leases, self._letters, self._metrics)
+        self._redis = redis
         self._attempt_log = AttemptLog(redis, leases)
         limits = RateLimiter(redis, sleep)
         self._delivery = Delivery(
             senders, self._attempt_log, Receipts(redis), limits, self._metrics, sleep
         )
-        self._letters = DeadLetters(redis)
         self._passages: dict[int, AcknowledgementTracker] = defaultdict(AcknowledgementTracker)
         self._queues: dict[int, dict[str, Queue]] = defaultdict(dict)
         self._runners: set[asyncio.Task[None]] = set()

@@ -1,21 +1,19 @@
 """What an executor is made of: it reads its out log, at least once, at its own cursor."""
 
 import asyncio
-import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
-import msgspec
-
 from contract import effects
+from contract.dead_letters import Entry
 from contract.effects import AnyEffect
+from contract.schema import UnreadableError
 from routing.log import partitions
 from routing.log.leases import Leases
 from routing.log.log import Log
 from routing.log.retry import forever, together
-from routing.log.streams import Entry
-
-_log = logging.getLogger(__name__)
+from routing.log.unreadable import DeadLetterQueue, Unreadable
+from routing.telemetry.metrics import MessageMetrics
 
 BATCH = 200
 BLOCK_MS = 500
@@ -34,9 +32,12 @@ class Consumer(ABC):
 
     role: str
 
-    def __init__(self, log: Log, leases: Leases) -> None:
+    def __init__(
+        self, log: Log, leases: Leases, letters: DeadLetterQueue, metrics: MessageMetrics
+    ) -> None:
         self._log = log
         self._leases = leases
+        self._unreadable = Unreadable(letters, metrics)
         self._reader = log.reader()
         leases.may_release = self.idle
         self._read_to: dict[int, str] = {}
@@ -92,13 +93,15 @@ class Consumer(ABC):
         return self._read_to
 
     async def _take(self, partition: int, entries: list[Entry]) -> None:
-        await self.take(partition, list(_tasks(entries)))
+        tasks = [task for entry in entries if (task := await self._task(partition, entry))]
+        await self.take(partition, tasks)
         self._read_to[partition] = entries[-1][0]
 
-
-def _tasks(entries: list[Entry]) -> Iterable[Task]:
-    for entry_id, data in entries:
+    async def _task(self, partition: int, entry: Entry) -> Task | None:
+        """The effect of that entry; None where it cannot be read, and is a dead letter now."""
         try:
-            yield entry_id, effects.decode(data)
-        except msgspec.MsgspecError as error:
-            _log.error("effect %s cannot be read: %s", entry_id, type(error).__name__)
+            return entry[0], effects.decode(entry[1])
+        except UnreadableError as error:
+            place = partition, partitions.out_log(partition, self.role)
+            await self._unreadable.put("effect", place, entry, str(error))
+            return None

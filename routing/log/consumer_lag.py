@@ -1,10 +1,12 @@
-"""How much waits in the store: read for those who watch, changed by nobody."""
+"""Consumer lag: how much waits in the store, for each reader of a log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from msgspec import Struct
 from redis.asyncio import Redis
 
+from contract.dead_letters import Kind
 from contract.turns import STREAM
 from routing.log import partitions
 from routing.log.executors import EXECUTORS
@@ -12,16 +14,17 @@ from routing.log.router import ROLE
 from routing.log.scripts import Script
 
 MOST = 250
-"""Counted of one partition and role; more is told as so many. Counting is work for the store,
-which does nothing else meanwhile: a quarter of a millisecond for so many."""
+"""The most entries counted of one partition and role. Counting keeps the store from other work: a
+quarter of a millisecond for so many."""
 
 READERS = (ROLE, *EXECUTORS)
 _FIGURES = 2 * len(READERS)
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-class Waiting(Struct, frozen=True):
-    """What one role has yet to pass in one partition: `depth` entries, MOST at most, of which
-    the oldest came `age_ms` ago (0: none waits)."""
+class Lag(Struct, frozen=True):
+    """How far one role is behind in one partition: `depth` entries, MOST at most, of which the
+    oldest came `age_ms` ago (0: none waits)."""
 
     role: str
     partition: int
@@ -30,13 +33,12 @@ class Waiting(Struct, frozen=True):
 
 
 class Backlog(Struct, frozen=True):
-    """What waits: per role and partition; `turns` that engines have yet to finish; and dead
-    letters, which are messages that no provider took and events that nobody could decide on."""
+    """The lags of all roles and partitions, the `turns` that engines have yet to finish, and how
+    many dead letters there are of each kind."""
 
-    waiting: Sequence[Waiting]
+    lags: Sequence[Lag]
     turns: int
-    dead_messages: int
-    dead_events: int
+    dead_letters: Mapping[Kind, int]
 
 
 class ConsumerLag:
@@ -53,11 +55,11 @@ class ConsumerLag:
                 self._script.add(pipe, _keys(one), [MOST])
             pipe.xlen(STREAM)
             *found, turns = await pipe.execute()
+        dead = {kind: sum(row[_FIGURES + at] for row in found) for at, kind in enumerate(_KINDS)}
         return Backlog(
-            [one for partition, row in enumerate(found) for one in _waiting(partition, row)],
+            [one for partition, row in enumerate(found) for one in _lags(partition, row)],
             turns,
-            dead_messages=sum(row[_FIGURES] for row in found),
-            dead_events=sum(row[_FIGURES + 1] for row in found),
+            dead,
         )
 
 
@@ -68,8 +70,8 @@ def _keys(partition: int) -> list[str]:
     return [partitions.dead(partition), *logs, *cursors]
 
 
-def _waiting(partition: int, row: Sequence[int]) -> list[Waiting]:
+def _lags(partition: int, row: Sequence[int]) -> list[Lag]:
     return [
-        Waiting(role, partition, row[2 * place], row[2 * place + 1])
+        Lag(role, partition, row[2 * place], row[2 * place + 1])
         for place, role in enumerate(READERS)
     ]

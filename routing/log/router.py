@@ -6,17 +6,16 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable
 
-import msgspec
 from msgspec import Struct
 
 from contract import events
+from contract.dead_letters import Entry
 from contract.effects import AskBot, Send
+from contract.schema import UnreadableError
 from routing.conversation.decide import decide
 from routing.conversation.decision import Decision
 from routing.conversation.state import Conversation
 from routing.conversation.turns import ended
-from routing.delivery import dead_letters
-from routing.delivery.dead_letters import DeadLetters
 from routing.log import partitions
 from routing.log.commit import Batch
 from routing.log.conversations import Conversations
@@ -24,7 +23,7 @@ from routing.log.executors import executor
 from routing.log.leases import Leases
 from routing.log.log import Log
 from routing.log.retry import forever, together
-from routing.log.streams import Entry
+from routing.log.unreadable import DeadLetterQueue, Unreadable
 from routing.telemetry import message_trace
 from routing.telemetry.metrics import MessageMetrics
 
@@ -84,14 +83,14 @@ class Router:
         log: Log,
         store: Conversations,
         leases: Leases,
-        letters: DeadLetters,
+        letters: DeadLetterQueue,
         metrics: MessageMetrics | None = None,
     ) -> None:
         self._log = log
-        self._letters = letters
         self._store = store
         self._leases = leases
         self._metrics = metrics or MessageMetrics()
+        self._unreadable = Unreadable(letters, self._metrics)
         self._reader = log.reader()
         self._open: dict[int, Open] = {}
 
@@ -147,7 +146,8 @@ class Router:
         for identifier, event, why, data in decoded:
             decision = _decided(known, event) if event else None
             if event is None or decision is None:
-                await self._put_aside(partition, identifier, data, why or "decide")
+                place = partition, partitions.in_log(partition)
+                await self._unreadable.put("event", place, (identifier, data), why or "decide")
                 continue
             steps.append(Step(identifier, event, known.get(event.conversation_id), decision))
             if decision.conversation:
@@ -170,11 +170,6 @@ class Router:
                 elif isinstance(effect, Send) and effect.since and not executor(effect):
                     self._metrics.answered(effect.channel, max(0, now - effect.since) / 1000)
 
-    async def _put_aside(self, partition: int, identifier: str, data: bytes, why: str) -> None:
-        _log.error("partition %d: event %s put aside: %s", partition, identifier, why)
-        at = int(time.time() * 1000)
-        await self._letters.put(dead_letters.of_event(partition, identifier, data, why, at))
-
     async def _fire_timers(self) -> None:
         await self._log.fire_timers(self._leases.held, int(time.time() * 1000))
 
@@ -187,8 +182,8 @@ class Router:
 def _decoded(data: bytes) -> tuple[events.AnyEvent | None, str]:
     try:
         return events.decode(data), ""
-    except msgspec.MsgspecError as error:
-        return None, type(error).__name__
+    except UnreadableError as error:
+        return None, str(error)
 
 
 def _decided(known: dict[str, Conversation], event: events.AnyEvent) -> Decision | None:

@@ -7,8 +7,7 @@ from typing import Any, Protocol
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
 
-Entry = tuple[str, bytes]
-"""The id of a log's entry, and its JSON."""
+from contract.dead_letters import Entry
 
 Found = dict[str, list[Entry]]
 """By the key of the log, what stands in it."""

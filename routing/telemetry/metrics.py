@@ -22,6 +22,10 @@ class MessageMetrics:
         """A send whose answer was never heard was looked for: `found` is sent, missing, or
         unknowable. After missing and unknowable it is sent again, and may be there twice."""
 
+    def unreadable(self, kind: str) -> None:
+        """An entry that could not be read or decided on went to the dead letters: an event or an
+        effect."""
+
     def dead(self, channel: str) -> None:
         """A message was given up and lies among the dead letters."""
 

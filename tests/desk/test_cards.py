@@ -6,7 +6,8 @@ import pytest
 from contract.events import Alternative, Understanding
 from contract.messages import Author, Channel, Message
 from desk import cards
-from routing.conversation.state import Conversation, Handover, State
+from routing.conversation.phases import State
+from routing.conversation.state import Conversation, Handover
 
 UNDERSTOOD = Understanding(
     topic="paspoort", aspect="kosten", confidence=0.6, alternatives=(Alternative("rijbewijs", 0.3),)

@@ -8,10 +8,11 @@ import msgspec
 import pytest
 
 from contract import effects
+from contract.dead_letters import of_entry
 from contract.effects import Send
 from contract.messages import Author, Channel, Message
 from routing.conversation.state import Conversation
-from routing.delivery.dead_letters import DeadLetters, of_event, of_message
+from routing.delivery.dead_letters import DeadLetters, of_message
 from routing.log import partitions
 from routing.log.stored import encode_conversation
 from tests.support.running import ROOT, spawn
@@ -32,7 +33,9 @@ SEND = Send(
 async def letters(redis):
     found = DeadLetters(redis)
     await found.put(of_message(SEND, "tried too often (20429)", 1_780_000_000_000))
-    await found.put(of_event(3, "5-0", b"{not json", "decode", 1_780_000_000_001))
+    await found.put(
+        of_entry("event", (3, "in:{3}"), ("5-0", b"{not json"), "decode", 1_780_000_000_001)
+    )
     return found
 
 

@@ -9,16 +9,17 @@ from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
 from redis.asyncio import Redis
 
+from contract.dead_letters import Letter, of_entry
 from contract.events import BotAnswered, CitizenWrote
 from contract.messages import Channel
+from contract.turns import STREAM
 from desk.cards import Card
 from desk.lists import Lists
 from gateway.metrics import Metrics, PortTakenError, watched
 from gateway.settings import Settings
 from routing.conversation import turns
-from routing.conversation.state import State
-from routing.delivery import dead_letters
-from routing.delivery.dead_letters import DeadLetters, Letter
+from routing.conversation.phases import State
+from routing.delivery.dead_letters import DeadLetters
 from routing.log import consumer_lag, partitions
 from routing.log.executors import EXECUTORS
 from routing.log.log import Log
@@ -101,7 +102,7 @@ async def test_what_waits_is_told_per_role_and_partition(redis):
         passed = {"bot": None, "send": effects[0], "desk": effects[1]}[role]
         if passed:
             await log.move_cursor(one, role, passed.decode())
-    await redis.xadd(turns.STREAM, {"turn": b"{}"})
+    await redis.xadd(STREAM, {"turn": b"{}"})
     seen = await samples(metrics)
     depths = {role: seen["balie_queue_depth", str(one), role] for role in consumer_lag.READERS}
     assert depths == {"router": 3, "bot": 2, "send": 1, "desk": 0}
@@ -154,7 +155,7 @@ async def test_who_waits_for_a_human_is_told_per_team(redis):
 
 async def test_dead_letters_are_told_per_kind(redis):
     letters = DeadLetters(redis)
-    await letters.put(dead_letters.of_event(3, "1-0", b"{}", "decide", START))
+    await letters.put(of_entry("event", (3, "in:{3}"), ("1-0", b"{}"), "decide", START))
     for conversation_id in ("3f00", "3f01"):
         await letters.put(
             Letter(id=f"{conversation_id}:4:0", kind="message", at=START, why="", data="{}")

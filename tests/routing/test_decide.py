@@ -9,7 +9,7 @@ from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, Win
 from routing.conversation import agents, flood, handover
 from routing.conversation import citizen as citizens
 from routing.conversation.decision import MINUTE
-from routing.conversation.state import State
+from routing.conversation.phases import State
 from routing.conversation.turns import ENGINE_PATIENCE, MOST_ASKED
 from tests.support.given import (
     CHOICES,

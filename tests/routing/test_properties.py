@@ -32,11 +32,15 @@ from routing.conversation import system_messages
 from routing.conversation.citizen import TOGETHER
 from routing.conversation.decide import decide
 from routing.conversation.decision import Decision
-from routing.conversation.state import State
+from routing.conversation.phases import Phase, State
+from routing.conversation.table import TABLE
 from routing.log.stored import decode_conversation, encode_conversation
 
 WITH_HUMAN = {State.WITH_AGENT, State.WRAP_UP}
 HANDED_OVER = {State.OFFERED, State.QUEUED, *WITH_HUMAN}
+SILENT = {Phase.QUEUED, Phase.CALL_QUEUED, Phase.AGENT, Phase.WRAP_UP, Phase.CLOSED}
+"""The phases in which the bot is asked nothing."""
+
 AGENTS = st.sampled_from(["anna", "bram", "cato"])
 TEXTS = st.sampled_from(
     ["wat kost een paspoort", "ja", "nee", "1", "2", "laat maar", "", "hallo", "mens", "stop"]
@@ -53,8 +57,25 @@ SLOW_DOWN = tuple(
     system_messages.text("slow_down", language) for language in system_messages.LANGUAGES
 )
 COMMANDS = st.sampled_from(
-    [(), (Command("handover", reason="request"),), (Command("handover"),), (Command("end"),)]
+    [
+        (),
+        (Command("handover", reason="request"),),
+        (Command("handover"),),
+        (Command("handover", reason="callback"),),
+        (Command("end"),),
+        (Command("handover", reason="callback"), Command("end")),
+    ]
 )
+
+
+def within_inputs(start: Phase, most: int) -> set[Phase]:
+    """The phases that the table leads to from `start` in at most so many inputs."""
+    reached = {start}
+    for _ in range(most):
+        reached |= {
+            end for row in TABLE.values() for at, end in row.next_phase.items() if at in reached
+        }
+    return reached
 
 
 class Conversations(RuleBasedStateMachine):
@@ -211,6 +232,7 @@ class Conversations(RuleBasedStateMachine):
         )
         assert event_codec.decode(event_codec.encode(event)) == event
         self.hold(before, decision)
+        self.hold_to_the_table(before, decision)
         self.conversation = decision.conversation
         self.remember(event, decision)
 
@@ -251,6 +273,13 @@ class Conversations(RuleBasedStateMachine):
         if after.state in WITH_HUMAN | {State.QUEUED} and before and before.state != after.state:
             assert any(isinstance(effect, ShowDesk) for effect in decision.effects)
 
+    def hold_to_the_table(self, before, decision: Decision) -> None:
+        """The table holds a way from the phase before to the phase after, of as many inputs as one
+        event can become: a citizen comes back, asks, is offered a human."""
+        start = before.phase if before else Phase.BOT
+        if decision.conversation and decision.conversation.phase is not start:
+            assert decision.conversation.phase in within_inputs(start, 3)
+
     def remember(self, event: AnyEvent, decision: Decision) -> None:
         self.transcript += decision.messages
         for effect in decision.effects:
@@ -282,7 +311,7 @@ class Conversations(RuleBasedStateMachine):
             return
         assert bool(now.agent_id) == (now.state in WITH_HUMAN)
         assert bool(now.handover) == (now.state in HANDED_OVER)
-        assert not (now.turn and now.state in {State.QUEUED, State.CLOSED, *WITH_HUMAN})
+        assert not (now.turn and now.phase in SILENT)
         assert not (now.asked and now.turn is None)
         if now.turn:
             assert self.timers.get("turn") == now.turn.expires_at
@@ -295,7 +324,7 @@ class Conversations(RuleBasedStateMachine):
         offered = [choice.payload for choice in now.choices] if now else []
         if now and now.state is State.OFFERED:
             assert offered == [system_messages.HUMAN, system_messages.BOT]
-        elif now and now.state is State.QUEUED:
+        elif now and now.phase in {Phase.QUEUED, Phase.CALL_QUEUED}:
             assert offered == [system_messages.LEAVE]
         else:
             assert not {system_messages.HUMAN, system_messages.BOT, system_messages.LEAVE} & set(
@@ -310,7 +339,12 @@ class Conversations(RuleBasedStateMachine):
                 break
             self.fire(min(due, key=self.timers.__getitem__))
         now = self.conversation
-        if now is None or now.state in {State.QUEUED, *WITH_HUMAN}:
+        if now is None or now.phase in {
+            Phase.QUEUED,
+            Phase.CALL_QUEUED,
+            Phase.AGENT,
+            Phase.WRAP_UP,
+        }:
             return
         assert now.turn is None and not now.asked and now.late is None
         if now.opted_out:

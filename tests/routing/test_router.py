@@ -12,7 +12,7 @@ from contract.events import AgentClaimed, CitizenWrote
 from contract.messages import Author, Channel
 from contract.turns import STREAM
 from routing.conversation.decide import decide
-from routing.conversation.state import State
+from routing.conversation.phases import State
 from routing.delivery.dead_letters import DeadLetters
 from routing.log import partitions
 from routing.log.commit import Batch

@@ -32,7 +32,8 @@ from contract.messages import Author, Channel, Choice, Message
 from contract.outcomes import Outcome
 from routing.conversation.decide import decide
 from routing.conversation.decision import Decision
-from routing.conversation.state import Conversation, State
+from routing.conversation.phases import State
+from routing.conversation.state import Conversation
 
 START = 1_780_000_000_000
 STEP = 1000

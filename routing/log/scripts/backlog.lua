@@ -2,7 +2,8 @@
 -- KEYS: dead letters, then the in log and each executor's out log, then their readers' cursors
 -- ARGV: the most to count of each
 -- Returns, for the router and then each executor, how many entries it has yet to pass and the
--- age of the oldest in milliseconds; then how many dead letters are messages, and events.
+-- age of the oldest in milliseconds; then how many dead letters are messages, events, effects and
+-- turns.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local found = {}
@@ -14,16 +15,15 @@ for i = 2, 1 + readers do
   found[#found + 1] = #waiting
   found[#found + 1] = math.max(0, now - oldest)
 end
-local messages, events = 0, 0
+local dead = { message = 0, event = 0, effect = 0, turn = 0 }
 if redis.call('TYPE', KEYS[1]).ok == 'hash' then
   for _, id in ipairs(redis.call('HKEYS', KEYS[1])) do
-    if string.sub(id, 1, 6) == 'event:' then
-      events = events + 1
-    else
-      messages = messages + 1
-    end
+    local kind = string.match(id, '^(%a+):') or ''
+    kind = dead[kind] and kind or 'message' -- the id of a message begins with its conversation's
+    dead[kind] = dead[kind] + 1
   end
 end
-found[#found + 1] = messages
-found[#found + 1] = events
+for _, kind in ipairs({ 'message', 'event', 'effect', 'turn' }) do
+  found[#found + 1] = dead[kind]
+end
 return found
