@@ -57,12 +57,12 @@ class Receipts:
 
     async def hear(self, conversation_id: str, seq: int, part: int, provider_id: str) -> None:
         """The provider told of a part of message `seq`: so it took that part."""
-        key = partitions.heard(conversation_id, seq, part)
+        key = partitions.receipt(conversation_id, seq, part)
         await self._redis.set(key, provider_id, px=KEPT_MS)
 
     async def of(self, send: Send, part: int) -> str:
         """What the provider called that part when it told of it; empty where it has not."""
-        key = partitions.heard(send.conversation_id, send.message.seq, part)
+        key = partitions.receipt(send.conversation_id, send.message.seq, part)
         found: Any = await self._redis.get(key)
         return found.decode() if found else ""
 
@@ -102,8 +102,8 @@ class AttemptLog:
         keys = [
             self._lease(send),
             _notes(send),
-            partitions.known(identifier),
-            partitions.heard(identifier, send.message.seq, part),
+            partitions.recent_ids(identifier),
+            partitions.receipt(identifier, send.message.seq, part),
         ]
         data = _encoder.encode(note)
         await self._noted(self._took, keys, send, data, note.provider_id, KNOWN, KEPT_MS)
@@ -118,7 +118,7 @@ class AttemptLog:
 
     async def known(self, send: Send) -> Collection[str]:
         """The provider's ids of messages that this conversation has had lately."""
-        key = partitions.known(send.conversation_id)
+        key = partitions.recent_ids(send.conversation_id)
         found: Any = await self._redis.lrange(key, 0, -1)
         return {one.decode() for one in found}
 
@@ -139,4 +139,4 @@ class AttemptLog:
 
 
 def _notes(send: Send) -> str:
-    return partitions.sending(partitions.partition_of(send.conversation_id))
+    return partitions.attempts(partitions.partition_of(send.conversation_id))

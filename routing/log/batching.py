@@ -1,4 +1,4 @@
-"""One trip to the store for everybody who comes at the same moment."""
+"""Batching: calls of a script that are made at the same moment share one round trip."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,25 +16,25 @@ class _Call(NamedTuple):
 
 
 class BatchedScript:
-    """A script that many call at once, and that does for the keys and arguments of many, behind
-    one another, what it does for those of one: it returns a list with a result, or an error,
-    for each. Whoever calls while a trip is under way goes with the next, so a call costs less
-    the busier it is, and never waits longer than one trip."""
+    """A script that takes the keys and arguments of many calls behind one another, and returns a
+    list with a result or an error for each. Calls that are made while a round trip is under way go
+    with the next one: a call costs less the busier the process is, and never waits longer than one
+    round trip."""
 
     def __init__(self, script: Script) -> None:
         self._script = script
         self._waiting: list[_Call] = []
-        self._travelling: asyncio.Task[None] | None = None
+        self._round_trip: asyncio.Task[None] | None = None
 
     async def __call__(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
-        """The script's result for these. Raises what the store answers, or that it does not."""
+        """The script's result for these keys and arguments. Raises RedisError or OSError."""
         answer = asyncio.get_running_loop().create_future()
         self._waiting.append(_Call(keys, args, answer))
-        if self._travelling is None or self._travelling.done():
-            self._travelling = asyncio.create_task(self._travel())
+        if self._round_trip is None or self._round_trip.done():
+            self._round_trip = asyncio.create_task(self._send())
         return await answer
 
-    async def _travel(self) -> None:
+    async def _send(self) -> None:
         while self._waiting:
             calls = self._waiting[:MOST_AT_ONCE]
             del self._waiting[:MOST_AT_ONCE]
@@ -55,7 +55,7 @@ class BatchedScript:
 def _answer(calls: Sequence[_Call], results: Sequence[Any]) -> None:
     for call, result in zip(calls, results, strict=True):
         if call.answer.done():
-            continue  # who asked has gone
+            continue  # the caller was cancelled
         if isinstance(result, Exception):
             call.answer.set_exception(result)
         else:

@@ -1,4 +1,4 @@
-"""What an executor is made of: it reads its out log, at least once, at its own cursor."""
+"""The base of every executor: it reads its out log, at least once, at its own cursor."""
 
 import asyncio
 from abc import ABC, abstractmethod
@@ -24,10 +24,10 @@ Task = tuple[str, AnyEffect]
 
 
 class Consumer(ABC):
-    """Takes effects of the partitions that its leases give it, in the order of the log.
+    """Takes the effects of the partitions that its leases give it, in the order of the log.
 
-    A subclass does the work in `take` and calls `passed` when an entry, and all before it,
-    need never be read again.
+    A subclass does the work in `take`, and calls `passed` when an entry and all entries before it
+    need not be read again.
     """
 
     role: str
@@ -45,7 +45,7 @@ class Consumer(ABC):
 
     @abstractmethod
     async def take(self, partition: int, tasks: list[Task]) -> None:
-        """Carry out these effects, or see to it that they will be."""
+        """Carry out these effects, or have them carried out later."""
 
     async def run(self) -> None:
         """Work until cancelled. A store that is away is waited for."""
@@ -54,7 +54,7 @@ class Consumer(ABC):
             tasks.create_task(forever(self._follow, 0))
 
     async def passed(self, partition: int, entry_id: str) -> None:
-        """Remember that everything up to this entry is done."""
+        """Record that all entries up to this one are done."""
         await self._log.move_cursor(partition, self.role, entry_id)
 
     async def opened(self, partition: int) -> str:
@@ -62,11 +62,11 @@ class Consumer(ABC):
         return await self._log.cursor(partition, self.role)
 
     def read_again(self, partition: int) -> None:
-        """Read the partition again from its cursor, as if it came to this worker only now."""
+        """Read the partition again from its cursor, as if this worker had just got it."""
         self._stale.add(partition)
 
     def idle(self, partition: int) -> bool:  # noqa: ARG002
-        """Whether nothing of the partition is in hand."""
+        """Whether no work on the partition is unfinished."""
         return True
 
     def ready_for(self, partition: int) -> bool:  # noqa: ARG002

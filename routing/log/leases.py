@@ -1,7 +1,7 @@
-"""Sharing partitions among workers of one role.
+"""Leases: how the workers of one role share the partitions.
 
-A lease keeps two workers from doing the same work; it is not what keeps the work right (the
-compare in the commit is), so a lease that is lost or late costs time only.
+A lease keeps two workers from doing the same work. It does not keep the work right, as the compare
+in the commit does that: a lease that is lost or late costs time only.
 """
 
 import asyncio
@@ -21,17 +21,17 @@ _log = logging.getLogger(__name__)
 
 LEASE_MS = 3500
 RENEW_S = 0.5
-"""A worker's partitions are another's LEASE_MS + RENEW_S, and what renewing takes, after its
-death: 4 s, where 5 are promised."""
+"""How often leases are renewed. The partitions of a worker that died are taken over after LEASE_MS
+and RENEW_S, and the time that renewing takes: 4 s, where 5 are promised."""
 
 
 class Leases:
-    """The partitions that one worker holds for its role: its fair share among the workers
-    alive, taken over within LEASE_MS + RENEW_S of another's death."""
+    """The partitions that one worker holds for its role: a fair share among the workers that are
+    alive."""
 
     may_release: Callable[[int], bool]
-    """Whether a partition's work in hand is finished; until it is, the partition is kept, but
-    no longer in `held`. Set by whoever does the work."""
+    """Whether the work on a partition is finished. Until then its lease is kept, though it is no
+    longer in `held`. The worker sets it."""
 
     def __init__(self, redis: Redis, role: str, worker: str) -> None:
         self.may_release = lambda _: True
@@ -46,12 +46,12 @@ class Leases:
 
     @property
     def held(self) -> frozenset[int]:
-        """The partitions to take work from now."""
+        """The partitions to take new work from."""
         return frozenset(self._leased - self._leaving)
 
     async def keep(self) -> None:
-        """Hold a fair share until cancelled, then give back what is not in hand; the rest
-        expires, so that nobody takes it up before it is finished here."""
+        """Hold a fair share until cancelled, then release the partitions without unfinished work.
+        The other leases expire, so that no worker takes one over before its work is finished."""
         try:
             while True:
                 try:
@@ -64,7 +64,7 @@ class Leases:
             await asyncio.shield(self._give_all_back())
 
     async def renew(self) -> None:
-        """Renew what is held, give back what is too much, take what is free."""
+        """Renew the leases, release those beyond the fair share, and take free ones up to it."""
         share = ceil(partitions.PARTITIONS / await self._workers_alive())
         self._leaving = set(sorted(self._leased)[share:])
         await self._return([one for one in self._leaving if self.may_release(one)])
@@ -72,7 +72,7 @@ class Leases:
         self._leased = await self._hold([*self._leased, *free])
 
     async def _free(self, most: int) -> list[int]:
-        """Up to `most` partitions that nobody holds, workers starting at different places."""
+        """Up to `most` partitions that no worker holds. Workers start looking at different places."""
         start = crc32(self.worker.encode()) % partitions.PARTITIONS
         ones = [(start + step) % partitions.PARTITIONS for step in range(partitions.PARTITIONS)]
         async with self._redis.pipeline(transaction=False) as pipe:

@@ -1,6 +1,6 @@
-"""The log in the store: append, read, commit, and the timers that belong to it.
+"""The partitioned log in the store: append, read, commit, and timers.
 
-All of it runs on one Redis (7 or newer) or Valkey, embedded or not, and on a cluster of them;
+It runs on one server of Redis (7 or newer) or Valkey, embedded or not, and on a cluster of them:
 each script touches one partition only.
 """
 
@@ -25,21 +25,21 @@ START = "0-0"
 """The cursor before the first entry of a log."""
 
 REMEMBER_MS = 3 * 24 * 60 * 60 * 1000
-"""How long a provider's message id is known; Telegram repeats for 24 hours at most."""
+"""How long an event's dedupe key is remembered. Telegram repeats an update for 24 hours at most."""
 
 
 TURNS_AT_ONCE = 200
 
 
 def place(cursor: str) -> tuple[int, int]:
-    """Where a cursor stands, to be compared with others of the same log."""
+    """The place of a cursor in its log, to be compared with other cursors of that log."""
     moment, _, number = cursor.partition("-")
     return int(moment), int(number)
 
 
 class Log:
-    """The in and out logs of all partitions, on one connection pool. What was appended or
-    committed is on `replicas` replicas of its server."""
+    """The in and out logs of all partitions, on one connection pool. An append or a commit returns
+    when `replicas` replicas of its server have it."""
 
     def __init__(self, redis: Redis, replicas: int = 0) -> None:
         self._redis = redis
@@ -51,19 +51,19 @@ class Log:
         self._move = Script(redis, "move")
 
     async def append(self, event: Event, dedupe: str = "") -> bool:
-        """Persist one event. False, and nothing is stored, where `dedupe` was seen in the
-        last REMEMBER_MS for this conversation. Raises NotReplicatedError where fewer replicas
-        have it than asked for: append it again, with the same `dedupe`."""
+        """Persist one event. False, and nothing is stored, where `dedupe` was seen for this
+        conversation in the last REMEMBER_MS. Raises NotReplicatedError where too few replicas have
+        it: append it again, with the same `dedupe`."""
         identifier = event.conversation_id
         partition = partitions.partition_of(identifier)
         keys = [partitions.in_log(partition), partitions.seen(identifier, dedupe)]
         args: list[Any] = [encode(event), REMEMBER_MS if dedupe else 0]
-        # What goes together must be in one place: one server, or one slot of a cluster.
+        # A batch must be on one server, or on one slot of a cluster.
         append = self._appends[0 if self._in_one_place else partition]
         return bool(await append(keys, args))
 
     def reader(self) -> Reader:
-        """For one who follows logs: a reader of its own."""
+        """A reader for one consumer, which follows its logs with it."""
         return reader(self._redis)
 
     async def cursor(self, partition: int, role: str) -> str:
@@ -72,22 +72,22 @@ class Log:
         return _text(value) if value else START
 
     async def move_cursor(self, partition: int, role: str, cursor: str) -> None:
-        """Remember how far an executor has come; a cursor never moves back. The router's
+        """Record how far an executor has come. A cursor never moves back. The router's cursor
         moves in `commit`."""
         await self._move(keys=[partitions.cursor(partition, role)], args=[cursor])
 
     async def commit(self, batch: Batch) -> bool:
-        """Make `batch` true in one step. False, and nothing has changed, where the cursor
-        is no longer the one that was read: another worker was here."""
+        """Write all decisions of `batch` in one step. False, and nothing has changed, where the
+        cursor is no longer the one that was read: another worker has committed."""
         turns = STREAM if self._in_one_place else partitions.out_log(batch.partition, BOT)
         keys, args = commit_call(batch, turns)
         return bool(await self._commit(keys=keys, args=args))
 
     async def pass_on_turns(self, partition: int) -> None:
-        """Have the engines see the turns of the partition that were committed. On one server
-        they do: the commit itself adds them to the stream. On a cluster that stream is elsewhere,
-        so they go there from their out log, at least once. Twice is harmless: the second result
-        answers a turn that is no longer out."""
+        """Put the committed turns of the partition into the engines' stream. On one server the
+        commit itself has done so. On a cluster the stream is on another server, so turns are copied
+        from their out log, at least once. A turn that is copied twice is harmless: the second
+        result answers a turn that is no longer out."""
         if self._in_one_place:
             return
         cursor, key = await self.cursor(partition, BOT), partitions.out_log(partition, BOT)
@@ -106,11 +106,11 @@ class Log:
         await self._fire.for_each(keys, [now, most])
 
     async def trim(self, log: str, cursor: str) -> None:
-        """Forget what the reader of `log` has passed."""
+        """Drop the entries of `log` before `cursor`, which its reader has passed."""
         await self._redis.xtrim(log, minid=cursor, approximate=True)
 
     async def trim_out(self, partition: int) -> None:
-        """Forget what executors have carried out."""
+        """Drop the effects that executors have carried out."""
         for role in EXECUTORS:
             cursor = await self.cursor(partition, role)
             await self.trim(partitions.out_log(partition, role), cursor)

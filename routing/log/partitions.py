@@ -26,12 +26,12 @@ def conversation_id(secret: bytes, channel: Channel, address: str) -> str:
 
 
 def in_log(partition: int) -> str:
-    """The stream of what happened."""
+    """The stream of its events."""
     return f"in:{{{partition}}}"
 
 
 def out_log(partition: int, role: str) -> str:
-    """The stream of what executors of `role` are to do."""
+    """The stream of effects for executors of `role`."""
     return f"out:{{{partition}}}:{role}"
 
 
@@ -51,32 +51,32 @@ def lease(partition: int, role: str) -> str:
 
 
 def done(partition: int, role: str) -> str:
-    """The set of effects `role` carried out ahead of its cursor."""
+    """The set of entries that `role` has done ahead of its cursor."""
     return f"done:{{{partition}}}:{role}"
 
 
 def dead(partition: int) -> str:
-    """The hash of what could not be brought to an end, by its id."""
+    """The hash of dead letters, by id."""
     return f"dead:{{{partition}}}"
 
 
-def sending(partition: int) -> str:
-    """The hash of messages on their way to a provider, by the effect's id."""
+def attempts(partition: int) -> str:
+    """The hash of send attempts, by the effect's id."""
     return f"sending:{{{partition}}}"
 
 
-def known(identifier: str) -> str:
+def recent_ids(identifier: str) -> str:
     """The list of the provider's ids of a conversation's latest messages."""
     return f"known:{{{partition_of(identifier)}}}:{identifier}"
 
 
-def heard(identifier: str, seq: int, part: int) -> str:
-    """What the provider calls a part of a message, as it told us unasked."""
+def receipt(identifier: str, seq: int, part: int) -> str:
+    """The provider's id of a part of a message, as a status report told it."""
     return f"heard:{{{partition_of(identifier)}}}:{identifier}:{seq}:{part}"
 
 
 def rate(name: str) -> str:
-    """How far a rate that all processes share is used up."""
+    """The state of a rate limit that all processes share."""
     return f"rate:{name}"
 
 
@@ -91,8 +91,9 @@ def transcript(identifier: str) -> str:
 
 
 def seen(identifier: str, dedupe: str) -> str:
-    """The mark that a message of this conversation was taken; hashed, as the provider's id of
-    it may hold an address. Another conversation's message of that id is another message."""
+    """The mark that a message of this conversation was appended. It is hashed, as the provider's id
+    of a message may hold an address, and made with the conversation's id, as ids are not unique
+    across conversations."""
     marked = f"{identifier}|{dedupe}".encode("utf-8", "replace")
     # Short, as there are many: 72 bits, within one partition and three days.
     digest = base64.urlsafe_b64encode(hashlib.blake2b(marked, digest_size=9).digest()).decode()

@@ -1,4 +1,4 @@
-"""Loops that outlive the store's absence."""
+"""Retries: work that goes on when the store comes back."""
 
 import asyncio
 import logging
@@ -15,8 +15,8 @@ TELL_EVERY_S = 10.0
 
 
 async def forever(step: Callable[[], Awaitable[None]], pause_s: float) -> None:
-    """Repeat `step` with `pause_s` between, until cancelled; while the store is away, wait
-    for it. Other errors end the loop: they are defects."""
+    """Repeat `step` with `pause_s` between, until cancelled. A store that does not answer is waited
+    for; any other error is a defect, and ends the loop."""
     while True:
         try:
             await step()
@@ -27,8 +27,8 @@ async def forever(step: Callable[[], Awaitable[None]], pause_s: float) -> None:
 
 
 async def until_stored[T](step: Callable[[], Awaitable[T]], within_s: float = inf) -> T:
-    """What `step` returns, repeated while the store is away: it must be one that may be done
-    twice. Raises what it raises where that goes on for `within_s`."""
+    """The result of `step`, which is repeated while the store does not answer, and so must be
+    harmless to do twice. Raises RedisError or OSError after `within_s`."""
     clock = asyncio.get_running_loop().time
     give_up, told = clock() + within_s, -inf
     while True:
@@ -44,8 +44,8 @@ async def until_stored[T](step: Callable[[], Awaitable[T]], within_s: float = in
 
 
 async def together(works: Iterable[Awaitable[None]]) -> None:
-    """Run `works` at once and wait for all, even where one fails; then raise the first
-    failure. Nothing goes on in the background after this returns."""
+    """Run `works` at once and wait for all of them, even where one fails; then raise the first
+    failure."""
     results = await asyncio.gather(*works, return_exceptions=True)
     for result in results:
         if isinstance(result, BaseException):

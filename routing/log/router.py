@@ -1,4 +1,4 @@
-"""The router's worker: reads what happened, lets `decide` say what follows, commits it."""
+"""The router: it reads events, has `decide` say what follows, and commits the decisions."""
 
 import asyncio
 import logging
@@ -37,12 +37,11 @@ TRIM_EVERY_S = 30.0
 NOTHING_HELD_S = 0.1
 
 RECENT = 256
-"""Conversations of one partition that are known without asking the store."""
+"""The most conversations of a partition that are kept in memory."""
 
 
-class Step(Struct, frozen=True):
-    """One event of the log, read as entry `entry_id`, and what was decided on it in a
-    conversation that was as `before`."""
+class Decided(Struct, frozen=True):
+    """The decision on the event of entry `entry_id`, in a conversation that was as `before`."""
 
     entry_id: str
     event: events.AnyEvent
@@ -50,21 +49,21 @@ class Step(Struct, frozen=True):
     decision: Decision
 
 
-class Open:
-    """A partition at work: how far its log has been read, and the conversations that changed
-    last, as they were committed. Who else commits there moves the cursor, so that nothing that
-    is decided on what is no longer so becomes true."""
+class OpenPartition:
+    """A partition at work: the cursor in its log, and the conversations that changed last, as they
+    were committed. Another worker that commits there moves the cursor in the store, and then no
+    decision on these conversations can be committed any more."""
 
     def __init__(self, cursor: str) -> None:
         self.cursor = cursor
         self._recent: OrderedDict[str, Conversation] = OrderedDict()
 
     def known(self, wanted: Iterable[str]) -> dict[str, Conversation]:
-        """Those of `wanted` that changed lately."""
+        """The conversations among `wanted` that changed lately."""
         return {one: self._recent[one] for one in wanted if one in self._recent}
 
-    def after(self, cursor: str, decisions: Iterable[Decision]) -> "Open":
-        """The same, when these have been committed."""
+    def after(self, cursor: str, decisions: Iterable[Decision]) -> "OpenPartition":
+        """The same partition, when `decisions` have been committed."""
         self.cursor = cursor
         for decision in decisions:
             if decision.conversation:
@@ -76,7 +75,7 @@ class Open:
 
 
 class Router:
-    """Drives the conversations of the partitions that its leases give it."""
+    """Decides on the events of the partitions that its leases give it."""
 
     def __init__(
         self,
@@ -92,7 +91,7 @@ class Router:
         self._metrics = metrics or MessageMetrics()
         self._unreadable = Unreadable(letters, self._metrics)
         self._reader = log.reader()
-        self._open: dict[int, Open] = {}
+        self._open: dict[int, OpenPartition] = {}
 
     async def run(self) -> None:
         """Work until cancelled. A store that is away is waited for."""
@@ -118,11 +117,11 @@ class Router:
             del self._open[one]
         for one in held - self._open.keys():
             await self._log.pass_on_turns(one)  # what the worker before us may not have
-            self._open[one] = Open(await self._log.cursor(one, ROLE))
+            self._open[one] = OpenPartition(await self._log.cursor(one, ROLE))
 
     async def _advance(self, partition: int, entries: list[Entry]) -> None:
-        """Decide on a batch of one partition's events, commit all of it, or none, and pass its
-        turns on. Where anything of that fails, the partition is opened again."""
+        """Decide on a batch of one partition's events, commit all decisions or none, and pass on
+        their turns. Where any step fails, the partition is opened again."""
         here = self._open.pop(partition)
         steps = await self._decide(partition, entries, here)
         last = entries[-1][0]
@@ -134,28 +133,30 @@ class Router:
             if any(isinstance(effect, AskBot) for one in decisions for effect in one.effects):
                 await self._log.pass_on_turns(partition)
         finally:
-            self._tell(steps)
+            self._observe(steps)
         self._open[partition] = here.after(last, decisions)
 
-    async def _decide(self, partition: int, entries: list[Entry], here: "Open") -> list[Step]:
+    async def _decide(
+        self, partition: int, entries: list[Entry], here: OpenPartition
+    ) -> list[Decided]:
         decoded = [(identifier, *_decoded(data), data) for identifier, data in entries]
         wanted = {event.conversation_id for _, event, _, _ in decoded if event}
         known = here.known(wanted)
         known |= await self._store.conversations(wanted - known.keys())
-        steps: list[Step] = []
+        steps: list[Decided] = []
         for identifier, event, why, data in decoded:
             decision = _decided(known, event) if event else None
             if event is None or decision is None:
                 place = partition, partitions.in_log(partition)
                 await self._unreadable.put("event", place, (identifier, data), why or "decide")
                 continue
-            steps.append(Step(identifier, event, known.get(event.conversation_id), decision))
+            steps.append(Decided(identifier, event, known.get(event.conversation_id), decision))
             if decision.conversation:
                 known[decision.conversation.id] = decision.conversation
         return steps
 
-    def _tell(self, steps: list[Step]) -> None:
-        """Count and write down what has become true."""
+    def _observe(self, steps: list[Decided]) -> None:
+        """Count and log what has been committed."""
         now = int(time.time() * 1000)
         for step in steps:
             over = ended(step.before, step.event, now)
@@ -187,8 +188,8 @@ def _decoded(data: bytes) -> tuple[events.AnyEvent | None, str]:
 
 
 def _decided(known: dict[str, Conversation], event: events.AnyEvent) -> Decision | None:
-    """The decision; None where deciding itself failed, which is a defect of ours and must
-    not stop every other conversation of the partition."""
+    """The decision; None where `decide` failed, a defect that must not stop the other
+    conversations of the partition."""
     try:
         return decide(known.get(event.conversation_id), event)
     except Exception:

@@ -1,4 +1,4 @@
-"""Reading several logs at once, on one server and on a cluster."""
+"""Streams of the store: reading several at once, on one server and on a cluster."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -10,15 +10,15 @@ from redis.asyncio.cluster import RedisCluster
 from contract.dead_letters import Entry
 
 Found = dict[str, list[Entry]]
-"""By the key of the log, what stands in it."""
+"""The entries that were found, by the key of their log."""
 
 
 class Reader(Protocol):
-    """Reads logs, for one who follows them: on a cluster it has questions open."""
+    """Reads logs for one consumer. On a cluster it keeps its commands open between calls."""
 
     async def read(self, logs: Mapping[str, str], *, count: int, block_ms: int) -> Found:
-        """What stands after each log's cursor (`logs`: key of the log to cursor), at most
-        `count` entries a log; waits up to `block_ms` for the first."""
+        """The entries after each log's cursor (`logs`: the cursor by the key of the log), at most
+        `count` of each log. Waits up to `block_ms` for the first."""
         ...
 
 
@@ -28,7 +28,7 @@ def reader(redis: Redis) -> Reader:
 
 
 class _OfServer:
-    """Asks for all logs in one command."""
+    """Reads all logs with one command."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
@@ -39,8 +39,8 @@ class _OfServer:
 
 
 class _OfCluster:
-    """Asks for each log by itself, as each is on a slot of its own, and returns when one
-    answers. The other questions stay open: their answers are for the next call."""
+    """Reads each log with a command of its own, as each is on another slot, and returns when one
+    answers. The other commands stay open, and their entries are for the next call."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
@@ -68,13 +68,13 @@ class _OfCluster:
         return found
 
     def _forget_all_but(self, wanted: set[tuple[str, str]]) -> None:
-        """What is no longer wanted ends by itself, unheard: breaking it off would cost its
+        """Let commands that are no longer wanted end by themselves: to cancel one would cost its
         connection."""
         for one in self._asked.keys() - wanted:
-            self._asked.pop(one).add_done_callback(_unheard)
+            self._asked.pop(one).add_done_callback(_ignored)
 
 
-def _unheard(task: asyncio.Task[Found]) -> None:
+def _ignored(task: asyncio.Task[Found]) -> None:
     if not task.cancelled():
         task.exception()
 

@@ -96,7 +96,7 @@ class Bench:
     async def note(self, send, note):
         """As a killed process left it."""
         data = msgspec.json.encode(note)
-        await self.redis.hset(partitions.sending(P), send.id, data)
+        await self.redis.hset(partitions.attempts(P), send.id, data)
 
     async def reports(self, count=1):
         async def so_many():
@@ -380,7 +380,7 @@ async def test_who_tells_late_that_it_was_taken_leaves_the_note_to_its_successor
     Slow.gate.open.set()
     await bench.reports()
     await until(lambda: box.openings > 1)  # whatever it would mark is marked
-    assert await bench.redis.hexists(partitions.sending(P), send.id)
+    assert await bench.redis.hexists(partitions.attempts(P), send.id)
     heir = Provider()
     await bench.starts("w2", heir)
     await until_moved(bench)
