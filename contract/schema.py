@@ -36,9 +36,10 @@ class Codec[T]:
 
     def decode(self, data: bytes) -> T:
         """The value in `data`. Raises UnreadableError."""
-        version = _version(data)
-        if version not in READS:
-            raise UnreadableError(f"schema_{version}")
+        if not data.startswith(self._beginning):
+            version = _version(data)
+            if version not in READS:
+                raise UnreadableError(f"schema_{version}")
         try:
             value: T = self._decode(data)
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:

@@ -1,6 +1,6 @@
 """A decision while it is being made: changes, new entries of the transcript, and effects."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -44,11 +44,13 @@ class Draft:
     """Collects one decision. It lives only inside `decide`, which stays pure.
 
     `at` is when the event happened (ms). `since` and `trace` name the citizen's message that is
-    being answered: when it was written (ms; 0: nobody wrote), and its trace.
+    being answered: when it was written (ms; 0: nobody wrote), and its trace. The id of an effect is
+    the conversation, the version that the decision makes, and the effect's place in it.
     """
 
     def __init__(self, conversation: Conversation, event: Event) -> None:
         self._before = conversation
+        self._version = conversation.version + 1
         self._messages: list[Message] = []
         self._effects: list[AnyEffect] = []
         self.conversation = conversation
@@ -91,13 +93,14 @@ class Draft:
         reference: str = "",
     ) -> Message:
         """Add an entry to the transcript. It is sent to nobody."""
-        self.change(seq=self.conversation.seq + 1)
+        now = self.conversation
+        self.change(seq=now.seq + 1)
         message = Message(
-            seq=self.conversation.seq,
+            seq=now.seq + 1,
             at=self.at,
             author=author,
             text=text,
-            language=self.conversation.language,
+            language=now.language,
             name=name,
             choices=choices,
             reference=reference,
@@ -107,30 +110,37 @@ class Draft:
 
     # -- the effects -------------------------------------------------------------------
 
-    def do(self, effect: AnyEffect) -> None:
-        """Have `effect` carried out."""
-        self._effects.append(effect)
+    def do(self, effect: Callable[..., AnyEffect], *, trace: str = "", **fields: Any) -> None:
+        """Have an effect of this kind carried out, with `fields`, for the message of `trace`, or of
+        the draft."""
+        identifier = f"{self._before.id}:{self._version}:{len(self._effects)}"
+        self._effects.append(
+            effect(
+                conversation_id=self._before.id,
+                id=identifier,
+                trace=trace or self.trace,
+                **fields,
+            )
+        )
 
     def wake(self, name: str, due: int) -> None:
         """Set the timer `name`, or move it."""
-        self.do(SetTimer(conversation_id=self.conversation.id, name=name, due=due))
+        self.do(SetTimer, name=name, due=due)
 
     def sleep(self, name: str) -> None:
         """Clear the timer `name`."""
-        self.do(ClearTimer(conversation_id=self.conversation.id, name=name))
+        self.do(ClearTimer, name=name)
 
     def show(self) -> None:
         """Have the desk show the conversation as it is now."""
         now = self.conversation
         handover = now.handover or Handover("", "", 0)
         self.do(
-            ShowDesk(
-                conversation_id=now.id,
-                state=now.state,
-                team=handover.team,
-                agent_id=now.agent_id,
-                since=handover.since,
-            )
+            ShowDesk,
+            state=now.state,
+            team=handover.team,
+            agent_id=now.agent_id,
+            since=handover.since,
         )
 
     def show_if_listed(self) -> None:
@@ -140,30 +150,21 @@ class Draft:
 
     def tell(self, agent_id: str, code: str, by: str = "") -> None:
         """Tell an agent what became of their action."""
-        self.do(
-            TellAgent(conversation_id=self.conversation.id, agent_id=agent_id, code=code, by=by)
-        )
+        self.do(TellAgent, agent_id=agent_id, code=code, by=by)
 
     def report_queue(self) -> None:
         """Have the queue looked up, for an honest sentence about the wait."""
         handover = self.conversation.handover
         if handover:
             self.change(handover=msgspec.structs.replace(handover, reported_at=self.at))
-            self.do(ReportQueue(conversation_id=self.conversation.id, team=handover.team))
+            self.do(ReportQueue, team=handover.team)
 
     # ----------------------------------------------------------------------------------
 
     def finish(self) -> Decision:
         """The decision. An event that changed nothing and has no effect leaves the conversation
         at its version."""
-        if self.conversation == self._before and not self._effects:
+        if not self._effects and self.conversation == self._before:
             return Decision(self._before)
-        self.change(version=self._before.version + 1)
-        return Decision(self.conversation, tuple(self._messages), tuple(self._named_effects()))
-
-    def _named_effects(self) -> Iterable[AnyEffect]:
-        now = self.conversation
-        for place, effect in enumerate(self._effects):
-            identifier = f"{now.id}:{now.version}:{place}"
-            trace = effect.trace or self.trace
-            yield msgspec.structs.replace(effect, id=identifier, trace=trace)
+        self.change(version=self._version)
+        return Decision(self.conversation, tuple(self._messages), tuple(self._effects))

@@ -67,12 +67,10 @@ def _introduced(draft: Draft, author: Author, text: str) -> str:
 def _send(draft: Draft, message: Message, *, farewell: bool = False) -> None:
     now = draft.conversation
     draft.do(
-        Send(
-            conversation_id=now.id,
-            channel=now.channel,
-            address=now.address,
-            message=message,
-            since=draft.since,
-            farewell=farewell,
-        )
+        Send,
+        channel=now.channel,
+        address=now.address,
+        message=message,
+        since=draft.since,
+        farewell=farewell,
     )

@@ -102,7 +102,7 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
         """The conversation in `phase`, with `fields`, and without what belonged to the phase
         before."""
         if phase is self.phase:
-            return msgspec.structs.replace(self, **fields)
+            return msgspec.structs.replace(self, **fields) if fields else self
         kept = {"handover": self.callback} if phase is Phase.CALL else {}
         changes = {**_LEFT_BEHIND.get(phase, {}), **kept, **fields, "state": phase.state}
         return msgspec.structs.replace(self, **changes)

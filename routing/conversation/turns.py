@@ -49,17 +49,15 @@ def ask_next(draft: Draft) -> None:
     )
     draft.change(turn=turn, turns=now.turns + 1, asked=tuple(rest))
     draft.do(
-        AskBot(
-            conversation_id=now.id,
-            turn_id=turn.id,
-            channel=now.channel,
-            language=now.language,
-            text=oldest.text,
-            payload=oldest.payload,
-            dialogue=now.dialogue,
-            expires_at=turn.expires_at,
-            trace=turn.trace,
-        )
+        AskBot,
+        trace=turn.trace,
+        turn_id=turn.id,
+        channel=now.channel,
+        language=now.language,
+        text=oldest.text,
+        payload=oldest.payload,
+        dialogue=now.dialogue,
+        expires_at=turn.expires_at,
     )
     draft.wake("turn", turn.expires_at)
 

@@ -72,7 +72,7 @@ class Leases:
         self._leased = await self._hold([*self._leased, *free])
 
     async def _free(self, most: int) -> list[int]:
-        """Up to `most` partitions that no worker holds. Workers start looking at different places."""
+        """Up to `most` partitions that no worker holds. Each worker starts at another place."""
         start = crc32(self.worker.encode()) % partitions.PARTITIONS
         ones = [(start + step) % partitions.PARTITIONS for step in range(partitions.PARTITIONS)]
         async with self._redis.pipeline(transaction=False) as pipe:
