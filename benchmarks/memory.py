@@ -25,9 +25,9 @@ from benchmarks.measure import table, tell, verdict
 from benchmarks.routing import Routing
 from benchmarks.talk import Sentences
 from contract import effects, events
+from contract.channels import Channel
 from contract.effects import EXECUTORS, AskBot, Send
 from contract.events import BotAnswered, CitizenWrote, DeliveryReported, SendReported, TimerFired
-from contract.messages import Channel
 from contract.outcomes import Accepted
 from gateway.connection import connect
 from routing.conversation.contact import IDLE

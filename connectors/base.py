@@ -4,8 +4,8 @@ from typing import Protocol
 
 from aiohttp import web
 
+from contract.channels import Channel
 from contract.events import Event
-from contract.messages import Channel
 
 
 class Inbox(Protocol):

@@ -23,8 +23,9 @@ from msgspec import Struct
 
 from connectors import webhook
 from connectors.web import Counter
+from contract.channels import Channel
 from contract.events import CitizenWrote
-from contract.messages import Author, Channel, Message
+from contract.messages import Author, Message
 from routing.conversation.state import Conversation, State
 
 _log = logging.getLogger(__name__)

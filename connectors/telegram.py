@@ -41,9 +41,10 @@ from connectors import parts, telegram_keyboard, webhook
 from connectors.base import Inbox
 from connectors.telegram_api import TelegramApi
 from contract import events
+from contract.channels import Channel
 from contract.effects import Send
 from contract.events import CitizenArrived, CitizenWrote
-from contract.messages import Channel, Message
+from contract.messages import Message
 from contract.outcomes import Outcome
 from routing.delivery.rate_limits import RateLimit
 

@@ -39,9 +39,10 @@ from twilio.request_validator import RequestValidator
 from connectors import parts, reach, twilio_address, twilio_media, webhook
 from connectors.base import Inbox
 from connectors.twilio_api import OPTED_OUT, TwilioApi
+from contract.channels import Channel
 from contract.effects import Send
 from contract.events import CitizenWrote, DeliveryReported
-from contract.messages import Author, Channel, Message
+from contract.messages import Author, Message
 from contract.outcomes import Failed, Outcome
 from routing.delivery.rate_limits import RateLimit
 from sms.billing import segments

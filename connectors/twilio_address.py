@@ -3,7 +3,7 @@
 
 import re
 
-from contract.messages import Channel
+from contract.channels import Channel
 
 WHATSAPP = "whatsapp:"
 

@@ -26,8 +26,9 @@ from aiohttp import WSMsgType, web
 from msgspec import Struct
 
 from connectors.base import Inbox
+from contract.channels import Channel
 from contract.events import CitizenArrived, CitizenWrote
-from contract.messages import Channel, Message
+from contract.messages import Message
 from routing.conversation.state import Conversation
 
 _log = logging.getLogger(__name__)

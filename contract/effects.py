@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from contract.messages import IN_TRANSCRIPT, Channel, Message
+from contract.channels import Channel
+from contract.messages import Message
 
 
 class Effect(Struct, frozen=True, tag_field="type", omit_defaults=True, kw_only=True):
@@ -103,7 +104,7 @@ _EXECUTOR: dict[type[Effect], str] = {
 def executor(effect: Effect) -> str:
     """Which of EXECUTORS is to carry it out; empty where the commit itself does: timers, and
     messages that have arrived by standing in the transcript."""
-    if isinstance(effect, Send) and effect.channel in IN_TRANSCRIPT:
+    if isinstance(effect, Send) and effect.channel.capabilities.in_transcript:
         return ""
     return _EXECUTOR.get(type(effect), "")
 

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from contract.messages import Channel, Choice
+from contract.channels import Channel
+from contract.messages import Choice
 from contract.outcomes import Outcome
 
 

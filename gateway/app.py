@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from connectors.base import Connector
 from connectors.web import Counter, WebConnector
 from connectors.webhook import MAX_BYTES
-from contract.messages import Channel
+from contract.channels import Channel
 from desk.app import Desk
 from gateway import channels, pages, workers
 from gateway.channels import Accounts

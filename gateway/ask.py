@@ -19,9 +19,10 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from contract.channels import Channel
 from contract.effects import AskBot
 from contract.events import BotAnswered, BotFailed, CitizenWrote, TimerFired, Understanding, decode
-from contract.messages import Author, Channel
+from contract.messages import Author
 from gateway import health, identity
 from gateway.children import EmbeddedStore, EngineProcess, store_url, train
 from gateway.connection import connect

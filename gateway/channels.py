@@ -11,7 +11,7 @@ from connectors.rest import RestConnector
 from connectors.telegram import Telegram, TelegramConfig
 from connectors.twilio import Twilio, TwilioConfig
 from connectors.web import Counter, WebConnector
-from contract.messages import Channel
+from contract.channels import Channel
 from gateway.settings import Settings
 from routing.delivery.attempts import Sender
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from contract.messages import Channel
+from contract.channels import Channel
 from desk.executor import DeskExecutor
 from gateway.identity import worker_name
 from gateway.pubsub import PubSub

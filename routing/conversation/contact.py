@@ -1,7 +1,6 @@
 """A contact of a citizen with the counter, from its beginning to its end."""
 
 from contract.events import AnyEvent, CitizenArrived, CitizenWrote
-from contract.messages import Channel
 from routing.conversation import system_messages
 from routing.conversation.draft import MINUTE, Draft
 from routing.conversation.state import Conversation, State
@@ -20,7 +19,7 @@ def first_contact(event: AnyEvent) -> Conversation | None:
         address=event.address,
         language=our_language(event.language) or "nl",
         name=event.name,
-        introduced=_introduces_itself(event.channel),
+        introduced=event.channel.capabilities.introduces_itself,
     )
 
 
@@ -30,7 +29,7 @@ def welcome_back(draft: Draft) -> None:
         draft.change(
             state=State.BOT,
             contact=draft.conversation.contact + 1,
-            introduced=_introduces_itself(draft.conversation.channel),
+            introduced=draft.conversation.channel.capabilities.introduces_itself,
             calm_at=0,
             late=None,
             dialogue="",
@@ -44,11 +43,6 @@ def welcome_back(draft: Draft) -> None:
             agent="",
             note="",
         )
-
-
-def _introduces_itself(channel: Channel) -> bool:
-    """Whether the channel's own front end tells that a computer answers."""
-    return channel is Channel.REST
 
 
 def stay_awake(draft: Draft) -> None:

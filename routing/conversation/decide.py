@@ -30,7 +30,7 @@ from contract.events import (
     TimerFired,
     Understanding,
 )
-from contract.messages import IN_TRANSCRIPT, Author, Channel
+from contract.messages import Author
 from routing.conversation import keywords, system_messages
 from routing.conversation.agents import agent_acted, claimed
 from routing.conversation.contact import (
@@ -62,7 +62,6 @@ from routing.conversation.state import Conversation, State
 TOGETHER = 10_000
 
 MISUNDERSTANDINGS = 2
-_SHORT = {Channel.SMS}
 
 
 def decide(conversation: Conversation | None, event: AnyEvent) -> Decision:
@@ -118,7 +117,7 @@ def _wrote(draft: Draft, event: CitizenWrote) -> None:
     shown = event.text or (choice.title if choice else "") or _described(draft, event)
     draft.record(Author.CITIZEN, shown, name=event.name, reference=event.reference)
     stay_awake(draft)
-    if event.channel not in IN_TRANSCRIPT and about_sending(draft, event.text):
+    if event.channel.capabilities.opt_out_keywords and about_sending(draft, event.text):
         return
     if event.unsupported and not event.text:
         _say_what_we_read(draft, event.unsupported)
@@ -262,7 +261,7 @@ def _say_all(draft: Draft, messages: tuple[BotMessage, ...]) -> None:
     """The engine's messages, in the form this channel takes. What can be chosen is what the
     last of them offers."""
     for message in messages:
-        short = message.short if draft.conversation.channel in _SHORT else ""
+        short = message.short if draft.conversation.channel.capabilities.short_forms else ""
         draft.say(short or message.text, message.choices)
 
 

@@ -1,6 +1,5 @@
 """How fast somebody may ask, so that a flood is not answered message by message."""
 
-from contract.messages import IN_TRANSCRIPT
 from routing.conversation.draft import Draft
 from routing.conversation.state import State
 
@@ -16,7 +15,7 @@ def keeps_pace(draft: Draft) -> bool:
     now = draft.conversation
     if now.calm_at:
         return False
-    if now.channel in IN_TRANSCRIPT and not now.turn:
+    if now.channel.capabilities.in_transcript and not now.turn:
         return True
     emptied = max(now.paced_at, draft.at - TYPED_AT_ONCE * TYPED_EVERY)
     if emptied + TYPED_EVERY > draft.at:

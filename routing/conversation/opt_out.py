@@ -1,7 +1,6 @@
 """Whether what is said may reach the citizen, and how far it came."""
 
 from contract.events import DeliveryReported, SendReported
-from contract.messages import Channel
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
 from routing.conversation import keywords
 from routing.conversation.draft import WITH_HUMAN, Draft
@@ -41,7 +40,7 @@ def _still_closed(draft: Draft) -> bool:
     """Whether nothing may be sent. Who blocks a bot on Telegram cannot write to it, so who
     writes has not."""
     now = draft.conversation
-    if now.opted_out == "provider" and now.channel is Channel.TELEGRAM:
+    if now.opted_out == "provider" and now.channel.capabilities.lifts_block_by_writing:
         draft.change(opted_out="")
     return bool(draft.conversation.opted_out)
 

@@ -5,8 +5,9 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct
 
+from contract.channels import Channel
 from contract.events import Understanding
-from contract.messages import Channel, Choice
+from contract.messages import Choice
 from routing.log.compression import Compressor
 
 

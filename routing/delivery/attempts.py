@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 import msgspec
 
+from contract.channels import Channel
 from contract.effects import Send
-from contract.messages import Channel
 from contract.outcomes import Accepted, Failed, Outcome, TryLater, Unknown
 from routing.delivery.attempt_log import Attempt, AttemptLog, Receipts
 from routing.delivery.rate_limits import RateLimit, RateLimiter

@@ -10,9 +10,9 @@ from typing import Any
 from redis.asyncio import Redis
 
 from contract import effects
+from contract.channels import Channel
 from contract.effects import Send
 from contract.events import SendReported
-from contract.messages import Channel
 from contract.outcomes import Accepted, Failed, Outcome, TryLater, Unknown
 from routing.delivery import dead_letters
 from routing.delivery.acknowledgements import AcknowledgementTracker

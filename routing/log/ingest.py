@@ -4,8 +4,8 @@ import time
 
 import msgspec
 
+from contract.channels import Channel
 from contract.events import CitizenWrote, DeliveryReported, Event
-from contract.messages import Channel
 from routing.conversation.text import clean
 from routing.delivery.attempt_log import Receipts
 from routing.log import partitions

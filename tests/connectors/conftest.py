@@ -14,8 +14,8 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer, get_unused_port_socket
 
 from connectors.base import Inbox
+from contract.channels import Channel
 from contract.events import Event
-from contract.messages import Channel
 from tests.support import peers
 from tests.support.waiting import PATIENCE_S, wait_until
 

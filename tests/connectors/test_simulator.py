@@ -18,9 +18,10 @@ from aiohttp import (
 
 from connectors.telegram import Telegram, TelegramConfig
 from connectors.twilio import Twilio, TwilioConfig
+from contract.channels import Channel
 from contract.effects import Send
 from contract.events import CitizenArrived, CitizenWrote, DeliveryReported
-from contract.messages import Author, Channel, Choice, Message
+from contract.messages import Author, Choice, Message
 from contract.outcomes import Accepted, TryLater, Unknown
 from simulator.app import Simulator
 from simulator.lines import WAITING, Lines

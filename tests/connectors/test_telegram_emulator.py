@@ -7,9 +7,10 @@ import pytest
 from aiohttp import ClientSession
 
 from connectors.telegram import Telegram, TelegramConfig
+from contract.channels import Channel
 from contract.effects import Send
 from contract.events import CitizenArrived, CitizenWrote
-from contract.messages import Author, Channel, Choice, Message
+from contract.messages import Author, Choice, Message
 from contract.outcomes import Accepted, Failed
 from tests.support.sending import send_all
 

@@ -20,8 +20,9 @@ from connectors.telegram import (
 )
 from connectors.telegram_api import is_set
 from connectors.telegram_keyboard import callback_data
+from contract.channels import Channel
 from contract.effects import Send
-from contract.messages import Author, Channel, Choice, Message
+from contract.messages import Author, Choice, Message
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown
 from tests.support.sending import send_all
 from tests.support.waiting import PATIENCE_S

@@ -14,8 +14,9 @@ from yarl import URL
 
 from connectors.twilio import Twilio, TwilioConfig, render
 from connectors.twilio_api import TwilioApi, outcome_of
+from contract.channels import Channel
 from contract.effects import Send
-from contract.messages import Author, Channel, Choice, Message
+from contract.messages import Author, Choice, Message
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
 from tests.support.sending import send_all
 

@@ -15,8 +15,8 @@ from yarl import URL
 
 from connectors import webhook
 from connectors.twilio import Twilio, TwilioConfig
+from contract.channels import Channel
 from contract.events import CitizenWrote, DeliveryReported
-from contract.messages import Channel
 
 ACCOUNT = "AC00000000000000000000000000000002"
 TOKEN = "an-invented-auth-token"

@@ -12,8 +12,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 from redis.asyncio import Redis
 
+from contract.channels import Channel
 from contract.events import CitizenWrote
-from contract.messages import Channel
 from desk.accounts import KEY, Account, Accounts
 from desk.app import Desk
 from desk.executor import DeskExecutor

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from contract import effects
-from contract.messages import Channel
+from contract.channels import Channel
 from routing.log import partitions
 from routing.telemetry import message_trace
 from tests.support.waiting import PATIENCE_S

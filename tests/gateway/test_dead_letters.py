@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from contract import effects
+from contract.channels import Channel
 from contract.effects import Send
-from contract.messages import Author, Channel, Message
+from contract.messages import Author, Message
 from routing.conversation import state as conversations
 from routing.conversation.state import Conversation
 from routing.delivery.dead_letters import DeadLetters, of_event, of_message

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract import messages
-from contract.messages import Author, Channel, Choice, Message
+from contract.channels import Channel
+from contract.messages import Author, Choice, Message
 from routing.conversation import state
 from routing.conversation.state import Conversation, Turn
 from routing.log.compression import Compressor

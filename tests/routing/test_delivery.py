@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from contract import effects as effect_codec
 from contract import events
+from contract.channels import Channel
 from contract.effects import Send
 from contract.events import CitizenWrote, SendReported
-from contract.messages import Author, Channel, Message
+from contract.messages import Author, Message
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
 from routing.conversation.decide import decide
 from routing.delivery.attempt_log import Attempt, Receipts

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from contract.channels import Channel
 from contract.effects import EXECUTORS
 from contract.events import CitizenWrote, TimerFired, decode
-from contract.messages import Channel
 from routing.conversation.decide import decide
 from routing.conversation.turns import STREAM
 from routing.log import partitions

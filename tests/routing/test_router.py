@@ -8,8 +8,9 @@ import time
 import pytest
 
 from contract import events
+from contract.channels import Channel
 from contract.events import AgentClaimed, CitizenWrote
-from contract.messages import Author, Channel
+from contract.messages import Author
 from routing.conversation.decide import decide
 from routing.conversation.state import State
 from routing.conversation.turns import STREAM

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
+from contract.channels import Channel
 from contract.effects import Send
-from contract.messages import Channel
 from contract.outcomes import Accepted, Outcome, TryLater, Unknown
 from routing.delivery.outbox import Outbox
 from routing.delivery.rate_limits import RateLimit
