@@ -10,15 +10,17 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Protocol, Self
 from urllib.parse import urlsplit
 
 from aiohttp import WSMsgType, web
 from msgspec import Meta, MsgspecError, Struct
 from msgspec.json import decode
 
-from connectors.telegram import TelegramConfig
-from connectors.twilio import TwilioConfig
+from connectors.telegram import TelegramConfig, TelegramSettings
+from connectors.twilio import TwilioConfig, TwilioSettings
+from simulator import telegram as fake_telegram
+from simulator import twilio as fake_twilio
 from simulator.phones import Phones, Shown
 from simulator.telegram import FakeTelegram
 from simulator.twilio import FakeTwilio
@@ -50,6 +52,10 @@ class _TelegramChoice(Struct, tag="telegram_choice"):
     data: Annotated[str, Meta(max_length=64)]
 
 
+class ProviderSettings(TwilioSettings, TelegramSettings, Protocol):
+    """The settings that name the accounts at all providers."""
+
+
 class Simulator:
     """The phones, and the providers that are simulated: those whose account is given.
 
@@ -69,6 +75,18 @@ class Simulator:
         self._twilio = FakeTwilio(twilio, local_url, self._phones, now) if twilio else None
         self._telegram = FakeTelegram(telegram, local_url, self._phones, now) if telegram else None
         self._providers = [one for one in (self._twilio, self._telegram) if one]
+        self.channels = frozenset(provider.channel for provider in self._providers)
+
+    @classmethod
+    def from_settings(cls, settings: ProviderSettings, public_url: str, local_url: str) -> Self:
+        """A simulator of the providers whose accounts are at `local_url`."""
+        twilio = TwilioConfig.from_settings(settings, public_url)
+        if twilio and twilio.api_url != local_url + fake_twilio.ROOT:
+            twilio = None
+        telegram = TelegramConfig.from_settings(settings, public_url)
+        if telegram and telegram.api_url != local_url + fake_telegram.ROOT:
+            telegram = None
+        return cls(local_url, twilio=twilio, telegram=telegram)
 
     def routes(self) -> list[web.RouteDef]:
         """The page's WebSocket, and what the fake providers answer."""

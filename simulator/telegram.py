@@ -23,7 +23,8 @@ from aiohttp import ClientError, ClientSession, web
 from msgspec import Struct
 from msgspec.json import decode
 
-from connectors.telegram import LIMIT, TelegramConfig
+from connectors.telegram import TelegramConfig
+from contract.channels import Channel
 from simulator import bot_api
 from simulator.bot_api import ApiError, Fields, Method
 from simulator.lines import Lines
@@ -48,6 +49,7 @@ class FakeTelegram:
     def __init__(
         self, config: TelegramConfig, local_url: str, phones: Phones, now: Callable[[], int]
     ) -> None:
+        self.channel = Channel.TELEGRAM
         self.name = BOT_NAME
         self._token = config.token
         self._bot_id = int(config.token.split(":")[0])
@@ -148,7 +150,7 @@ class FakeTelegram:
             raise ApiError(400, "Bad Request: chat not found")
         if not text:
             raise ApiError(400, "Bad Request: message text is empty")
-        if len(text) > LIMIT:
+        if len(text) > Channel.TELEGRAM.capabilities.longest:
             raise ApiError(400, "Bad Request: message is too long")
         buttons = bot_api.buttons(fields.get("reply_markup", "{}"))
         message = self._message(int(fields["chat_id"]), text, buttons=buttons, from_us=True)

@@ -20,7 +20,8 @@ from uuid import uuid4
 from aiohttp import ClientError, ClientSession, encode_basic_auth, web
 from twilio.request_validator import RequestValidator
 
-from connectors.twilio import LIMIT, PATH, TwilioConfig
+from connectors.twilio import PATH, TwilioConfig
+from contract.channels import Channel
 from simulator.lines import Lines
 from simulator.phones import PhoneMessage, Phones
 from simulator.twilio_messages import Messages
@@ -47,6 +48,7 @@ class FakeTwilio:
     def __init__(
         self, config: TwilioConfig, local_url: str, phones: Phones, now: Callable[[], int]
     ) -> None:
+        self.channel = Channel.SMS
         self.number = config.sms_from
         self._config = config
         self._local_url = local_url.rstrip("/")
@@ -144,7 +146,7 @@ def invalid(form: Mapping[str, str], sender: str) -> int:
         (not form.get("Body", "").strip(), 21602),
         (not NUMBER.fullmatch(form.get("To", "")), 21211),
         (form.get("From") != sender, 21606),
-        (len(form.get("Body", "")) > LIMIT, 21617),
+        (len(form.get("Body", "")) > Channel.SMS.capabilities.longest, 21617),
     )
     return next((code for wrong, code in rules if wrong), 0)
 

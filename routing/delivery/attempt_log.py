@@ -17,6 +17,7 @@ from contract.effects import Send
 from contract.outcomes import Outcome
 from routing.log import partitions
 from routing.log.leases import Leases
+from routing.log.retry import WEBHOOK_PATIENCE_S, until_stored
 from routing.log.scripts import Script
 
 KEPT_MS = 60 * 60 * 1000
@@ -50,15 +51,19 @@ class LostPartitionError(Exception):
 
 
 class Receipts:
-    """What providers told of messages, unasked."""
+    """What providers told of our messages in webhooks of their own."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     async def hear(self, conversation_id: str, seq: int, part: int, provider_id: str) -> None:
-        """The provider told of a part of message `seq`: so it took that part."""
+        """The provider told of a part of message `seq`, and calls it `provider_id`: so it took
+        that part, whatever its answer to our request was. Raises RedisError or OSError where the
+        store is away for WEBHOOK_PATIENCE_S."""
         key = partitions.heard(conversation_id, seq, part)
-        await self._redis.set(key, provider_id, px=KEPT_MS)
+        await until_stored(
+            lambda: self._redis.set(key, provider_id, px=KEPT_MS), WEBHOOK_PATIENCE_S
+        )
 
     async def of(self, send: Send, part: int) -> str:
         """What the provider called that part when it told of it; empty where it has not."""
