@@ -1,4 +1,4 @@
-"""Buttons under a message: from choices to Telegram's inline keyboard, and back.
+"""Making Telegram's inline keyboard of choices, and reading a button that was pressed.
 
 Rules: core.telegram.org/bots/api#inlinekeyboardbutton.
 """

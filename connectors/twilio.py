@@ -18,13 +18,12 @@ A message goes out; its status comes back as connectors/twilio_status.py shows:
 
     POST {api}/2010-04-01/Accounts/{sid}/Messages.json    From=&To=&Body=&StatusCallback=
 
-Rules: twilio.com/docs/messaging/guides/webhook-request,
-.../docs/messaging/api/message-resource.
+Rules: twilio.com/docs/messaging/guides/webhook-request, .../docs/messaging/api/message-resource.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple, Protocol, Self
+from typing import ClassVar, Protocol, Self
 
 from aiohttp import web
 
@@ -91,15 +90,8 @@ class TwilioConfig:
         )
 
 
-class _From(NamedTuple):
-    """The number or name that messages of one channel come from, and how fast it may send."""
-
-    number: str
-    per_second: float
-
-
 class Twilio(Connector):
-    """The connector of both channels."""
+    """The connector of one account: SMS, WhatsApp, or both."""
 
     turned_on_by: ClassVar = {
         Channel.SMS: "BALIE_TWILIO_ACCOUNT_SID and BALIE_TWILIO_SMS_FROM",
@@ -112,13 +104,14 @@ class Twilio(Connector):
         self._receipts = receipts
         self._public_url = config.public_url.rstrip("/")
         self._signatures = Signatures(config.account_sid, config.auth_token, self._public_url)
-        whatsapp_number = config.whatsapp_from.removeprefix(twilio_address.WHATSAPP)
-        senders = {
-            Channel.SMS: _From(config.sms_from, config.sms_per_second),
-            Channel.WHATSAPP: _From(whatsapp_number, config.whatsapp_per_second),
+        numbers = {
+            Channel.SMS: config.sms_from,
+            Channel.WHATSAPP: config.whatsapp_from.removeprefix(twilio_address.WHATSAPP),
         }
-        self._senders = {channel: sender for channel, sender in senders.items() if sender.number}
-        self.channels = frozenset(self._senders)
+        rates = (config.sms_per_second, config.whatsapp_per_second)
+        self._per_second = dict(zip(numbers, rates, strict=True))
+        self._numbers = {channel: number for channel, number in numbers.items() if number}
+        self.channels = frozenset(self._numbers)
 
     @classmethod
     def from_settings(cls, settings: TwilioSettings, services: Services) -> Self | None:
@@ -169,12 +162,12 @@ class Twilio(Connector):
     def limits(self, send: Send) -> Sequence[RateLimit]:
         """How fast one of our numbers may send. Twilio queues what is faster, and then tells nobody
         for how long."""
-        number, rate = self._senders[send.channel]
+        number, rate = self._numbers.get(send.channel, ""), self._per_second[send.channel]
         return [RateLimit(f"{send.channel}:{number}", rate, max(1, int(rate)))]
 
     async def send_part(self, send: Send, part: Part) -> Outcome:
         """Send one of the parts."""
-        if send.channel not in self._senders:
+        if send.channel not in self._numbers:
             return Failed("channel_off")
         return await self._api.create(
             **self._addresses(send), body=part.text, **self._callback(send, part)
@@ -190,7 +183,7 @@ class Twilio(Connector):
 
     def _addresses(self, send: Send) -> dict[str, str]:
         return {
-            "from_": twilio_address.written(send.channel, self._senders[send.channel].number),
+            "from_": twilio_address.written(send.channel, self._numbers[send.channel]),
             "to": twilio_address.written(send.channel, send.address),
         }
 

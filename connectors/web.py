@@ -6,9 +6,9 @@
     -> {"type": "message", "id": "6f1c…", "text": "Wat kost een paspoort?"}
     <- {"type": "ack", "id": "6f1c…"}
 
-The transcript in the store is the truth: a client says how far it has read and gets what
-comes after, so a lost connection can neither lose a message nor show one twice. The whole
-protocol is in docs/protocols.md.
+The transcript in the store is the truth. A client says how far it has read and gets the entries
+after that, so a lost connection can neither lose a message nor show one twice.
+docs/protocols.md describes the whole protocol.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ class WebConnector(Connector):
         return [web.get("/chat/ws", self._connected)]
 
     async def drain(self) -> None:
-        """Say goodbye to the widgets; they come back to whoever serves next."""
+        """Say goodbye to the widgets; they come back to the process that serves next."""
         for socket in list(self._open):
             await socket.close(code=1001, message=b"restarting")
 
@@ -81,7 +81,7 @@ class WebConnector(Connector):
         try:
             await self._serve(socket)
         except ConnectionError:
-            pass  # the citizen left; whatever was acknowledged is in the log
+            pass  # the citizen left; all that was acknowledged is in the log
         finally:
             self._open.discard(socket)
         return socket

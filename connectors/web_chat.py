@@ -27,7 +27,7 @@ BURST, PER_SECOND = 20, 5.0
 
 
 class WebChat:
-    """One connection of one session: what comes in, and what goes out, side by side."""
+    """One connection of one session. It takes frames and shows news at the same time."""
 
     def __init__(
         self, socket: web.WebSocketResponse, session: str, hello: Hello, services: ChatServices
@@ -59,7 +59,7 @@ class WebChat:
                 raise result
 
     async def _arrive(self) -> None:
-        """A session's first connection is an event, later ones only go on reading."""
+        """The first connection of a session is an event; later connections only go on reading."""
         event = CitizenArrived(
             conversation_id=self.identifier,
             at=self._ingest.now(),

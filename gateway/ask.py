@@ -139,7 +139,7 @@ class _Questions:
 
 
 def _wrote(text: str) -> CitizenWrote:
-    # REST is the channel whose front end says itself that a computer answers.
+    # The front end of REST introduces itself as a computer, and so does this command.
     identifier = uuid.uuid4().hex
     return CitizenWrote(
         conversation_id=identifier,

@@ -1,8 +1,8 @@
 """The phone simulator of development mode: fake providers, and phones on a page to use them.
 
-What is typed on the page reaches our own webhooks over HTTP, signed as the providers sign, and
-what we send to the providers appears on the page. See docs/protocols.md for the messages
-between page and server.
+A text that is typed on the page reaches our own webhooks over HTTP, signed as the providers sign.
+A message that we send to the providers appears on the page. docs/protocols.md describes the
+messages between page and server.
 """
 
 import asyncio
@@ -57,7 +57,7 @@ class ProviderSettings(TwilioSettings, TelegramSettings, Protocol):
 
 
 class Simulator:
-    """The phones, and the providers that are simulated: those whose account is given.
+    """The phones, and the fake providers whose account is given.
 
     `local_url` is where this gateway listens on this machine; `now` is milliseconds since the
     epoch.
@@ -89,17 +89,17 @@ class Simulator:
         return cls(local_url, twilio=twilio, telegram=telegram)
 
     def routes(self) -> list[web.RouteDef]:
-        """The page's WebSocket, and what the fake providers answer."""
+        """The routes of the page's WebSocket and of the fake providers."""
         own = [web.get(PATH, self._page)]
         return own + [route for provider in self._providers for route in provider.routes()]
 
     async def start(self) -> None:
-        """Open the fake providers' way to our webhooks."""
+        """Open the clients with which the fake providers reach our webhooks."""
         for provider in self._providers:
             await provider.start()
 
     async def stop(self) -> None:
-        """Close it; what waits to be delivered is dropped."""
+        """Close the clients; messages that wait to be delivered are dropped."""
         for provider in self._providers:
             await provider.stop()
 
@@ -144,7 +144,7 @@ class Simulator:
 
 
 async def _tell(page: web.WebSocketResponse, state: Shown, news: asyncio.Queue[Shown]) -> None:
-    """Send the page what stands now, then what happens. Ends when the page is gone."""
+    """Send the page the present state, then all news. Ends when the page is gone."""
     with suppress(ConnectionError):
         await page.send_json(state)
         while True:

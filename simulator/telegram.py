@@ -1,4 +1,4 @@
-"""A Telegram of our own, for development: the Bot API, and its requests to our webhook.
+"""A fake Telegram for development: the Bot API, and its requests to our webhook.
 
     POST /simulator/telegram/bot{token}/sendMessage
     chat_id=1001&text=Goedemorgen&reply_markup={"inline_keyboard": [[{"text": "Ja", …}]]}
@@ -6,9 +6,10 @@
     200  {"ok": true, "result": {"message_id": 42, …}}
     404  {"ok": false, "error_code": 404, "description": "Not Found"}
 
-What is typed on the page is posted to the address of the last setWebhook, with its secret; the
-updates of one chat one after the other, each until it is taken. Other than Telegram's, this one
-takes an http address, and may write to who never wrote to it: it forgets at every restart.
+A text that is typed on the page is posted to the address of the last setWebhook, with its secret.
+The updates of one chat are posted in order, each until it is taken. Unlike Telegram, this fake
+takes an http address, and lets a bot write to chats that never wrote to it: it forgets at every
+restart.
 Rules: core.telegram.org/bots/api.
 """
 
@@ -79,11 +80,11 @@ class FakeTelegram:
         return [web.post(path, self._call), web.get(path, self._call)]
 
     async def start(self) -> None:
-        """Open what posts to our webhook."""
+        """Open the client that posts to our webhook."""
         self._http = ClientSession()
 
     async def stop(self) -> None:
-        """Close it."""
+        """Close the client."""
         await self._lines.close()
         await self._http.close()
 

@@ -1,4 +1,4 @@
-"""A Twilio of our own, for development: its REST API, and its requests to our webhooks.
+"""A fake Twilio for development: its REST API, and its requests to our webhooks.
 
     POST /simulator/twilio/2010-04-01/Accounts/{sid}/Messages.json
     Authorization: Basic {sid:auth token}
@@ -6,8 +6,8 @@
 
     201  {"sid": "SM…", "status": "queued", …}
 
-What was sent is listed (simulator/twilio_messages.py).
-What is typed on the page is posted to /webhooks/twilio like Twilio does it, signed.
+Messages that were sent are listed (simulator/twilio_messages.py). A text that is typed on the page
+is posted to /webhooks/twilio, signed as Twilio signs.
 Rules: twilio.com/docs/messaging/api/message-resource, .../docs/api/errors.
 """
 
@@ -61,16 +61,16 @@ class FakeTwilio:
         self._now = now
 
     def routes(self) -> list[web.RouteDef]:
-        """The one resource of the REST API that we use."""
+        """The one resource of the REST API that Balie uses."""
         path = f"{ROOT}/2010-04-01/Accounts/{{sid}}/Messages.json"
         return [web.post(path, self._create), web.get(path, self._list)]
 
     async def start(self) -> None:
-        """Open what posts to our webhooks."""
+        """Open the client that posts to our webhooks."""
         self._http = ClientSession()
 
     async def stop(self) -> None:
-        """Close it."""
+        """Close the client."""
         await self._lines.close()
         await self._http.close()
 
@@ -95,7 +95,7 @@ class FakeTwilio:
             return _error(20001)
 
     def _refused(self, request: web.Request) -> int:
-        """Twilio's error code for who may not ask, or 0."""
+        """Twilio's error code for a request without the account's credentials, or 0."""
         if request.headers.get("Authorization") != self._auth:
             return 20003
         return 0 if request.match_info["sid"] == self._config.account_sid else 20404
@@ -114,8 +114,8 @@ class FakeTwilio:
         return {**own, "ApiVersion": "2010-04-01", **fields}
 
     async def _post(self, url: str, form: dict[str, str], *, told: bool) -> None:
-        """One request to a webhook of ours. The signature is over its public address, the
-        request goes to this machine. Like Twilio with SMS: what fails is not repeated."""
+        """Send one request to a webhook of ours. The signature is over its public address; the
+        request goes to this machine. As with Twilio's SMS, a request that fails is not repeated."""
         signature = self._validator.compute_signature(url, form)
         local = self._local_url + url.removeprefix(self._public_url)
         headers = {"X-Twilio-Signature": signature}
