@@ -313,7 +313,7 @@ async def test_lists_that_did_not_change_are_not_sent_again(hall):
     assert len(whole) == len(set(whole))
 
 
-async def test_a_lost_bell_costs_time_only(hall, monkeypatch):
+async def test_a_lost_publication_costs_time_only(hall, monkeypatch):
     for module in ("socket", "view"):
         monkeypatch.setattr(f"desk.{module}.REREAD_S", 0.05)
     hall.tasks["pubsub"].cancel()
