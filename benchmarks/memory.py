@@ -25,14 +25,13 @@ from benchmarks.measure import table, tell, verdict
 from benchmarks.routing import Routing
 from benchmarks.talk import Sentences
 from contract import effects, events, turns
+from contract.channels import Channel
 from contract.effects import AskBot, Send
 from contract.events import BotAnswered, CitizenWrote, DeliveryReported, SendReported, TimerFired
-from contract.messages import Channel
 from contract.outcomes import Accepted
 from contract.turns import STREAM
 from gateway.connection import connect
 from routing.conversation.contact import IDLE
-from routing.delivery.attempt_log import Receipts
 from routing.log import partitions
 from routing.log.executors import EXECUTORS
 from routing.log.ingest import Ingest
@@ -44,7 +43,7 @@ DIALOGUES = 60
 NOW_MS = 1_796_630_400_000
 GOAL = 2048
 CHANNELS = (Channel.WEB, Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM)
-WITH_CALLBACKS = {Channel.SMS, Channel.WHATSAPP}
+WITH_CALLBACKS = {channel for channel in CHANNELS if channel.capabilities.delivery_report}
 ALL = range(partitions.PARTITIONS)
 
 Answers = dict[tuple[int, int], BotAnswered]
@@ -146,9 +145,9 @@ class _Held:
         self._redis = redis
         self._log = Log(redis)
         self._routing = Routing(redis)
-        self._inbox = Ingest(self._log, Receipts(self._redis), b"a secret of the measurement")
+        self._ingest = Ingest(self._log, b"a secret of the measurement")
         self._who = [_who(number) for number in range(count)]
-        self._ids = [self._inbox.conversation_id(*who) for who in self._who]
+        self._ids = [self._ingest.conversation_id(*who) for who in self._who]
         self._number = {one: number for number, one in enumerate(self._ids)}
         self._read_to: dict[str, str] = {
             partitions.out_log(one, role): START for one in ALL for role in EXECUTORS
@@ -224,7 +223,7 @@ class _Held:
 
     async def _append(self, what: Iterable[tuple[events.Event, str]]) -> None:
         """Put these in the log as a connector does, and have them routed."""
-        works = [self._inbox.append(event, dedupe) for event, dedupe in what]
+        works = [self._ingest.append(event, dedupe) for event, dedupe in what]
         for at in range(0, len(works), 1000):
             await asyncio.gather(*works[at : at + 1000])
         await self._routing.take(len(works))

@@ -25,8 +25,9 @@ from redis.asyncio import Redis
 from benchmarks import measure
 from benchmarks.measure import paired, spread, table, verdict
 from contract import events
+from contract.channels import Channel
 from contract.events import BotAnswered, BotMessage, CitizenWrote, Understanding
-from contract.messages import Channel, Choice
+from contract.messages import Choice
 from contract.turns import STREAM
 from gateway.connection import connect
 from routing.delivery.dead_letters import DeadLetters

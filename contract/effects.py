@@ -6,7 +6,8 @@ effect's place in the decision.
 
 from msgspec import Struct
 
-from contract.messages import Channel, Message
+from contract.channels import Channel
+from contract.messages import Message
 from contract.schema import Codec
 
 

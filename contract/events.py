@@ -6,7 +6,8 @@ events as JSON objects with a `type`; only `encode` writes them, and only `decod
 
 from msgspec import Struct
 
-from contract.messages import Channel, Choice
+from contract.channels import Channel
+from contract.messages import Choice
 from contract.outcomes import Outcome
 from contract.schema import Codec
 

@@ -5,21 +5,6 @@ from enum import StrEnum
 from msgspec import Struct
 
 
-class Channel(StrEnum):
-    """A way a citizen reaches the counter."""
-
-    WEB = "web"
-    SMS = "sms"
-    WHATSAPP = "whatsapp"
-    TELEGRAM = "telegram"
-    REST = "rest"
-
-
-IN_TRANSCRIPT = frozenset({Channel.WEB, Channel.REST})
-"""The channels on which citizens read the transcript; on all others messages are brought to them,
-and they can tell us not to."""
-
-
 class Author(StrEnum):
     """Who wrote a message. SYSTEM is the counter itself: "Anna has joined"."""
 

@@ -14,7 +14,7 @@ from desk.sessions import Sessions
 from desk.sign_in_limits import SignInLimits
 from desk.socket import DeskServices, Sockets
 from routing.log.conversations import Conversations
-from routing.log.log import Log
+from routing.log.ingest import Ingest
 
 
 class Desk:
@@ -24,7 +24,7 @@ class Desk:
     def __init__(  # noqa: PLR0913, PLR0917 (all that the composition root knows of the desk)
         self,
         redis: Redis,
-        log: Log,
+        ingest: Ingest,
         store: Conversations,
         pubsub: PubSub,
         public_url: str,
@@ -35,7 +35,7 @@ class Desk:
         sessions = Sessions(redis, self._accounts, secure=secure)
         place = (public_url, municipality)
         self._api = Api(self._accounts, sessions, SignInLimits(redis), pubsub, place)
-        room = DeskServices(log, store, pubsub, Lists(redis), Presence(redis), sessions)
+        room = DeskServices(ingest, store, pubsub, Lists(redis), Presence(redis), sessions)
         self._sockets = Sockets(room, public_url)
 
     def routes(self) -> list[web.RouteDef]:

@@ -85,22 +85,18 @@ _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyFrame)
 
 
 class BadFrameError(Exception):
-    """A page sent what is none of ours."""
+    """A page sent what is none of these frames."""
 
 
 def decode(data: str) -> AnyFrame:
-    """The frame in `data`, its texts made safe to carry. Raises BadFrameError."""
+    """The frame in `data`. Raises BadFrameError, also where an agent wrote nothing that can be
+    shown."""
     try:
         frame: AnyFrame = _decoder.decode(data)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         raise BadFrameError from None
-    match frame:
-        case Write(text=text):
-            frame = msgspec.structs.replace(frame, text=clean(text))
-            if not frame.text:
-                raise BadFrameError
-        case Finish(note=note):
-            frame = msgspec.structs.replace(frame, note=clean(note))
+    if isinstance(frame, Write) and not clean(frame.text):
+        raise BadFrameError
     return frame
 
 

@@ -1,6 +1,6 @@
-"""The doorbell as the desk needs it; gateway.pubsub.PubSub is one.
+"""Publish/subscribe as the desk needs it; gateway.pubsub.PubSub is one.
 
-A ring is a hint and may be lost: who waits reads the truth from the store after a ring, and
+A message is a hint and may be lost: subscribers read the truth from the store after a message, and
 every REREAD_S without one.
 """
 
@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 LISTS = "desk"
-"""The topic that is rung when the desk's lists changed."""
+"""The topic on which changes of the desk's lists are published."""
 
 REREAD_S = 10.0
 
@@ -19,20 +19,21 @@ def of_agent(agent_id: str) -> str:
 
 
 class Subscription(Protocol):
-    """One waiter."""
+    """One subscriber's place."""
 
     async def wait(self, timeout_s: float) -> list[dict[str, Any]]:
-        """Return when rung, or after `timeout_s`, with the notes that came along in order."""
+        """Return after something was published, or after `timeout_s`, with the notes that came
+        along in order."""
         ...
 
 
 class PubSub(Protocol):
-    """Hears and tells that something changed. A conversation's id is a topic too."""
+    """Publishes that something changed. A conversation's id is a topic too."""
 
     def subscribe(self, *topics: str) -> AbstractAsyncContextManager[Subscription]:
         """A subscription to `topics` for as long as the block lasts."""
         ...
 
     async def publish(self, topic: str, note: dict[str, Any] | None = None) -> None:
-        """Wake everyone, in every process, who listens to `topic`."""
+        """Wake all subscribers of `topic`, in every process."""
         ...

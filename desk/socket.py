@@ -15,7 +15,6 @@ protocol is in docs/protocols.md.
 import asyncio
 import logging
 import secrets
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,8 +34,7 @@ from desk.refusal import Refusal, check_origin, refusing
 from desk.sessions import Sessions, token_of
 from desk.view import View, not_yours
 from routing.log.conversations import Conversations
-from routing.log.log import Log
-from routing.telemetry import message_trace
+from routing.log.ingest import Ingest
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +52,7 @@ _encoder = msgspec.json.Encoder()
 class DeskServices:
     """What every open desk is connected to."""
 
-    log: Log
+    ingest: Ingest
     store: Conversations
     pubsub: PubSub
     lists: Lists
@@ -217,13 +215,11 @@ class _Seat:
     async def _persist(self, action: Action) -> None:
         event = frames.event(action, self._me.id, self._me.name, self._room.now())
         if isinstance(action, Write):
-            event, started = message_trace.traced(event), time.monotonic()
             dedupe = f"desk|{action.id}|{self._me.id}|{action.reference}"
-            if await self._room.log.append(event, dedupe):
-                message_trace.received(event, int((time.monotonic() - started) * 1000))
+            await self._room.ingest.append(event, dedupe)
             await self._send({"type": "ack", "reference": action.reference})
         else:
-            await self._room.log.append(event)
+            await self._room.ingest.append(event)
 
     async def _refuse(self) -> None:
         await self._send({"type": "error", "code": "bad_message"})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import quantiles
 
-from contract.messages import Channel
+from contract.channels import Channel
 from faults.citizens import Post, Posted
 from faults.injected_faults import UNHEARD, Mishap
 from faults.killer import Kill

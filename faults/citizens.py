@@ -14,7 +14,7 @@ from twilio.request_validator import RequestValidator
 
 from connectors import twilio_address
 from connectors.twilio import PATH
-from contract.messages import Channel
+from contract.channels import Channel
 from faults.places import Places
 from faults.scenario import Citizen
 

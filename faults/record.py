@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from contract.messages import Channel
+from contract.channels import Channel
 from faults.injected_faults import Mishap
 
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract.messages import Channel
+from contract.channels import Channel
 from faults.questions import QUESTIONS, numbered
 
 CHANNELS = (Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM)

@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
-from contract.messages import Channel
+from contract.channels import Channel
 from faults.fault_injection import answered
 from faults.injected_faults import Mishap, Mishaps
 from faults.places import Places

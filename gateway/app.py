@@ -10,13 +10,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from redis.exceptions import RedisError
 
-from connectors.base import Connector
-from connectors.web import Counter, WebConnector
+from connectors.base import Connector, Services
+from connectors.chat import ChatServices
 from connectors.webhook import MAX_BYTES
-from contract.messages import Channel
+from contract.channels import Channel
 from desk.app import Desk
 from gateway import channels, pages, workers
-from gateway.channels import Accounts
 from gateway.health import Health
 from gateway.pubsub import PubSub
 from gateway.serving import Drain
@@ -34,21 +33,24 @@ BUILT = ROOT / "web" / "dist"
 
 @dataclass(frozen=True)
 class Gateway:
-    """The application; its connectors, to tell of; and the event that is set when a part of
-    it failed for good and the process should end."""
+    """The application; its connectors and the channels that the phone simulator plays, to tell of;
+    and the event that is set when a part of it failed for good and the process should end."""
 
     app: web.Application
     connectors: list[Connector]
-    accounts: Accounts
+    simulated: frozenset[Channel]
     desk: Desk
     door: Drain
     failed: asyncio.Event
 
 
-def counter(at: Installation, secret: bytes, pubsub: PubSub) -> Counter:
-    """What connectors are connected to."""
-    inbox = Ingest(at.log(), Receipts(at.redis), secret, at.metrics)
-    return Counter(inbox, Conversations(at.redis), pubsub)
+def services(
+    at: Installation, secret: bytes, pubsub: PubSub, public_url: str, *, serves_webhooks: bool
+) -> Services:
+    """What connectors are made from."""
+    ingest = Ingest(at.log(), secret, at.metrics)
+    chat = ChatServices(ingest, Conversations(at.redis), pubsub)
+    return Services(chat, Receipts(at.redis), secret, public_url, serves_webhooks)
 
 
 def build(
@@ -57,10 +59,12 @@ def build(
     """The gateway of the installation, reachable on this machine at `local_url`. `whole`: with
     the work of router and senders beside it, which else goes on in processes of their own."""
     redis, pubsub, door = at.redis, PubSub(at.redis), Drain()
-    accounts = channels.accounts(settings, secret, local_url)
-    made = channels.connectors(accounts, counter(at, secret, pubsub), secret, settings.rest_token)
     public_url = settings.public_url or local_url
-    desk = Desk(redis, at.log(), Conversations(redis), pubsub, public_url, settings.municipality)
+    in_use = channels.settings_in_use(settings, secret, local_url)
+    given = services(at, secret, pubsub, public_url, serves_webhooks=True)
+    made = channels.connectors(in_use, given)
+    ingest, store = given.chat.ingest, given.chat.conversations
+    desk = Desk(redis, ingest, store, pubsub, public_url, settings.municipality)
     app = web.Application(client_max_size=MAX_BYTES, middlewares=[_away])
     app.on_response_prepare.append(pages.add_headers)
     app.on_response_prepare.append(door.say_so)
@@ -69,9 +73,12 @@ def build(
     app.add_routes(pages.routes(BUILT, development=settings.development))
     for connector in made:
         app.add_routes(connector.routes())
-    gateway = Gateway(app, made, accounts, desk, door, asyncio.Event())
+    simulated: frozenset[Channel] = frozenset()
     if settings.development:
-        _add_simulator(gateway, local_url)
+        simulator = Simulator.from_settings(in_use, public_url, local_url)
+        simulated = simulator.channels
+        _add_simulator(app, simulator)
+    gateway = Gateway(app, made, simulated, desk, door, asyncio.Event())
     work = [pubsub.run()]
     if whole:
         work += workers.routing(at, pubsub)
@@ -96,21 +103,15 @@ async def _away(request: web.Request, handler: Handler) -> web.StreamResponse:
         return web.Response(status=503, headers={"Retry-After": "5"})
 
 
-def _add_simulator(gateway: Gateway, local_url: str) -> None:
-    simulated = gateway.accounts.simulated
-    simulator = Simulator(
-        local_url,
-        twilio=gateway.accounts.twilio if Channel.SMS in simulated else None,
-        telegram=gateway.accounts.telegram if Channel.TELEGRAM in simulated else None,
-    )
-    gateway.app.add_routes(simulator.routes())
+def _add_simulator(app: web.Application, simulator: Simulator) -> None:
+    app.add_routes(simulator.routes())
 
     async def running(_: web.Application) -> AsyncIterator[None]:
         await simulator.start()
         yield
         await simulator.stop()
 
-    gateway.app.cleanup_ctx.append(running)
+    app.cleanup_ctx.append(running)
 
 
 def _connectors(made: list[Connector]) -> Any:
@@ -125,8 +126,7 @@ def _goodbye(made: list[Connector], desk: Desk) -> Callable[[web.Application], A
     async def close_sockets(_: web.Application) -> None:
         await desk.stop()
         for connector in made:
-            if isinstance(connector, WebConnector):
-                await connector.stop()
+            await connector.drain()
 
     return close_sockets
 

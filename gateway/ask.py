@@ -20,9 +20,10 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from contract import turns
+from contract.channels import Channel
 from contract.effects import AskBot
 from contract.events import BotAnswered, BotFailed, CitizenWrote, TimerFired, Understanding, decode
-from contract.messages import Author, Channel
+from contract.messages import Author
 from contract.turns import STREAM
 from gateway import health, identity
 from gateway.children import EmbeddedStore, EngineProcess, store_url, train
@@ -141,7 +142,7 @@ class _Questions:
 
 
 def _wrote(text: str) -> CitizenWrote:
-    # REST is the channel whose front end says itself that a computer answers.
+    # The front end of REST introduces itself as a computer, and so does this command.
     identifier = uuid.uuid4().hex
     return CitizenWrote(
         conversation_id=identifier,

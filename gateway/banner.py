@@ -22,7 +22,7 @@ async def print_banner(
     if settings.development:
         places["Phones"] = f"{url}/simulator"
     say()
-    for line in channels.described(gateway.connectors, gateway.accounts):
+    for line in channels.described(gateway.connectors, gateway.simulated):
         say(f"  {line}")
     say()
     for name, place in {**places, **more}.items():

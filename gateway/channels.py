@@ -1,126 +1,65 @@
-"""Which channels are on, and their connectors: made from the settings, here only."""
+"""Which channels are on, and their connectors: put together from the settings here, and nowhere
+else."""
 
 import contextlib
-import hashlib
-import hmac
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from typing import Protocol
 
-from connectors.base import Connector
+from connectors.base import Connector, Services
 from connectors.rest import RestConnector
-from connectors.telegram import Telegram, TelegramConfig
-from connectors.twilio import Twilio, TwilioConfig
-from connectors.web import Counter, WebConnector
-from contract.messages import Channel
+from connectors.telegram import Telegram
+from connectors.twilio import Twilio
+from connectors.web import WebConnector
+from contract.channels import Channel
 from gateway.settings import Settings
-from routing.delivery.attempts import Sender
-
-Connectors = Sequence[Connector]
-
-SIMULATED_NUMBER = "+3197010200000"
+from routing.delivery.sender import Sender
+from simulator import accounts
 
 
-@dataclass(frozen=True)
-class Accounts:
-    """The accounts at the providers: None is off; `simulated` ones are the phone
-    simulator's."""
+class Kind(Protocol):
+    """A class of connectors, which says itself what it needs; see connectors.base.Connector."""
 
-    twilio: TwilioConfig | None
-    telegram: TelegramConfig | None
-    simulated: frozenset[Channel] = frozenset()
+    @property
+    def turned_on_by(self) -> Mapping[Channel, str]:
+        """Its channels, each with the settings that turn the channel on."""
+        ...
 
-
-def accounts(settings: Settings, secret: bytes, local_url: str) -> Accounts:
-    """The accounts that the settings name, and in development those of the phone simulator,
-    which is at `local_url`."""
-    real = _named(settings, settings.public_url or local_url)
-    return with_simulated(real, local_url, secret) if settings.development else real
+    def from_settings(self, settings: Settings, services: Services) -> Connector | None:
+        """The connector; None where the settings turn it off."""
+        ...
 
 
-def sending(accounts: Accounts) -> Accounts:
-    """`accounts` for a process that sends only: a webhook is set by whoever serves it."""
-    if accounts.telegram is None:
-        return accounts
-    return replace(accounts, telegram=replace(accounts.telegram, sets_webhook=False))
+KINDS: tuple[Kind, ...] = (WebConnector, Twilio, Telegram, RestConnector)
+"""All connectors there are. A new one is one more name here."""
 
 
-def _named(settings: Settings, public_url: str) -> Accounts:
-    twilio = telegram = None
-    if settings.twilio_account_sid:
-        twilio = TwilioConfig(
-            account_sid=settings.twilio_account_sid,
-            auth_token=settings.twilio_auth_token or "",
-            api_url=settings.twilio_api_url,
-            sms_from=settings.twilio_sms_from or "",
-            whatsapp_from=settings.twilio_whatsapp_from or "",
-            public_url=public_url,
-            per_second={
-                Channel.SMS: settings.sms_per_second,
-                Channel.WHATSAPP: settings.whatsapp_per_second,
-            },
-        )
-    if settings.telegram_token:
-        telegram = TelegramConfig(
-            token=settings.telegram_token,
-            secret=settings.telegram_secret or "",
-            api_url=settings.telegram_api_url,
-            public_url=public_url,
-            per_second=settings.telegram_per_second,
-        )
-    return Accounts(twilio, telegram)
+def settings_in_use(settings: Settings, secret: bytes, local_url: str) -> Settings:
+    """`settings`, and in development an account at the phone simulator, which is at `local_url`,
+    for every provider at which they name none."""
+    if not settings.development:
+        return settings
+    return settings.model_copy(update=accounts.missing(settings, secret, local_url))
 
 
-def with_simulated(real: Accounts, local_url: str, secret: bytes) -> Accounts:
-    """`real`, and for every provider without an account one at the phone simulator, whose
-    credentials nobody else can know."""
-    twilio, telegram, simulated = real.twilio, real.telegram, real.simulated
-    if twilio is None:
-        twilio = TwilioConfig(
-            account_sid=f"AC{_made_up(secret, 'sid')}",
-            auth_token=_made_up(secret, "twilio"),
-            api_url=f"{local_url}/simulator/twilio",
-            sms_from=SIMULATED_NUMBER,
-            whatsapp_from="",
-            public_url=local_url,
-        )
-        simulated |= {Channel.SMS}
-    if telegram is None:
-        telegram = TelegramConfig(
-            token=f"1000001:{_made_up(secret, 'telegram')}",
-            secret=_made_up(secret, "webhook"),
-            api_url=f"{local_url}/simulator/telegram",
-            public_url=local_url,
-        )
-        simulated |= {Channel.TELEGRAM}
-    return replace(real, twilio=twilio, telegram=telegram, simulated=simulated)
+def connectors(settings: Settings, services: Services) -> list[Connector]:
+    """A connector for everything that is on."""
+    made = [kind.from_settings(settings, services) for kind in KINDS]
+    return [connector for connector in made if connector]
 
 
-def connectors(
-    accounts: Accounts, counter: Counter, secret: bytes, rest_token: str | None
-) -> list[Connector]:
-    """A connector for everything that is on. A new channel is one more line here."""
-    made: list[Connector] = [WebConnector(counter, secret)]
-    if accounts.twilio:
-        made.append(Twilio(accounts.twilio, counter.inbox))
-    if accounts.telegram:
-        made.append(Telegram(accounts.telegram, counter.inbox))
-    if rest_token:
-        made.append(RestConnector(counter, rest_token))
-    return made
-
-
-def senders(made: Connectors) -> dict[Channel, Sender]:
-    """Who sends on which channel: the web's and REST's messages stand in the transcript."""
+def senders(made: Sequence[Connector]) -> dict[Channel, Sender]:
+    """The connector that sends on each channel. A connector that has no method for it does not
+    send: its messages are read in the transcript."""
     return {
-        channel: one
-        for one in made
-        if isinstance(one, Twilio | Telegram)
-        for channel in one.channels
+        channel: connector
+        for connector in made
+        if isinstance(connector, Sender)
+        for channel in connector.channels
     }
 
 
 @contextlib.asynccontextmanager
-async def opened(made: Connectors) -> AsyncIterator[None]:
+async def opened(made: Sequence[Connector]) -> AsyncIterator[None]:
     """The clients of `made` are open for as long as the block lasts."""
     for connector in made:
         await connector.start()
@@ -131,23 +70,16 @@ async def opened(made: Connectors) -> AsyncIterator[None]:
             await connector.stop()
 
 
-def described(made: list[Connector], accounts: Accounts) -> list[str]:
+def described(made: Sequence[Connector], simulated: Collection[Channel]) -> list[str]:
     """A line for each channel: on, simulated, or off and what turns it on."""
-    turn_on = {
-        Channel.SMS: "BALIE_TWILIO_ACCOUNT_SID and BALIE_TWILIO_SMS_FROM",
-        Channel.WHATSAPP: "BALIE_TWILIO_ACCOUNT_SID and BALIE_TWILIO_WHATSAPP_FROM",
-        Channel.TELEGRAM: "BALIE_TELEGRAM_TOKEN",
-        Channel.REST: "BALIE_REST_TOKEN",
-    }
+    needs = {channel: words for kind in KINDS for channel, words in kind.turned_on_by.items()}
     on = {channel for connector in made for channel in connector.channels}
-    return [_line(channel, on, accounts, turn_on.get(channel, "")) for channel in Channel]
+    return [_line(channel, on, simulated, needs[channel]) for channel in Channel]
 
 
-def _line(channel: Channel, on: set[Channel], accounts: Accounts, needs: str) -> str:
-    if channel in accounts.simulated:
+def _line(
+    channel: Channel, on: Collection[Channel], simulated: Collection[Channel], needs: str
+) -> str:
+    if channel in simulated:
         return f"{channel}: phone simulator (set {needs} for the real one)"
     return f"{channel}: on" if channel in on else f"{channel}: off (set {needs} to turn it on)"
-
-
-def _made_up(secret: bytes, purpose: str) -> str:
-    return hmac.digest(secret, f"simulator|{purpose}".encode(), hashlib.sha256).hex()[:32]

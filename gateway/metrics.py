@@ -24,7 +24,7 @@ from prometheus_client.registry import Collector
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from contract.messages import Channel
+from contract.channels import Channel
 from contract.outcomes import Outcome
 from desk.cards import Card
 from desk.lists import Lists

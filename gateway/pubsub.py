@@ -1,8 +1,8 @@
-"""The doorbell: tells whoever waits for a conversation that something has changed.
+"""Publish/subscribe: tells subscribers in every process that a conversation has changed.
 
-A ring is a hint and may be lost; who waits reads the truth from the store, after a ring and
-now and then without one. Rings travel over the store's publish and subscribe, on one channel:
-a topic, and after a newline a note in JSON where one is carried along.
+A message is a hint and may be lost. Subscribers read the truth from the store, after a message and
+now and then without one. Messages travel over the store's own publish/subscribe, on one channel: a
+topic, and after a newline a note in JSON where there is one.
 """
 
 import asyncio
@@ -23,37 +23,39 @@ AWAY_S = 0.5
 
 
 class Subscription:
-    """One waiter: rings since it last waited become one, their notes are kept in order."""
+    """One subscriber's place. All that is published between two waits wakes it once; the notes are
+    kept in order."""
 
     def __init__(self) -> None:
-        self._rung = asyncio.Event()
+        self._published = asyncio.Event()
         self._notes: list[dict[str, Any]] = []
 
     def publish(self, note: dict[str, Any] | None = None) -> None:
-        """Wake the waiter."""
+        """Wake the subscriber."""
         if note is not None:
             self._notes.append(note)
-        self._rung.set()
+        self._published.set()
 
     async def wait(self, timeout_s: float) -> list[dict[str, Any]]:
-        """Return when rung, or after `timeout_s`, with the notes that came along."""
+        """Return after something was published, or after `timeout_s`, with the notes that came
+        along."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
-                await self._rung.wait()
-        self._rung.clear()
+                await self._published.wait()
+        self._published.clear()
         notes, self._notes = self._notes, []
         return notes
 
 
 class PubSub:
-    """All rings of the store, handed to this process's waiters."""
+    """All that is published in the store, handed to this process's subscribers."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._waiting: dict[str, set[Subscription]] = defaultdict(set)
 
     async def publish(self, topic: str, note: dict[str, Any] | None = None) -> None:
-        """Ring for everyone, in every process, who listens to `topic`."""
+        """Wake all subscribers of `topic`, in every process."""
         message = topic.encode()
         if note is not None:
             message += b"\n" + msgspec.json.encode(note)
@@ -74,7 +76,7 @@ class PubSub:
                     del self._waiting[topic]
 
     async def run(self) -> None:
-        """Pass rings on until cancelled; after losing the store, wake everyone once."""
+        """Pass messages on until cancelled. After the store was away, wake all subscribers once."""
         while True:
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:

@@ -70,9 +70,10 @@ async def _send(stack: contextlib.AsyncExitStack, settings: Settings, at: Instal
     secret = identity.secret(settings.data_dir, settings.secret)
     # Where the phone simulator of a gateway on this machine is, in development.
     local_url = f"http://{serving.local_host(settings.host)}:{settings.port}"
-    accounts = channels.sending(channels.accounts(settings, secret, local_url))
-    counter = app.counter(at, secret, PubSub(at.redis))
-    made = channels.connectors(accounts, counter, secret, settings.rest_token)
+    in_use = channels.settings_in_use(settings, secret, local_url)
+    public_url = settings.public_url or local_url
+    services = app.services(at, secret, PubSub(at.redis), public_url, serves_webhooks=False)
+    made = channels.connectors(in_use, services)
     await stack.enter_async_context(channels.opened(made))
     outbox = workers.outbox(at, channels.senders(made))
     await _working(stack, "send", outbox.run())

@@ -6,13 +6,13 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from contract.messages import Channel
+from contract.channels import Channel
 from desk.executor import DeskExecutor
 from gateway.identity import worker_name
 from gateway.pubsub import PubSub
-from routing.delivery.attempts import Sender
 from routing.delivery.dead_letters import DeadLetters
 from routing.delivery.outbox import Outbox
+from routing.delivery.sender import Sender
 from routing.log.conversations import Conversations
 from routing.log.leases import Leases
 from routing.log.log import Log

@@ -1,8 +1,8 @@
 """The phone simulator of development mode: fake providers, and phones on a page to use them.
 
-What is typed on the page reaches our own webhooks over HTTP, signed as the providers sign, and
-what we send to the providers appears on the page. See docs/protocols.md for the messages
-between page and server.
+A text that is typed on the page reaches our own webhooks over HTTP, signed as the providers sign.
+A message that we send to the providers appears on the page. docs/protocols.md describes the
+messages between page and server.
 """
 
 import asyncio
@@ -10,15 +10,17 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Protocol, Self
 from urllib.parse import urlsplit
 
 from aiohttp import WSMsgType, web
 from msgspec import Meta, MsgspecError, Struct
 from msgspec.json import decode
 
-from connectors.telegram import TelegramConfig
-from connectors.twilio import TwilioConfig
+from connectors.telegram import TelegramConfig, TelegramSettings
+from connectors.twilio import TwilioConfig, TwilioSettings
+from simulator import telegram as fake_telegram
+from simulator import twilio as fake_twilio
 from simulator.phones import Phones, Shown
 from simulator.telegram import FakeTelegram
 from simulator.twilio import FakeTwilio
@@ -50,8 +52,12 @@ class _TelegramChoice(Struct, tag="telegram_choice"):
     data: Annotated[str, Meta(max_length=64)]
 
 
+class ProviderSettings(TwilioSettings, TelegramSettings, Protocol):
+    """The settings that name the accounts at all providers."""
+
+
 class Simulator:
-    """The phones, and the providers that are simulated: those whose account is given.
+    """The phones, and the fake providers whose account is given.
 
     `local_url` is where this gateway listens on this machine; `now` is milliseconds since the
     epoch.
@@ -69,19 +75,31 @@ class Simulator:
         self._twilio = FakeTwilio(twilio, local_url, self._phones, now) if twilio else None
         self._telegram = FakeTelegram(telegram, local_url, self._phones, now) if telegram else None
         self._providers = [one for one in (self._twilio, self._telegram) if one]
+        self.channels = frozenset(provider.channel for provider in self._providers)
+
+    @classmethod
+    def from_settings(cls, settings: ProviderSettings, public_url: str, local_url: str) -> Self:
+        """A simulator of the providers whose accounts are at `local_url`."""
+        twilio = TwilioConfig.from_settings(settings, public_url)
+        if twilio and twilio.api_url != local_url + fake_twilio.ROOT:
+            twilio = None
+        telegram = TelegramConfig.from_settings(settings, public_url)
+        if telegram and telegram.api_url != local_url + fake_telegram.ROOT:
+            telegram = None
+        return cls(local_url, twilio=twilio, telegram=telegram)
 
     def routes(self) -> list[web.RouteDef]:
-        """The page's WebSocket, and what the fake providers answer."""
+        """The routes of the page's WebSocket and of the fake providers."""
         own = [web.get(PATH, self._page)]
         return own + [route for provider in self._providers for route in provider.routes()]
 
     async def start(self) -> None:
-        """Open the fake providers' way to our webhooks."""
+        """Open the clients with which the fake providers reach our webhooks."""
         for provider in self._providers:
             await provider.start()
 
     async def stop(self) -> None:
-        """Close it; what waits to be delivered is dropped."""
+        """Close the clients; messages that wait to be delivered are dropped."""
         for provider in self._providers:
             await provider.stop()
 
@@ -126,7 +144,7 @@ class Simulator:
 
 
 async def _tell(page: web.WebSocketResponse, state: Shown, news: asyncio.Queue[Shown]) -> None:
-    """Send the page what stands now, then what happens. Ends when the page is gone."""
+    """Send the page the present state, then all news. Ends when the page is gone."""
     with suppress(ConnectionError):
         await page.send_json(state)
         while True:

@@ -1,4 +1,4 @@
-"""How the Bot API is spoken: arguments in any of its forms, answers and refusals in its one.
+"""Reading the arguments of the Bot API in any of their forms, and writing its answers.
 
 Rules: core.telegram.org/bots/api#making-requests.
 """
@@ -19,7 +19,7 @@ type Method = Callable[[Fields], object]
 
 
 class ApiError(Exception):
-    """The Bot API says no, with an HTTP status and a sentence."""
+    """A refusal of the Bot API: an HTTP status and a sentence."""
 
     def __init__(self, code: int, description: str) -> None:
         super().__init__(description)
@@ -27,7 +27,7 @@ class ApiError(Exception):
 
 
 async def answer(request: web.Request, methods: Mapping[str, Method]) -> web.Response:
-    """Call the method of `methods` (by lower-case name) that the address names."""
+    """Call the method that the address names; `methods` has them by lower-case name."""
     method = methods.get(request.match_info["method"].lower())
     try:
         if method is None:
@@ -38,7 +38,7 @@ async def answer(request: web.Request, methods: Mapping[str, Method]) -> web.Res
 
 
 def refusal(error: ApiError) -> web.Response:
-    """`error` as the Bot API says it."""
+    """`error` as the Bot API writes it."""
     body = {"ok": False, "error_code": error.code, "description": str(error)}
     return web.json_response(body, status=error.code)
 
@@ -65,7 +65,7 @@ class _Markup(Struct):
 
 
 async def _fields(request: web.Request) -> Fields:
-    """The arguments of a call, from query, form or JSON; what is no string is JSON."""
+    """The arguments of a call, from query, form or JSON. Values that are no strings are JSON."""
     given: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
         try:

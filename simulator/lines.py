@@ -1,4 +1,4 @@
-"""Work that is done one after the other per line, the lines beside each other."""
+"""Lines of work: the work of one line is done in order, and the lines run at the same time."""
 
 import asyncio
 import logging
@@ -13,14 +13,14 @@ type Work = Callable[[], Awaitable[None]]
 
 
 class Lines:
-    """Lines of work, each known by a key. At most WAITING pieces of work wait in all."""
+    """Lines of work, each known by a key. At most WAITING pieces of work wait in all lines."""
 
     def __init__(self) -> None:
         self._lines: dict[str, deque[Work]] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
 
     def add(self, key: str, work: Work) -> None:
-        """Do `work` when all that was added to this line before is done."""
+        """Do `work` after all work that was added to this line before."""
         if self.waiting() >= WAITING:
             _log.warning("the simulator is too busy and drops a message")
             return
@@ -29,11 +29,11 @@ class Lines:
             self._running[key] = asyncio.create_task(self._run(key))
 
     def waiting(self) -> int:
-        """How much work has not begun."""
+        """The number of pieces of work that have not begun."""
         return sum(map(len, self._lines.values()))
 
     async def close(self) -> None:
-        """Drop what is waiting and stop what is running."""
+        """Drop the work that waits, and stop the work that runs."""
         running = list(self._running.values())
         for task in running:
             task.cancel()

@@ -1,4 +1,4 @@
-"""The screens of the simulated phones: what was said, and who is looking."""
+"""The screens of the simulated phones: the messages on them, and the pages that show them."""
 
 import asyncio
 from collections import deque
@@ -37,9 +37,9 @@ class PhoneMessage(Struct, frozen=True, kw_only=True):
 
 
 class Phones:
-    """All phones together: the last KEPT messages, and the pages that follow along.
+    """All phones together: the last KEPT messages, and the pages that show them.
 
-    A page that does not read is not waited for: of what it has not read, UNREAD stay.
+    Nothing waits for a page that does not read: the last UNREAD of its news are kept.
     """
 
     def __init__(self) -> None:
@@ -57,11 +57,11 @@ class Phones:
         self._tell({"type": "message", **to_builtins(message)})
 
     def tell_webhook(self, channel: Phone, status: int) -> None:
-        """Tell what our webhook answered; 0 is no answer."""
+        """Tell the pages the HTTP status that our webhook answered with; 0 is no answer."""
         self._tell({"type": "webhook", "channel": channel, "status": status})
 
     def history(self) -> list[object]:
-        """What is on all phones, oldest first."""
+        """The messages on all phones, oldest first."""
         return [to_builtins(message) for message in self._messages]
 
     def find(self, message_id: int) -> PhoneMessage | None:
@@ -70,7 +70,7 @@ class Phones:
 
     @contextmanager
     def following(self) -> Iterator[asyncio.Queue[Shown]]:
-        """A queue of all that happens from now on."""
+        """A queue of all news from now on."""
         queue: asyncio.Queue[Shown] = asyncio.Queue(UNREAD)
         self._pages.add(queue)
         try:

@@ -1,4 +1,4 @@
-"""A Telegram of our own, for development: the Bot API, and its requests to our webhook.
+"""A fake Telegram for development: the Bot API, and its requests to our webhook.
 
     POST /simulator/telegram/bot{token}/sendMessage
     chat_id=1001&text=Goedemorgen&reply_markup={"inline_keyboard": [[{"text": "Ja", …}]]}
@@ -6,9 +6,10 @@
     200  {"ok": true, "result": {"message_id": 42, …}}
     404  {"ok": false, "error_code": 404, "description": "Not Found"}
 
-What is typed on the page is posted to the address of the last setWebhook, with its secret; the
-updates of one chat one after the other, each until it is taken. Other than Telegram's, this one
-takes an http address, and may write to who never wrote to it: it forgets at every restart.
+A text that is typed on the page is posted to the address of the last setWebhook, with its secret.
+The updates of one chat are posted in order, each until it is taken. Unlike Telegram, this fake
+takes an http address, and lets a bot write to chats that never wrote to it: it forgets at every
+restart.
 Rules: core.telegram.org/bots/api.
 """
 
@@ -23,7 +24,8 @@ from aiohttp import ClientError, ClientSession, web
 from msgspec import Struct
 from msgspec.json import decode
 
-from connectors.telegram import LIMIT, TelegramConfig
+from connectors.telegram import TelegramConfig
+from contract.channels import Channel
 from simulator import bot_api
 from simulator.bot_api import ApiError, Fields, Method
 from simulator.lines import Lines
@@ -48,6 +50,7 @@ class FakeTelegram:
     def __init__(
         self, config: TelegramConfig, local_url: str, phones: Phones, now: Callable[[], int]
     ) -> None:
+        self.channel = Channel.TELEGRAM
         self.name = BOT_NAME
         self._token = config.token
         self._bot_id = int(config.token.split(":")[0])
@@ -77,11 +80,11 @@ class FakeTelegram:
         return [web.post(path, self._call), web.get(path, self._call)]
 
     async def start(self) -> None:
-        """Open what posts to our webhook."""
+        """Open the client that posts to our webhook."""
         self._http = ClientSession()
 
     async def stop(self) -> None:
-        """Close it."""
+        """Close the client."""
         await self._lines.close()
         await self._http.close()
 
@@ -148,7 +151,7 @@ class FakeTelegram:
             raise ApiError(400, "Bad Request: chat not found")
         if not text:
             raise ApiError(400, "Bad Request: message text is empty")
-        if len(text) > LIMIT:
+        if len(text) > Channel.TELEGRAM.capabilities.longest:
             raise ApiError(400, "Bad Request: message is too long")
         buttons = bot_api.buttons(fields.get("reply_markup", "{}"))
         message = self._message(int(fields["chat_id"]), text, buttons=buttons, from_us=True)

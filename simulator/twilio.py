@@ -1,4 +1,4 @@
-"""A Twilio of our own, for development: its REST API, and its requests to our webhooks.
+"""A fake Twilio for development: its REST API, and its requests to our webhooks.
 
     POST /simulator/twilio/2010-04-01/Accounts/{sid}/Messages.json
     Authorization: Basic {sid:auth token}
@@ -6,8 +6,8 @@
 
     201  {"sid": "SM…", "status": "queued", …}
 
-What was sent is listed (simulator/twilio_messages.py).
-What is typed on the page is posted to /webhooks/twilio like Twilio does it, signed.
+Messages that were sent are listed (simulator/twilio_messages.py). A text that is typed on the page
+is posted to /webhooks/twilio, signed as Twilio signs.
 Rules: twilio.com/docs/messaging/api/message-resource, .../docs/api/errors.
 """
 
@@ -20,7 +20,8 @@ from uuid import uuid4
 from aiohttp import ClientError, ClientSession, encode_basic_auth, web
 from twilio.request_validator import RequestValidator
 
-from connectors.twilio import LIMIT, PATH, TwilioConfig
+from connectors.twilio import PATH, TwilioConfig
+from contract.channels import Channel
 from simulator.lines import Lines
 from simulator.phones import PhoneMessage, Phones
 from simulator.twilio_messages import Messages
@@ -47,6 +48,7 @@ class FakeTwilio:
     def __init__(
         self, config: TwilioConfig, local_url: str, phones: Phones, now: Callable[[], int]
     ) -> None:
+        self.channel = Channel.SMS
         self.number = config.sms_from
         self._config = config
         self._local_url = local_url.rstrip("/")
@@ -59,16 +61,16 @@ class FakeTwilio:
         self._now = now
 
     def routes(self) -> list[web.RouteDef]:
-        """The one resource of the REST API that we use."""
+        """The one resource of the REST API that Balie uses."""
         path = f"{ROOT}/2010-04-01/Accounts/{{sid}}/Messages.json"
         return [web.post(path, self._create), web.get(path, self._list)]
 
     async def start(self) -> None:
-        """Open what posts to our webhooks."""
+        """Open the client that posts to our webhooks."""
         self._http = ClientSession()
 
     async def stop(self) -> None:
-        """Close it."""
+        """Close the client."""
         await self._lines.close()
         await self._http.close()
 
@@ -93,7 +95,7 @@ class FakeTwilio:
             return _error(20001)
 
     def _refused(self, request: web.Request) -> int:
-        """Twilio's error code for who may not ask, or 0."""
+        """Twilio's error code for a request without the account's credentials, or 0."""
         if request.headers.get("Authorization") != self._auth:
             return 20003
         return 0 if request.match_info["sid"] == self._config.account_sid else 20404
@@ -112,8 +114,8 @@ class FakeTwilio:
         return {**own, "ApiVersion": "2010-04-01", **fields}
 
     async def _post(self, url: str, form: dict[str, str], *, told: bool) -> None:
-        """One request to a webhook of ours. The signature is over its public address, the
-        request goes to this machine. Like Twilio with SMS: what fails is not repeated."""
+        """Send one request to a webhook of ours. The signature is over its public address; the
+        request goes to this machine. As with Twilio's SMS, a request that fails is not repeated."""
         signature = self._validator.compute_signature(url, form)
         local = self._local_url + url.removeprefix(self._public_url)
         headers = {"X-Twilio-Signature": signature}
@@ -144,7 +146,7 @@ def invalid(form: Mapping[str, str], sender: str) -> int:
         (not form.get("Body", "").strip(), 21602),
         (not NUMBER.fullmatch(form.get("To", "")), 21211),
         (form.get("From") != sender, 21606),
-        (len(form.get("Body", "")) > LIMIT, 21617),
+        (len(form.get("Body", "")) > Channel.SMS.capabilities.longest, 21617),
     )
     return next((code for wrong, code in rules if wrong), 0)
 

@@ -1,4 +1,4 @@
-"""The fake Twilio's messages, as its REST API shows them.
+"""The messages that the fake Twilio took, as its REST API lists them.
 
     GET /simulator/twilio/2010-04-01/Accounts/{sid}/Messages.json?To=&From=&DateSent%3E=&PageSize=
 
@@ -26,14 +26,14 @@ class Messages:
         self._kept: deque[Resource] = deque(maxlen=KEPT)
 
     def add(self, sid: str, form: Mapping[str, str], at: int) -> Resource:
-        """Keep what was asked for in `form` at `at` (ms) as message `sid`, and show it."""
+        """Keep the message of `form`, posted at `at` (ms), as `sid`; gives its resource."""
         resource = _resource(self._account, sid, form, at)
         self._kept.append(resource)
         return resource
 
     def page(self, query: Mapping[str, str]) -> Resource:
-        """The newest that `query` asks for, newest first; further pages it has none. Raises
-        ValueError where a date or a size is none."""
+        """The newest messages that `query` asks for, newest first, all on one page. Raises
+        ValueError where a date or a size cannot be read."""
         size = min(int(query.get("PageSize", PAGE)), LARGEST_PAGE)
         found = list(_matching(reversed(self._kept), query))[:size]
         end = max(0, len(found) - 1)
@@ -57,8 +57,8 @@ def _matching(messages: Iterable[Resource], query: Mapping[str, str]) -> Iterabl
 
 
 def is_within(date_sent: str, query: Mapping[str, str]) -> bool:
-    """Whether a message's DateSent (RFC 2822) is within what `query` asks for. Raises ValueError
-    where a date is none."""
+    """Whether a message's DateSent (RFC 2822) is within the dates of `query`. Raises ValueError
+    where a date cannot be read."""
     sent = parsedate_to_datetime(date_sent)
     after, before, on = (query.get(name) for name in ("DateSent>", "DateSent<", "DateSent"))
     return (

@@ -1,7 +1,6 @@
 """What the engine answers, and what is done where it fails."""
 
 from contract.events import BotAnswered, BotMessage, Command, Understanding
-from contract.messages import Channel
 from routing.conversation import system_messages
 from routing.conversation.contact import close, our_language
 from routing.conversation.decision import Draft
@@ -13,8 +12,6 @@ from routing.conversation.turns import ask_next, end_turn, is_out, silence_engin
 
 MISUNDERSTANDINGS = 2
 """After so many in a row a human is offered."""
-
-_SHORT = {Channel.SMS}
 
 
 def answered(draft: Draft, event: BotAnswered) -> None:
@@ -109,5 +106,5 @@ def _say_all(draft: Draft, messages: tuple[BotMessage, ...]) -> None:
     """The engine's messages, in the form that the channel takes. The citizen can choose from the
     choices of the last one."""
     for message in messages:
-        short = message.short if draft.conversation.channel in _SHORT else ""
+        short = message.short if draft.conversation.channel.capabilities.short_forms else ""
         say(draft, short or message.text, message.choices)

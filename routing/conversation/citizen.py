@@ -1,7 +1,7 @@
 """What citizens write, and who is to answer it."""
 
 from contract.events import CitizenWrote
-from contract.messages import IN_TRANSCRIPT, Author
+from contract.messages import Author
 from routing.conversation import keywords, system_messages
 from routing.conversation.contact import begin_again, stay_awake
 from routing.conversation.decision import Draft
@@ -23,7 +23,7 @@ def wrote(draft: Draft, event: CitizenWrote) -> None:
     shown = event.text or (choice.title if choice else "") or _described(draft, event)
     draft.write(Author.CITIZEN, shown, name=event.name, reference=event.reference)
     stay_awake(draft)
-    if event.channel not in IN_TRANSCRIPT and is_about_sending(draft, event.text):
+    if event.channel.capabilities.opt_out_keywords and is_about_sending(draft, event.text):
         return
     if event.unsupported and not event.text:
         _say_what_we_read(draft, event.unsupported)

@@ -1,7 +1,6 @@
 """A contact of a citizen with the counter, from its beginning to its end."""
 
 from contract.events import AnyEvent, CitizenArrived, CitizenWrote
-from contract.messages import Channel
 from routing.conversation import system_messages
 from routing.conversation.decision import MINUTE, Draft
 from routing.conversation.phases import Input
@@ -22,7 +21,7 @@ def first_contact(event: AnyEvent) -> Conversation | None:
         address=event.address,
         language=our_language(event.language) or "nl",
         name=event.name,
-        introduced=_introduces_itself(event.channel),
+        introduced=event.channel.capabilities.introduces_itself,
     )
 
 
@@ -43,7 +42,7 @@ def begin_again(draft: Draft) -> None:
         draft.follow(
             Input.RETURN,
             contact=draft.conversation.contact + 1,
-            introduced=_introduces_itself(draft.conversation.channel),
+            introduced=draft.conversation.channel.capabilities.introduces_itself,
             calm_at=0,
             late=None,
             dialogue="",
@@ -52,11 +51,6 @@ def begin_again(draft: Draft) -> None:
             understanding=None,
             note="",
         )
-
-
-def _introduces_itself(channel: Channel) -> bool:
-    """Whether the channel's own front end tells that a computer answers."""
-    return channel is Channel.REST
 
 
 def stay_awake(draft: Draft) -> None:

@@ -1,6 +1,5 @@
 """Citizens who write faster than people type: a flood is not answered message by message."""
 
-from contract.messages import IN_TRANSCRIPT
 from routing.conversation.decision import Draft
 from routing.conversation.phases import Input
 from routing.conversation.speech import say_system
@@ -18,7 +17,7 @@ def keeps_pace(draft: Draft) -> bool:
     now = draft.conversation
     if now.calm_at:
         return False
-    if now.channel in IN_TRANSCRIPT and not now.turn:
+    if now.channel.capabilities.in_transcript and not now.turn:
         return True
     emptied = max(now.paced_at, draft.at - TYPED_AT_ONCE * TYPED_EVERY)
     if emptied + TYPED_EVERY > draft.at:

@@ -3,7 +3,6 @@
 Web chat and REST have no keywords: citizens read the transcript there, and nothing is sent.
 """
 
-from contract.messages import Channel
 from routing.conversation import keywords
 from routing.conversation.decision import Draft
 from routing.conversation.phases import Input, Phase
@@ -33,7 +32,7 @@ def _is_closed(draft: Draft) -> bool:
     """Whether no message may be sent. A citizen who blocked a Telegram bot cannot write to it, so a
     citizen who writes there has unblocked it."""
     now = draft.conversation
-    if now.opted_out == "provider" and now.channel is Channel.TELEGRAM:
+    if now.opted_out == "provider" and now.channel.capabilities.lifts_block_by_writing:
         draft.change(opted_out="")
     return bool(draft.conversation.opted_out)
 

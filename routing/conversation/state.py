@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from contract.channels import Channel
 from contract.events import Understanding
-from contract.messages import Channel, Choice
+from contract.messages import Choice
 from routing.conversation.phases import Phase, State
 
 CALLBACK = "callback"

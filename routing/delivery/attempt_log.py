@@ -50,7 +50,7 @@ class LostPartitionError(Exception):
 
 
 class Receipts:
-    """What providers told of messages, unasked."""
+    """What providers told of our messages in webhooks of their own."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

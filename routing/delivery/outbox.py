@@ -10,16 +10,17 @@ from typing import Any
 from redis.asyncio import Redis
 
 from contract import effects
+from contract.channels import Channel
 from contract.effects import Send
 from contract.events import SendReported
-from contract.messages import Channel
 from contract.outcomes import Accepted, Failed, Outcome, TryLater, Unknown
 from routing.delivery import dead_letters
 from routing.delivery.acknowledgements import AcknowledgementTracker
 from routing.delivery.attempt_log import Attempt, AttemptLog, LostPartitionError, Receipts
-from routing.delivery.attempts import Delivery, Sender
+from routing.delivery.attempts import Delivery
 from routing.delivery.dead_letters import DeadLetters
 from routing.delivery.rate_limits import RateLimiter
+from routing.delivery.sender import Sender
 from routing.log import partitions
 from routing.log.consumer import Consumer, Task
 from routing.log.leases import Leases

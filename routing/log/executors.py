@@ -8,7 +8,6 @@ from contract.effects import (
     ShowDesk,
     TellAgent,
 )
-from contract.messages import IN_TRANSCRIPT
 
 BOT, SEND, DESK = "bot", "send", "desk"
 EXECUTORS = (BOT, SEND, DESK)
@@ -27,6 +26,6 @@ _EXECUTOR: dict[type[Effect], str] = {
 def executor(effect: Effect) -> str:
     """The role that carries out `effect`. Empty where the commit itself does: timers, and messages
     that citizens read in the transcript."""
-    if isinstance(effect, Send) and effect.channel in IN_TRANSCRIPT:
+    if isinstance(effect, Send) and effect.channel.capabilities.in_transcript:
         return ""
     return _EXECUTOR.get(type(effect), "")

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from binascii import crc_hqx
 
-from contract.messages import Channel
+from contract.channels import Channel
 
 PARTITIONS = 64
 

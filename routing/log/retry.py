@@ -11,6 +11,11 @@ _log = logging.getLogger(__name__)
 
 STORE_AWAY_S = 0.5
 _AGAIN_S = 0.1
+
+WEBHOOK_PATIENCE_S = 8.0
+"""How long a webhook waits for a store that fails over: its provider gives up after 15 s
+(Twilio; twilio.com/docs/usage/webhooks), and does not repeat a failed SMS by itself."""
+
 TELL_EVERY_S = 10.0
 
 

@@ -7,7 +7,8 @@ from collections import Counter
 import aiohttp
 import pytest
 
-from contract.messages import Author, Channel
+from contract.channels import Channel
+from contract.messages import Author
 from gateway.connection import connect
 from gateway.identity import secret
 from routing.log import partitions

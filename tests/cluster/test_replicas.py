@@ -5,8 +5,8 @@ import asyncio
 import aiohttp
 import pytest
 
+from contract.channels import Channel
 from contract.events import CitizenWrote
-from contract.messages import Channel
 from gateway.connection import connect
 from routing.log import partitions
 from routing.log.log import Log

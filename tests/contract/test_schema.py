@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from contract import dead_letters, effects, events, turns
+from contract.channels import Channel
 from contract.events import BotAnswered, BotFailed, CitizenWrote
-from contract.messages import Channel
 from contract.schema import SCHEMA, Codec, UnreadableError
 
 CANARY = "kanarie"

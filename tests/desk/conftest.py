@@ -12,8 +12,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 from redis.asyncio import Redis
 
+from contract.channels import Channel
 from contract.events import CitizenWrote
-from contract.messages import Channel
 from desk.accounts import KEY, Account, Accounts
 from desk.app import Desk
 from desk.executor import DeskExecutor
@@ -22,6 +22,7 @@ from desk.sessions import COOKIE, Sessions
 from gateway.pubsub import PubSub
 from routing.delivery.dead_letters import DeadLetters
 from routing.log.conversations import Conversations
+from routing.log.ingest import Ingest
 from routing.log.leases import Leases
 from routing.log.log import Log
 from routing.log.router import ROLE, Router
@@ -205,7 +206,8 @@ async def office(redis, public_url, hashed):
     app = web.Application()
     async with contextlib.AsyncExitStack() as stack:
         server = TestServer(app)
-        desk = Desk(redis, log, store, pubsub, public_url, MUNICIPALITY)
+        ingest = Ingest(log, b"a secret of the tests")
+        desk = Desk(redis, ingest, store, pubsub, public_url, MUNICIPALITY)
         hall = Hall(redis, log, store, pubsub, desk, Lists(redis), server, stack, hashed)
         app.add_routes(desk.routes())
         app.on_shutdown.append(lambda _: desk.stop())

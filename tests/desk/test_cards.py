@@ -3,8 +3,9 @@
 import msgspec
 import pytest
 
+from contract.channels import Channel
 from contract.events import Alternative, Understanding
-from contract.messages import Author, Channel, Message
+from contract.messages import Author, Message
 from desk import cards
 from routing.conversation.phases import State
 from routing.conversation.state import Conversation, Handover

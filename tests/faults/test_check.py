@@ -1,6 +1,6 @@
 """The judge itself: what it must find, and what it must let pass."""
 
-from contract.messages import Channel
+from contract.channels import Channel
 from faults.check import Ledger, Verdict, judge
 from faults.citizens import Post
 from faults.injected_faults import Mishap

@@ -9,15 +9,15 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from redis.asyncio import Redis
 
+from connectors.chat import ChatServices
 from connectors.rest import RestConnector
-from connectors.web import Counter, WebConnector
+from connectors.web import WebConnector
 from connectors.webhook import MAX_BYTES
 from gateway import app as gateway_app
 from gateway import workers
 from gateway.metrics import Metrics
 from gateway.pubsub import PubSub
 from gateway.settings import Settings
-from routing.delivery.attempt_log import Receipts
 from routing.log.conversations import Conversations
 from routing.log.ingest import Ingest
 from routing.log.log import Log
@@ -45,8 +45,8 @@ async def counter(redis):
     log, store, pubsub = Log(redis), Conversations(redis), PubSub(redis)
     engine, metrics = EchoEngine(redis), Metrics(redis)
     at = workers.Installation(redis, 0, metrics.metrics)
-    desk = Counter(Ingest(log, Receipts(redis), SECRET, metrics.metrics), store, pubsub)
-    connectors = [WebConnector(desk, SECRET), RestConnector(desk, REST_TOKEN)]
+    chat = ChatServices(Ingest(log, SECRET, metrics.metrics), store, pubsub)
+    connectors = [WebConnector(chat, SECRET), RestConnector(chat, REST_TOKEN)]
     app = web.Application(client_max_size=MAX_BYTES)
     for connector in connectors:
         app.add_routes(connector.routes())

@@ -2,8 +2,8 @@
 
 import asyncio
 
+from contract.channels import Channel
 from contract.events import CitizenArrived
-from contract.messages import Channel
 from gateway.connection import MOST_CONNECTIONS, connect
 from routing.log.log import Log
 

@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from contract import effects
+from contract.channels import Channel
 from contract.dead_letters import of_entry
 from contract.effects import Send
-from contract.messages import Author, Channel, Message
+from contract.messages import Author, Message
 from routing.conversation.state import Conversation
 from routing.delivery.dead_letters import DeadLetters, of_message
 from routing.log import partitions

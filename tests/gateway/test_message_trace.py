@@ -10,8 +10,8 @@ import re
 import pytest
 from aiohttp import ClientSession
 
+from contract.channels import Channel
 from contract.events import AgentWrote, BotFailed, CitizenArrived, CitizenWrote
-from contract.messages import Channel
 from gateway import logs
 from routing.telemetry import message_trace
 from tests.support.waiting import PATIENCE_S, until

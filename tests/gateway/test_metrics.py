@@ -9,9 +9,9 @@ from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
 from redis.asyncio import Redis
 
+from contract.channels import Channel
 from contract.dead_letters import Letter, of_entry
 from contract.events import BotAnswered, CitizenWrote
-from contract.messages import Channel
 from contract.turns import STREAM
 from desk.cards import Card
 from desk.lists import Lists

@@ -11,8 +11,9 @@ from aiohttp.test_utils import TestServer
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
+from contract.channels import Channel
 from contract.effects import Send
-from contract.messages import Author, Channel, Message
+from contract.messages import Author, Message
 from contract.outcomes import Accepted, Unknown
 from gateway import tracing
 from routing.telemetry import message_trace

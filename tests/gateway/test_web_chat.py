@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from contract.messages import Channel
+from contract.channels import Channel
 from tests.gateway.conftest import SECRET
 from tests.support.waiting import PATIENCE_S
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.messages import Author, Channel, Choice, Message
+from contract.channels import Channel
+from contract.messages import Author, Choice, Message
 from routing.conversation.state import Conversation, Turn
 from routing.log.compression import Compressor
 from routing.log.stored import (

@@ -13,9 +13,10 @@ import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from contract import effects as effect_codec
+from contract.channels import Channel
 from contract.effects import Send
 from contract.events import CitizenWrote
-from contract.messages import Author, Channel, Message
+from contract.messages import Author, Message
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown
 from routing.conversation.flood import TYPED_EVERY
 from routing.delivery.attempts import TRIES

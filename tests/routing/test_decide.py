@@ -2,9 +2,10 @@
 
 import pytest
 
+from contract.channels import Channel
 from contract.effects import AskBot, Send, SetTimer
 from contract.events import BotMessage, Command
-from contract.messages import Author, Channel
+from contract.messages import Author
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
 from routing.conversation import agents, flood, handover
 from routing.conversation import citizen as citizens

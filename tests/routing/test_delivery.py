@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from contract import effects as effect_codec
 from contract import events
+from contract.channels import Channel
 from contract.effects import Send
 from contract.events import CitizenWrote, SendReported
-from contract.messages import Author, Channel, Message
+from contract.messages import Author, Message
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
 from routing.conversation.decide import decide
 from routing.delivery.attempt_log import Attempt, Receipts
@@ -214,10 +215,10 @@ async def test_what_a_killed_process_was_sending_is_looked_for_first(bench):
 
 async def test_a_connector_that_breaks_stops_only_its_message(bench):
     class Broken(Provider):
-        def parts(self, send):
+        def render(self, send):
             if send.message.text == "broken":
                 raise KeyError
-            return super().parts(send)
+            return super().render(send)
 
         async def look_for(self, send, part, since, known):
             raise KeyError
@@ -320,7 +321,7 @@ async def test_what_a_worker_hears_late_is_found_by_who_looks_for_it(bench):
 async def test_nor_does_it_write_over_what_its_successor_has_noted(bench):
     class HangsAtTheEnd(Provider):
         async def send_part(self, send, part):
-            if part == 2:
+            if part.number == 2:
                 self.begun.append(send.id)
                 await asyncio.Event().wait()
             return await super().send_part(send, part)

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from contract.channels import Channel
 from contract.events import CitizenWrote, TimerFired, decode
-from contract.messages import Channel
 from contract.turns import STREAM
 from routing.conversation.decide import decide
 from routing.log import partitions
@@ -94,9 +94,9 @@ async def test_a_commit_tells_who_listens(redis):
         await pubsub.subscribe("pubsub")
         await Log(redis).commit(Batch(P, START, "5-0", [decide(None, wrote())]))
         async with asyncio.timeout(PATIENCE_S):
-            while not (rung := await pubsub.get_message(timeout=1)):
+            while not (published := await pubsub.get_message(timeout=1)):
                 pass
-        assert rung["data"] == b"c1"
+        assert published["data"] == b"c1"
 
 
 async def test_timers_fire_once_when_due_and_can_be_moved_and_cleared(redis):

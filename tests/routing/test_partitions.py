@@ -3,7 +3,7 @@
 import pytest
 from redis.crc import key_slot
 
-from contract.messages import Channel
+from contract.channels import Channel
 from routing.log import partitions
 
 KEYS_OF_A_CONVERSATION = (

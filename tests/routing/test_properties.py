@@ -6,6 +6,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from contract import effects as effect_codec
 from contract import events as event_codec
+from contract.channels import Channel
 from contract.effects import AskBot, ClearTimer, Send, SetTimer, ShowDesk
 from contract.events import (
     AgentClaimed,
@@ -26,7 +27,7 @@ from contract.events import (
     TimerFired,
     Understanding,
 )
-from contract.messages import Author, Channel, Choice, Message
+from contract.messages import Author, Choice, Message
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
 from routing.conversation import system_messages
 from routing.conversation.citizen import TOGETHER

@@ -82,5 +82,5 @@ def test_only_the_table_moves_a_conversation():
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call):
                 sets = {one.arg for one in node.keywords}
-                of_effect = isinstance(node.func, ast.Name) and node.func.id == "ShowDesk"
+                of_effect = isinstance(node.func, ast.Attribute) and node.func.attr == "do"
                 assert "state" not in sets or of_effect, f"{name(file)}:{node.lineno}"

@@ -8,8 +8,9 @@ import time
 import pytest
 
 from contract import events
+from contract.channels import Channel
 from contract.events import AgentClaimed, CitizenWrote
-from contract.messages import Author, Channel
+from contract.messages import Author
 from contract.turns import STREAM
 from routing.conversation.decide import decide
 from routing.conversation.phases import State

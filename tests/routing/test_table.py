@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
+from contract.channels import Channel
 from contract.events import TimerFired
-from contract.messages import Channel
 from routing.conversation import diagram
 from routing.conversation.decision import Draft, TransitionError
 from routing.conversation.phases import Input, Phase, State

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from contract.channels import Channel
 from contract.effects import AnyEffect, AskBot, Effect, ReportQueue, Send, ShowDesk, TellAgent
 from contract.events import (
     AgentClaimed,
@@ -28,7 +29,7 @@ from contract.events import (
     TimerFired,
     Understanding,
 )
-from contract.messages import Author, Channel, Choice, Message
+from contract.messages import Author, Choice, Message
 from contract.outcomes import Outcome
 from routing.conversation.decide import decide
 from routing.conversation.decision import Decision
