@@ -11,6 +11,7 @@ beside it, each as pure, stand:
     deliverability.py  who may be sent anything, and how far it came
 """
 
+from contract import keywords
 from contract.events import (
     AgentClaimed,
     AgentEnded,
@@ -31,7 +32,7 @@ from contract.events import (
     Understanding,
 )
 from contract.messages import IN_TRANSCRIPT, Author, Channel
-from routing.conversation import keywords, system_messages
+from routing.conversation import system_messages
 from routing.conversation.agents import agent_acted, claimed
 from routing.conversation.contact import (
     close,

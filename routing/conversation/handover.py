@@ -1,7 +1,8 @@
 """From the bot to a human: offered, waited for, or declined."""
 
+from contract import keywords
 from contract.events import QueueReported
-from routing.conversation import keywords, system_messages
+from routing.conversation import system_messages
 from routing.conversation.draft import MINUTE, Draft
 from routing.conversation.state import Handover, State
 

@@ -1,9 +1,9 @@
 """Whether what is said may reach the citizen, and how far it came."""
 
+from contract import keywords
 from contract.events import DeliveryReported, SendReported
 from contract.messages import Channel
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
-from routing.conversation import keywords
 from routing.conversation.draft import WITH_HUMAN, Draft
 from routing.conversation.handover import back_to_bot
 from routing.conversation.state import State
