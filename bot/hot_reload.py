@@ -1,4 +1,4 @@
-"""Shows what editors save without a restart: content is read again when its files change."""
+"""Reads the content again when an editor saves a file, without a restart."""
 
 import asyncio
 import logging
@@ -17,15 +17,16 @@ _Seen = Dict[Path, int]
 
 
 class Engine(Protocol):
-    """What answers: bot.engine.Engine, or a test's."""
+    """The engine as seen from here: bot.engine.Engine, or a test's."""
 
     def use(self, content: Content, search: Search) -> None:
-        """Answer with these from now on."""
+        """Answer with these from the next turn on."""
 
 
 async def show_changes(engine: Engine, folder: Path, search: Callable[[], Search]) -> None:
-    """Until cancelled, have `engine` use what is saved under `folder` (bot/). What cannot be
-    used is told, mistake by mistake, and the content that was there goes on."""
+    """Have `engine` use the content under `folder` (bot/) each time it is saved, until cancelled.
+    The log tells each mistake in content that cannot be used; the engine then keeps the content
+    it had."""
     seen = _seen(folder)
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
@@ -43,9 +44,9 @@ async def show_changes(engine: Engine, folder: Path, search: Callable[[], Search
 
 
 def _seen(folder: Path) -> _Seen:
-    """When each file of the content was saved."""
+    """The time at which each file of the content was saved."""
     found: _Seen = {}
-    for pattern in ("*.yml", "answers/*.yml", "pages/*.jsonl"):
+    for pattern in ("*.yml", "answers/*.yml", "forms/*/texts.yml", "pages/*.jsonl"):
         for file in folder.glob(pattern):
             try:
                 found[file] = file.stat().st_mtime_ns

@@ -86,7 +86,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     try:
         answers = content.load(train.ROOT / "bot")
     except content.ContentError as error:
-        print(f"The answers cannot be used:\n{error}", file=sys.stderr)
+        print(f"The content cannot be used:\n{error}", file=sys.stderr)
         return 1
     if not model.is_file():
         print(f"There is no model {model.name}: run make train", file=sys.stderr)

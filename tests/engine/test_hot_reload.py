@@ -28,6 +28,9 @@ class Listener:
 def folder(tmp_path: Path) -> Path:
     for name in ("municipality", "conversation", "care", "referrals", "languages"):
         shutil.copy(ROOT / f"bot/{name}.yml", tmp_path)
+    for file in ROOT.glob("bot/forms/*/texts.yml"):
+        (tmp_path / "forms" / file.parent.name).mkdir(parents=True)
+        shutil.copy(file, tmp_path / "forms" / file.parent.name)
     (tmp_path / "answers").mkdir()
     shutil.copy(ROOT / "bot/answers/paspoort.yml", tmp_path / "answers")
     return tmp_path
