@@ -26,7 +26,6 @@ DOMAIN, RULES = "bot/domain/generated.yml", "bot/rules/generated.yml"
 _HEADING = """\
 # Generated from bot/answers and bot/forms by `make content` (python -m bot.generate): do not edit.
 """
-_WIDTH = 100
 
 
 def main() -> int:
@@ -49,7 +48,7 @@ def main() -> int:
 
 def update(root: Path) -> list[str]:
     """Write the generated files under `root` that are behind the content; returns their names.
-    Raises ContentError where two parts of the content have the same name."""
+    Raises ContentError where a name is taken, or names nothing."""
     changed = []
     for name, text in generated(root).items():
         file = root / name
@@ -60,12 +59,12 @@ def update(root: Path) -> list[str]:
 
 
 def generated(root: Path) -> dict[str, str]:
-    """The texts of the generated files by name. Raises ContentError where two parts of the
-    content have the same name."""
+    """The texts of the generated files by name. Raises ContentError where a name is
+    taken, or names nothing."""
     topics, forms = _topics(root), list(all_forms().values())
-    clashes = list(_clashes(_written_by_hand(root), topics, forms))
-    if clashes:
-        raise ContentError("\n".join(clashes))
+    wrong = list(_wrong_names(_written_by_hand(root), topics, forms))
+    if wrong:
+        raise ContentError("\n".join(wrong))
     return {DOMAIN: _yaml(domain(topics, forms)), RULES: _yaml(rules(topics, forms))}
 
 
@@ -166,13 +165,15 @@ def _read(file: Path) -> dict[str, Any]:
         raise ContentError(f"bot/domain/{file.name} cannot be read: {error}") from None
 
 
-def _clashes(
+def _wrong_names(
     by_hand: Mapping[str, Sequence[str]], topics: Sequence[str], forms: Sequence[Form]
 ) -> Iterator[str]:
     for topic in (topic for topic in topics if topic in by_hand["intents"]):
         yield f"bot/answers/{topic}.yml: bot/domain has an intent of this name already"
     for form in forms:
         where = f"bot/forms/{form.name}"
+        if form.topic not in {*topics, *by_hand["intents"]}:
+            yield f"{where}: its topic {form.topic} is no topic, so it would never be offered"
         if form.intent in {*topics, *by_hand["intents"]}:
             yield f"{where}: its intent {form.intent} is a topic or an intent of bot/domain already"
         own = (field.slot for field in form.fields)
@@ -183,7 +184,6 @@ def _clashes(
 def _yaml(value: Mapping[str, Any]) -> str:
     writer = YAML()
     writer.indent(mapping=2, sequence=4, offset=2)
-    writer.width = _WIDTH
     text = StringIO()
     writer.dump(dict(value), text)
     return _HEADING + text.getvalue()

@@ -1,4 +1,4 @@
-"""The engine's process: takes turns from the stream, gives results back, keeps nothing.
+"""Runs the engine's process: it takes turns from the stream, gives results back, keeps nothing.
 
 python -m bot.worker [--model models/balie-….tar.gz]     (BALIE_REDIS_URL, BALIE_ENGINE_NAME)
 """
@@ -32,8 +32,8 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 async def serve(engine: "RasaEngine", url: str, name: str) -> None:
-    """Work until SIGTERM, or until the parent dies where BALIE_PARENT_DEATH is set. SIGINT is
-    left to whoever started us."""
+    """Work until SIGTERM, or until the parent dies where BALIE_PARENT_DEATH is set. The parent
+    handles SIGINT."""
     redis = await _connected(url)
     consumer = Consumer(redis, engine, name)
     working = asyncio.create_task(consumer.run())

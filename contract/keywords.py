@@ -15,8 +15,8 @@ The same word means different things in different situations, so each situation 
 - "laat maar" is a no to the router's question, leaves the queue, and ends a form.
 - A form reads looser sentences ("ja, dat klopt helemaal", "nee, laat het maar zitten", "dat is
   niet goed"), because it asks "is that right?" and people answer in those words.
-- `is_yes` counts "graag" and "doe maar", which accept an offer; `confirms_form` does not, because
-  they do not say that something is right.
+- `is_yes` counts "graag" and "doe maar" alone, which accept an offer; `confirms_form` does not,
+  because they do not say that something is right.
 
 Each function looks at the whole text: "stop de lantaarn" is no stop.
 """

@@ -1,6 +1,8 @@
-"""Every topic and label has all it needs: examples, an intent, a rule, an answer."""
+"""Every topic is two files, an answer and examples; every form is one folder, with a block of
+examples. Every label has a text. All of them have an intent and a rule."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,17 @@ def aspects_of(block: dict) -> list[str]:
     return aspect if isinstance(aspect, list) else [aspect]
 
 
+def names(value: object) -> Iterator[str]:
+    """All keys and texts in a value of YAML."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list):
+        for one in value:
+            yield from names(one)
+    elif isinstance(value, str):
+        yield value
+
+
 def texts(folder: str) -> list[str]:
     return [text.lower().strip(" ?!.") for _, _, found in blocks(folder) for text in found]
 
@@ -80,6 +93,25 @@ def test_every_topic_has_an_answer_and_every_label_a_text(
     labels = {label for label, _ in answers.labels}
     silent = {"medewerker", "taal"}  # the router speaks; said by language
     assert intents - labels - silent - set(DANGERS) - set(all_forms()) == set(answers.topics)
+
+
+def test_every_topic_is_an_answers_file_and_an_examples_file(answers: Content) -> None:
+    for topic in answers.topics:
+        own = {block["intent"] for block in read(ROOT / f"nlu/examples/{topic}.yml")["nlu"]}
+        assert topic in own
+
+
+def test_no_topic_and_no_form_is_named_outside_its_own_files(answers: Content) -> None:
+    by_hand = [
+        file
+        for folder in ("bot/domain", "bot/rules")
+        for file in (ROOT / folder).glob("*.yml")
+        if file.name != "generated.yml"
+    ]
+    named = {name for file in by_hand for name in names(read(file))}
+    slots = {field.slot for form in all_forms().values() for field in form.fields}
+    forms = {name for form in all_forms().values() for name in (form.intent, form.rasa_form)}
+    assert not named & {*answers.topics, *forms, *slots}
 
 
 def test_every_topic_has_examples_of_every_aspect(answers: Content) -> None:

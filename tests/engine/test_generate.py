@@ -200,6 +200,10 @@ def remove(name: str):
             "bot/forms: grofvuil and zwemles have the same topic, grofvuil",
         ),
         (
+            edit("__init__.py", 'topic="zwembad"', 'topic="zwemband"'),
+            "bot/forms/zwemles: its topic zwemband is no topic",
+        ),
+        (
             edit("__init__.py", 'intent="zwemles_aanmelden"', 'intent="paspoort"'),
             "bot/forms/zwemles: its intent paspoort is a topic or an intent",
         ),

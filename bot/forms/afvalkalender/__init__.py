@@ -99,8 +99,9 @@ def form(source: Source) -> Form:
         intent=INTENT,
         topic=TOPIC,
         fields=(
+            # As "1234 AB".
             Field("postcode", lookup.postcode, spot=lookup.spot),
-            # A wrong number is told where the number is asked for.
+            # Digits only. A wrong number is told where the number is asked for.
             Field("huisnummer", lookup.number, spot=lookup.spot),
         ),
         written=_written,

@@ -93,7 +93,7 @@ FORM = Form(
     topic=TOPIC,
     fields=(
         Field("adres", _read_address, spot=places.spotted("adres"), right=_right_address),
-        Field("datum", _read_day, spot=_read_day, right=_right_day),
+        Field("datum", _read_day, spot=_read_day, right=_right_day),  # an ISO date
         Field("wat", _read_items, right=_right_items, free=True),
     ),
     written=_written,

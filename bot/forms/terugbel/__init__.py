@@ -75,7 +75,9 @@ FORM = Form(
     intent=INTENT,
     topic=TOPIC,
     fields=(
+        # As "06-12345678".
         Field("telefoon", _read_number, spot=_read_number, right=_right_number),
+        # As bot.time_expressions packs a moment.
         Field("moment", _read_moment, spot=_spot_moment, right=_right_moment),
     ),
     written=_written,
