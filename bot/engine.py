@@ -19,7 +19,7 @@ from bot.intents import DANGERS, FALLBACK, OUT_OF_SCOPE
 from bot.rasa_adapter import InProcessActions, RasaAdapter
 from bot.search import Search
 from bot.turns import Turn
-from bot.understanding import Before, Parsed
+from bot.understanding import LastAnswer, Parsed
 
 # Rasa takes a text that begins with a slash for an intent. To us it is a text.
 _SLASHES = re.compile(r"^[\s/]+")
@@ -71,7 +71,7 @@ class Engine:
             "messages": [part["message"] for part in parts if "message" in part],
             "commands": commands,
             "understanding": {
-                **understanding.reported(parsed, outcomes, self._content),
+                **understanding.for_router(parsed, outcomes, self._content),
                 "language": language,
                 "writes": writes,
             },
@@ -81,14 +81,14 @@ class Engine:
 
     def _parse(self, turn: Turn, tracker: DialogueStateTracker) -> Parsed:
         if turn.payload:
-            return {**understanding.chosen(turn.payload, self._choosable), "text": turn.text}
+            return {**understanding.parse_button(turn.payload, self._choosable), "text": turn.text}
         text = _SLASHES.sub("", turn.text)
         if not any(map(str.isalnum, text)):
-            return {**understanding.nothing(), "text": text}
+            return {**understanding.parse_of_nothing(), "text": text}
         parsed = self._rasa.parse(text)
         vector = parsed.pop("vector", None)
-        before = Before(tracker.get_slot("topic") or "", tuple(answered_aspects(tracker)))
-        meant = understanding.meant(parsed, text, before, self._content)
+        last = LastAnswer(tracker.get_slot("topic") or "", tuple(answered_aspects(tracker)))
+        meant = understanding.interpret(parsed, text, last, self._content)
         no_topic = meant["intent"]["name"] in (FALLBACK, OUT_OF_SCOPE)
         pages = self._search.find(vector) if no_topic else []
         return {**meant, "text": text, "pages": [asdict(page) for page in pages]}

@@ -13,7 +13,7 @@ LOOK_EVERY_S = 1.0
 
 _log = logging.getLogger("engine")
 
-_Seen = Dict[Path, int]
+_SavedAt = Dict[Path, int]
 
 
 class Engine(Protocol):
@@ -23,14 +23,14 @@ class Engine(Protocol):
         """Answer with these from the next turn on."""
 
 
-async def show_changes(engine: Engine, folder: Path, search: Callable[[], Search]) -> None:
+async def reload_when_saved(engine: Engine, folder: Path, search: Callable[[], Search]) -> None:
     """Have `engine` use the content under `folder` (bot/) each time it is saved, until cancelled.
     The log tells each mistake in content that cannot be used; the engine then keeps the content
     it had."""
-    seen = _seen(folder)
+    seen = _saved_at(folder)
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
-        now = _seen(folder)
+        now = _saved_at(folder)
         if now == seen:
             continue
         seen = now
@@ -43,9 +43,9 @@ async def show_changes(engine: Engine, folder: Path, search: Callable[[], Search
             _log.error("the changed content cannot be used:\n%s", error)
 
 
-def _seen(folder: Path) -> _Seen:
+def _saved_at(folder: Path) -> _SavedAt:
     """The time at which each file of the content was saved."""
-    found: _Seen = {}
+    found: _SavedAt = {}
     for pattern in ("*.yml", "answers/*.yml", "forms/*/texts.yml", "pages/*.jsonl"):
         for file in folder.glob(pattern):
             try:

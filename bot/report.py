@@ -50,7 +50,7 @@ def _ask(model: Path, held_apart: Sequence[Question]) -> List[Asked]:
     runtime.hush_rasa()
     print("Reading the model …", flush=True)
     agent = Agent.load(str(model))
-    return list(_told(ask(agent.parse_message, held_apart), len(held_apart)))
+    return list(_with_progress(ask(agent.parse_message, held_apart), len(held_apart)))
 
 
 def _near(examples: Sequence[Tuple[str, str]]) -> List[Neighbours]:
@@ -72,7 +72,7 @@ def _thresholds() -> Thresholds:
     return Thresholds(rejector["answer"], rejector["askable"])
 
 
-def _told(items: Iterator[Item], total: int) -> Iterator[Item]:
+def _with_progress(items: Iterator[Item], total: int) -> Iterator[Item]:
     """`items`; prints every few seconds how many are done."""
     last = time.monotonic()
     for place, item in enumerate(items):

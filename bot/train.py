@@ -60,7 +60,7 @@ def _make(model: Path) -> int:
     if not vectors.available():
         print("There is no sentence encoder here: words alone must do")
     started = time.monotonic()
-    with _told("Training the model", LOG):
+    with _show_progress("Training the model", LOG):
         trained = _train(model, taught)
     if not trained:
         print(f"The model could not be trained. {LOG} says why; its end:", file=sys.stderr)
@@ -82,19 +82,19 @@ def _taught() -> Sequence[Example]:
 
 
 @contextmanager
-def _told(what: str, log: Path) -> Iterator[None]:
+def _show_progress(what: str, log: Path) -> Iterator[None]:
     """Say every few seconds that `what` goes on; the output of libraries goes to `log`."""
     log.parent.mkdir(exist_ok=True)
     print(f"{what} …", flush=True)
     terminal, errors = os.dup(1), os.dup(2)
     ended = threading.Event()
-    step = _Step()
+    last = _LastMessage()
 
     def tell() -> None:
         seconds = 0
         while not ended.wait(TELL_EVERY_S):
             seconds += TELL_EVERY_S
-            os.write(terminal, f"{what} … {seconds} s{step.said}\n".encode())
+            os.write(terminal, f"{what} … {seconds} s{last.said}\n".encode())
 
     teller = threading.Thread(target=tell, daemon=True)
     with log.open("wb") as output:
@@ -103,11 +103,11 @@ def _told(what: str, log: Path) -> Iterator[None]:
         teller.start()
         told = logging.getLogger("nlu")
         told.setLevel(logging.INFO)
-        told.addHandler(step)
+        told.addHandler(last)
         try:
             yield
         finally:
-            told.removeHandler(step)
+            told.removeHandler(last)
             ended.set()
             teller.join()
             sys.stdout.flush()
@@ -118,7 +118,7 @@ def _told(what: str, log: Path) -> Iterator[None]:
             os.close(errors)
 
 
-class _Step(logging.Handler):
+class _LastMessage(logging.Handler):
     """Remembers the last message of our components."""
 
     said = ""

@@ -42,7 +42,7 @@ _WITHOUT_SUBJECT = set(
 )
 
 
-def nothing() -> Parsed:
+def parse_of_nothing() -> Parsed:
     """The parse of what means nothing: a text without letters or digits, an unknown button."""
     return {
         "intent": {"name": FALLBACK, "confidence": 0.0},
@@ -52,23 +52,23 @@ def nothing() -> Parsed:
 
 
 @dataclass(frozen=True)
-class Before:
+class LastAnswer:
     """The last answer: its topic and its aspects."""
 
     topic: str = ""
     aspects: Tuple[str, ...] = ()
 
 
-def chosen(payload: str, intents: AbstractSet[str]) -> Parsed:
+def parse_button(payload: str, intents: AbstractSet[str]) -> Parsed:
     """The parse of a button with `payload`, such as `/paspoort{"aspect": ["kosten"]}`. `intents`
     are those that a button may stand for."""
     match = _PAYLOAD.fullmatch(payload) if len(payload) <= _LONGEST_PAYLOAD else None
     if not match or match[1] not in intents:
-        return nothing()
+        return parse_of_nothing()
     try:
         asked = json.loads(match[2] or "{}").get("aspect", [])
     except ValueError:
-        return nothing()
+        return parse_of_nothing()
     intent = {"name": match[1], "confidence": 1.0}
     named = [one for one in asked if one in ASPECTS] if isinstance(asked, list) else []
     return {
@@ -79,13 +79,13 @@ def chosen(payload: str, intents: AbstractSet[str]) -> Parsed:
     }
 
 
-def meant(parsed: Parsed, text: str, before: Before, content: Content) -> Parsed:
+def interpret(parsed: Parsed, text: str, last: LastAnswer, content: Content) -> Parsed:
     """`parsed` in the context of the conversation.
 
     A question about the result of a form ("wat kost de afspraak?") does not start the form. A
-    question without a subject ("en wat kost dat?") is about the topic `before`. A message that
-    only names another subject ("nee, ik bedoel mijn ID-kaart") asks about the aspects
-    `before`."""
+    question without a subject ("en wat kost dat?") is about the topic of the `last` answer. A
+    message that only names another subject ("nee, ik bedoel mijn ID-kaart") asks about the aspects
+    of the `last` answer."""
     parsed = _for_a_form(_careful(parsed, content), text)
     aspects, intent = parsed["aspect"], parsed["intent"]
     asks_more = bool(aspects) and aspects[0]["name"] != ASPECTS[0]
@@ -95,12 +95,12 @@ def meant(parsed: Parsed, text: str, before: Before, content: Content) -> Parsed
     if form:
         asks_about_it = asks_more and form.topic in content.topics and not form.sign(text)
         return _about(form.topic, intent["confidence"], parsed) if asks_about_it else parsed
-    if before.topic not in content.topics or _to_the_bot(intent, content):
+    if last.topic not in content.topics or _to_the_bot(intent, content):
         return parsed
     if asks_more and _without_subject(text):
-        return _about(before.topic, aspects[0]["confidence"], parsed)
-    if not asks_more and before.aspects and _names_another(text):
-        return {**parsed, "aspect": _surely(before.aspects)}
+        return _about(last.topic, aspects[0]["confidence"], parsed)
+    if not asks_more and last.aspects and _names_another(text):
+        return {**parsed, "aspect": _surely(last.aspects)}
     return parsed
 
 
@@ -161,7 +161,7 @@ def _about(topic: str, confidence: float, parsed: Parsed) -> Parsed:
     return {**parsed, "intent": intent, "intent_ranking": [intent, *others]}
 
 
-def reported(parsed: Parsed, outcomes: List[Part], content: Content) -> Dict[str, Any]:
+def for_router(parsed: Parsed, outcomes: List[Part], content: Content) -> Dict[str, Any]:
     """`parsed` for the router, with the last of `outcomes`: docs/protocols.md,
     "understanding"."""
     (label, confidence), *others = _ranked_topics(parsed) or [(OUT_OF_SCOPE, 0.0)]

@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 
 from bot import content, runtime, store, train
 from bot.consumer import Consumer
-from bot.hot_reload import show_changes
+from bot.hot_reload import reload_when_saved
 from bot.search import Search
 
 if TYPE_CHECKING:  # importing Rasa takes seconds, and must wait for runtime.quiet
@@ -44,7 +44,7 @@ async def serve(engine: "RasaEngine", url: str, name: str) -> None:
         loop.call_later(STOP_S, working.cancel)  # a store that is silent is not waited for
 
     loop.add_signal_handler(signal.SIGTERM, stop)
-    beside = [asyncio.create_task(show_changes(engine, train.ROOT / "bot", Search.load))]
+    beside = [asyncio.create_task(reload_when_saved(engine, train.ROOT / "bot", Search.load))]
     if _ends_with_parent():
         beside.append(asyncio.create_task(_when_orphaned(stop)))
     print("engine ready", flush=True)

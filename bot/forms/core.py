@@ -80,7 +80,7 @@ class Utterance:
         return self.said[denial.end() :] if denial else ""
 
     @property
-    def puts_right(self) -> bool:
+    def corrects(self) -> bool:
         """Whether the message may correct an earlier answer."""
         return self.asked == CONFIRM or bool(self.instead)
 
@@ -122,14 +122,14 @@ def _nothing(utterance: Utterance, answers: Answers) -> FormResult | None:
 @dataclass(frozen=True)
 class Field:
     """One question of a form. Each reader gives None where it finds nothing. `read` reads the
-    answer to the question. `spot` looks for one in the message that begins the form. `right`
+    answer to the question. `spot` looks for one in the message that begins the form. `correct`
     looks for a correction while another slot is asked for. A `free` field takes any text that is
     no question and no small talk."""
 
     slot: str
     read: Reader
     spot: Reader = _nothing
-    right: Reader = _nothing
+    correct: Reader = _nothing
     free: bool = False
 
 
@@ -222,7 +222,7 @@ def advance(form: Form, answers: Answers, utterance: Utterance) -> FormResult:
     decided = _decided(form, utterance)
     if decided:
         return decided
-    result = _put_right(form, answers, utterance) or _read(form, answers, utterance)
+    result = _corrected(form, answers, utterance) or _read(form, answers, utterance)
     return _with_care(utterance, result) if utterance.topic in DANGERS else result
 
 
@@ -250,8 +250,8 @@ def _decided(form: Form, utterance: Utterance) -> FormResult | None:
     return FormResult(aside=True) if of_another_topic else None
 
 
-def _put_right(form: Form, answers: Answers, utterance: Utterance) -> FormResult | None:
-    results = (one.right(utterance, answers) for one in form.fields)
+def _corrected(form: Form, answers: Answers, utterance: Utterance) -> FormResult | None:
+    results = (one.correct(utterance, answers) for one in form.fields)
     return next((one for one in results if one), None)
 
 

@@ -16,7 +16,7 @@ def house_number(address: object, utterance: Utterance) -> str | None:
 def instead(utterance: Utterance) -> str | None:
     """The address that replaces an earlier one. While another slot is asked for, the message
     must hold nothing else."""
-    found = addresses.parse(utterance.instead or utterance.said) if utterance.puts_right else None
+    found = addresses.parse(utterance.instead or utterance.said) if utterance.corrects else None
     alone = found is not None and found.lower() == utterance.instead.strip(" .,!").lower()
     return found if utterance.asked == CONFIRM or alone else None
 

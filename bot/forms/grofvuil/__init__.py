@@ -33,7 +33,7 @@ def _read_address(utterance: Utterance, answers: Answers) -> FormResult | None:
     return FormResult({"adres": found}) if found else None
 
 
-def _right_address(utterance: Utterance, answers: Answers) -> FormResult | None:
+def _correct_address(utterance: Utterance, answers: Answers) -> FormResult | None:
     number = places.house_number(answers.get("adres"), utterance)
     if number:
         return FormResult({"adres": number})
@@ -53,8 +53,8 @@ def _read_day(utterance: Utterance, answers: Answers) -> FormResult | None:
     return FormResult({"datum": day.isoformat()})
 
 
-def _right_day(utterance: Utterance, answers: Answers) -> FormResult | None:
-    return _read_day(utterance, answers) if utterance.puts_right else None
+def _correct_day(utterance: Utterance, answers: Answers) -> FormResult | None:
+    return _read_day(utterance, answers) if utterance.corrects else None
 
 
 def _wrong_day(day: date, today: date) -> str:
@@ -71,7 +71,7 @@ def _read_items(utterance: Utterance, answers: Answers) -> FormResult | None:
     return FormResult({"wat": items}) if items else None
 
 
-def _right_items(utterance: Utterance, answers: Answers) -> FormResult | None:
+def _correct_items(utterance: Utterance, answers: Answers) -> FormResult | None:
     named = utterance.asked == CONFIRM and (utterance.instead or utterance.correcting)
     items = words(utterance.instead or utterance.said, LONGEST)
     fits = named and items and utterance.topic in _LIKE_ITEMS
@@ -92,9 +92,9 @@ FORM = Form(
     intent=INTENT,
     topic=TOPIC,
     fields=(
-        Field("adres", _read_address, spot=places.spotted("adres"), right=_right_address),
-        Field("datum", _read_day, spot=_read_day, right=_right_day),  # an ISO date
-        Field("wat", _read_items, right=_right_items, free=True),
+        Field("adres", _read_address, spot=places.spotted("adres"), correct=_correct_address),
+        Field("datum", _read_day, spot=_read_day, correct=_correct_day),  # an ISO date
+        Field("wat", _read_items, correct=_correct_items, free=True),
     ),
     written=_written,
     facts={"adres": "Adres", "datum": "Datum", "wat": "Wat"},

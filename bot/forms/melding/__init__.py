@@ -58,10 +58,10 @@ def _without_address(said: str) -> str:
     return re.sub(led + flexible, " ", said, count=1, flags=re.IGNORECASE)
 
 
-def _right_report(utterance: Utterance, answers: Answers) -> FormResult | None:
+def _correct_report(utterance: Utterance, answers: Answers) -> FormResult | None:
     """A new description of the problem: after a denial, or after the question what should be
     different."""
-    about_place = _right_place(utterance, answers) is not None
+    about_place = _correct_place(utterance, answers) is not None
     if about_place or not answers.get("melding") or utterance.topic == "ontkennen":
         return None
     said = utterance.instead or (
@@ -76,7 +76,7 @@ def _read_place(utterance: Utterance, answers: Answers) -> FormResult | None:
     return FormResult({"plek": place}) if place else None
 
 
-def _right_place(utterance: Utterance, answers: Answers) -> FormResult | None:
+def _correct_place(utterance: Utterance, answers: Answers) -> FormResult | None:
     number = places.house_number(answers.get("plek"), utterance)
     if number:
         return FormResult({"plek": number})
@@ -101,12 +101,12 @@ FORM = Form(
     intent=INTENT,
     topic=TOPIC,
     fields=(
-        Field("melding", _read_report, spot=_spot_report, right=_right_report, free=True),
+        Field("melding", _read_report, spot=_spot_report, correct=_correct_report, free=True),
         Field(
             "plek",
             _read_place,
             spot=places.spotted("plek"),
-            right=_right_place,
+            correct=_correct_place,
             free=True,
         ),
     ),

@@ -18,7 +18,7 @@ def _read_number(utterance: Utterance, answers: Answers) -> FormResult | None:
     return FormResult(mistake=label(NAME, _IMPOSSIBLE)) if tried else None
 
 
-def _right_number(utterance: Utterance, answers: Answers) -> FormResult | None:
+def _correct_number(utterance: Utterance, answers: Answers) -> FormResult | None:
     """A corrected number. A possible number counts whatever is asked; an impossible one is told
     only where it is surely meant as a number."""
     if utterance.asked == "telefoon":
@@ -30,7 +30,7 @@ def _right_number(utterance: Utterance, answers: Answers) -> FormResult | None:
             {**(_read_number(utterance, answers) or FormResult()).changes, **moment.changes}
         )
     names_moment = time_expressions.parse(utterance.text, utterance.now) is not None
-    return _read_number(utterance, answers) if utterance.puts_right and not names_moment else None
+    return _read_number(utterance, answers) if utterance.corrects and not names_moment else None
 
 
 def _read_moment(utterance: Utterance, answers: Answers) -> FormResult | None:
@@ -51,8 +51,8 @@ def _spot_moment(utterance: Utterance, answers: Answers) -> FormResult | None:
     return None if vague else _read_moment(utterance, answers)
 
 
-def _right_moment(utterance: Utterance, answers: Answers) -> FormResult | None:
-    return _read_moment(utterance, answers) if utterance.puts_right else None
+def _correct_moment(utterance: Utterance, answers: Answers) -> FormResult | None:
+    return _read_moment(utterance, answers) if utterance.corrects else None
 
 
 def _written(answers: Answers, language: str) -> dict[str, str]:
@@ -76,9 +76,9 @@ FORM = Form(
     topic=TOPIC,
     fields=(
         # As "06-12345678".
-        Field("telefoon", _read_number, spot=_read_number, right=_right_number),
+        Field("telefoon", _read_number, spot=_read_number, correct=_correct_number),
         # As bot.time_expressions packs a moment.
-        Field("moment", _read_moment, spot=_spot_moment, right=_right_moment),
+        Field("moment", _read_moment, spot=_spot_moment, correct=_correct_moment),
     ),
     written=_written,
     facts={"telefoon": "Telefoon", "moment": "Terugbellen"},
