@@ -21,7 +21,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 from benchmarks import measure
 from benchmarks.measure import HOST, ROOT
-from bot import actions, content, forms, runtime, waste_file
+from bot import actions, content, forms, runtime
 
 NOW_MS = 1_796_630_400_000
 _LARGEST_CALL = 64 * 1024 * 1024
@@ -33,7 +33,7 @@ def main() -> None:
     runtime.quiet()
     runtime.hush_rasa()
     executor = ActionExecutor()
-    for action in actions.all_of(content.load(ROOT / "bot"), forms.made(waste_file.read())):
+    for action in actions.all_of(content.load(ROOT / "bot"), forms.by_rasa_name()):
         executor.register_action(action)
 
     async def webhook(request: web.Request) -> web.Response:

@@ -1,4 +1,4 @@
-"""Takes turns from the stream and gives results back; see docs/protocols.md, "Turns"."""
+"""Takes turns from the stream and gives results back: docs/protocols.md, "Turns"."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,7 @@ from bot.turns import Turn, TurnError
 STREAM, GROUP = "turns", "engines"
 ENGINES = "engines"
 BATCH = 4
-"""Turns taken at once: few, so that several engines share what waits."""
+"""The turns that are taken at once: few, so that several engines share the turns that wait."""
 BLOCK_MS = 1000
 ABANDONED_MS, LOOK_EVERY_S = 3000, 1.0
 HEARTBEAT_S, HEARTBEAT_LIVES_S = 3.0, 10
@@ -31,14 +31,14 @@ Entry = Tuple[bytes, Dict[bytes, bytes]]
 
 
 class Engine(Protocol):
-    """What answers a turn: bot.engine.Engine, or a test's."""
+    """The engine as seen from here: bot.engine.Engine, or a test's."""
 
     async def take(self, turn: Turn, now_ms: int) -> Dict[str, Any]:
         """The result of `turn`."""
 
 
 class Consumer:
-    """One engine at work on the stream of turns."""
+    """One engine that works on the stream of turns."""
 
     def __init__(self, redis: Redis, engine: Engine, name: str) -> None:
         self._redis = redis
@@ -49,8 +49,8 @@ class Consumer:
         self._looked_at = 0.0
 
     async def run(self) -> None:
-        """Take turns until told to stop; wait for a store that is away."""
-        await self._show_life()  # before a turn keeps everything else waiting
+        """Take turns until `stop` is called; wait for a store that is away."""
+        await self._show_life()  # a first turn would keep the heartbeat waiting
         heart = asyncio.create_task(self._beat())
         away = STORE_AWAY_S
         try:
@@ -73,12 +73,12 @@ class Consumer:
         await self._redis.srem(ENGINES, self._name)
 
     def stop(self) -> None:
-        """Finish the turn in hand, then end."""
+        """End after the turn in hand."""
         self._stopping.set()
 
     async def _makes_group(self, error: Exception) -> bool:
-        """Whether `error` says that there is no group (the store is new, or was emptied), and
-        now there is one."""
+        """Make the group where `error` says that there is none, because the store is new or was
+        emptied; whether that succeeded."""
         if not str(error).startswith("NOGROUP"):
             return False
         with contextlib.suppress(*AWAY):
@@ -106,8 +106,8 @@ class Consumer:
         return [entry for _, entries in found for entry in entries]
 
     async def _abandoned(self) -> List[Entry]:
-        """Turns that an engine took and never finished. One that was tried MOST_TRIES times
-        is answered as failed, so that it cannot end engine after engine."""
+        """The turns that another engine took and did not finish. A turn that was tried MOST_TRIES
+        times is answered as failed: it must not end engine after engine."""
         if time.monotonic() - self._looked_at < LOOK_EVERY_S:
             return []
         self._looked_at = time.monotonic()
@@ -153,7 +153,8 @@ class Consumer:
             _log.error("turn %s wants its result in what is no stream", turn.turn_id)
 
     async def _forget(self, taken: List[bytes]) -> None:
-        """What was answered and is not forgotten is answered once more, which does no harm."""
+        """Take answered turns off the stream. A turn that stays there is answered once more, which
+        does no harm."""
         if not taken:
             return
         async with self._redis.pipeline(transaction=False) as pipe:
@@ -177,7 +178,8 @@ def _now_ms() -> int:
 
 
 def _at(error: BaseException) -> str:
-    """Where `error` was raised. Its text may hold a citizen's words, so it is not logged."""
+    """The file and line at which `error` was raised. Its text is not logged: it may hold a
+    citizen's words."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

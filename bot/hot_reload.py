@@ -1,4 +1,4 @@
-"""Shows what editors save without a restart: content is read again when its files change."""
+"""Reads the content again when an editor saves a file, without a restart."""
 
 import asyncio
 import logging
@@ -13,23 +13,24 @@ LOOK_EVERY_S = 1.0
 
 _log = logging.getLogger("engine")
 
-_Seen = Dict[Path, int]
+_SavedAt = Dict[Path, int]
 
 
 class Engine(Protocol):
-    """What answers: bot.engine.Engine, or a test's."""
+    """The engine as seen from here: bot.engine.Engine, or a test's."""
 
     def use(self, content: Content, search: Search) -> None:
-        """Answer with these from now on."""
+        """Answer with these from the next turn on."""
 
 
-async def show_changes(engine: Engine, folder: Path, search: Callable[[], Search]) -> None:
-    """Until cancelled, have `engine` use what is saved under `folder` (bot/). What cannot be
-    used is told, mistake by mistake, and the content that was there goes on."""
-    seen = _seen(folder)
+async def reload_when_saved(engine: Engine, folder: Path, search: Callable[[], Search]) -> None:
+    """Have `engine` use the content under `folder` (bot/) each time it is saved, until cancelled.
+    The log tells each mistake in content that cannot be used; the engine then keeps the content
+    it had."""
+    seen = _saved_at(folder)
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
-        now = _seen(folder)
+        now = _saved_at(folder)
         if now == seen:
             continue
         seen = now
@@ -42,10 +43,10 @@ async def show_changes(engine: Engine, folder: Path, search: Callable[[], Search
             _log.error("the changed content cannot be used:\n%s", error)
 
 
-def _seen(folder: Path) -> _Seen:
-    """When each file of the content was saved."""
-    found: _Seen = {}
-    for pattern in ("*.yml", "answers/*.yml", "pages/*.jsonl"):
+def _saved_at(folder: Path) -> _SavedAt:
+    """The time at which each file of the content was saved."""
+    found: _SavedAt = {}
+    for pattern in ("*.yml", "answers/*.yml", "forms/*/texts.yml", "pages/*.jsonl"):
         for file in folder.glob(pattern):
             try:
                 found[file] = file.stat().st_mtime_ns

@@ -1,4 +1,4 @@
-"""What lets Rasa run inside a process of ours, with nothing kept and nothing called."""
+"""Runs Rasa inside a process of ours: it keeps nothing, and calls no server."""
 
 import logging
 import tempfile
@@ -31,18 +31,18 @@ from rasa_sdk.executor import ActionExecutor
 from nlu.components.encoder import VECTOR
 
 _MOST_ACTIONS = 10
-"""How many may follow one message; Rasa's own default (MAX_NUMBER_OF_PREDICTIONS)."""
+"""The actions that may follow one message; Rasa's default (MAX_NUMBER_OF_PREDICTIONS)."""
 
 logger = logging.getLogger(__name__)
 
 
 class RasaAdapter:
-    """Takes one message through Rasa's graph and actions, as Rasa's MessageProcessor does, for a
-    tracker that is at hand: without a store, locks, sessions, reminders, and slots that are filled
-    from a text."""
+    """Takes one message through Rasa's graph and actions, as Rasa's MessageProcessor does. The
+    tracker is given: there is no store, lock, session or reminder, and no slot is filled from a
+    text."""
 
     action_endpoint: EndpointConfig
-    """Where custom actions run."""
+    """The endpoint that runs custom actions."""
 
     def __init__(self, model: Path) -> None:
         """Load `model`; takes seconds."""
@@ -51,12 +51,12 @@ class RasaAdapter:
                 Path(folder), model, LocalModelStorage, OrderedGraphRunner
             )
         self.domain = self.model_metadata.domain
-        # All that is said is said by custom actions: there are no responses to generate from.
+        # Custom actions say everything: the domain has no responses to generate from.
         self._generator = TemplatedNaturalLanguageGenerator({})
         _lighten()
 
     def parse(self, text: Text) -> Dict[Text, Any]:
-        """Parse data of `text` as Rasa has it, and the sentence vector, None without an encoder."""
+        """Rasa's parse data of `text`, with the sentence vector; None without an encoder."""
         target = self.model_metadata.nlu_target
         given = {PLACEHOLDER_MESSAGE: [UserMessage(text)], PLACEHOLDER_TRACKER: None}
         (read,) = self.graph_runner.run(given, [target])[target]
@@ -66,7 +66,7 @@ class RasaAdapter:
     async def talk(
         self, tracker: DialogueStateTracker, parsed: Dict[Text, Any]
     ) -> List[Dict[Text, Any]]:
-        """What is said to the message that was `parsed`; changes `tracker`."""
+        """The messages that answer the message that was `parsed`; changes `tracker`."""
         channel = CollectingOutputChannel()
         intent, entities = parsed["intent"], parsed["entities"]
         tracker.update(UserUttered(parsed["text"], intent, entities, parsed), self.domain)
@@ -74,7 +74,7 @@ class RasaAdapter:
             prediction = self._predicted(tracker)
             index = prediction.max_confidence_index
             action = action_for_index(index, self.domain, self.action_endpoint)
-            # To listen is only to end: the next turn begins with a tracker of its own.
+            # Listening ends the turn: the next turn has a tracker of its own.
             if action.name() == ACTION_LISTEN_NAME:
                 return channel.messages
             await self._act(action, tracker, channel, prediction)
@@ -82,7 +82,7 @@ class RasaAdapter:
         return channel.messages
 
     def _predicted(self, tracker: DialogueStateTracker) -> PolicyPrediction:
-        """Which action comes next: what the last one asked for, else what the policies say."""
+        """The next action: the one that the last action asked for, else that of the policies."""
         name = tracker.followup_action
         if name:
             tracker.clear_followup_action()
@@ -100,8 +100,8 @@ class RasaAdapter:
         channel: CollectingOutputChannel,
         prediction: PolicyPrediction,
     ) -> None:
-        """Run `action`, note it on `tracker`, and say what it says."""
-        # The events of a prediction count only where the action is not rejected.
+        """Run `action`, note it on `tracker`, and send its messages to `channel`."""
+        # The events of a prediction count only where the action does not reject.
         seen = tracker
         if prediction.events:
             seen = tracker.copy()
@@ -124,8 +124,8 @@ class RasaAdapter:
         followed: List[Event],
         prediction: PolicyPrediction,
     ) -> None:
-        """Write on `tracker` that `action` ran, and what `followed`. Rasa copies all events here,
-        for a log that is off."""
+        """Write on `tracker` that `action` ran, and the events that `followed`. Rasa's own method
+        copies all events first, for a log that is off."""
         if not any(isinstance(event, ActionExecutionRejected) for event in followed):
             tracker.update_with_events(prediction.events, self.domain)
             tracker.update(action.event_for_successful_execution(prediction))
@@ -136,8 +136,8 @@ _NO_INTENT = {"name": None, "confidence": 0.0}
 
 
 class OrderedGraphRunner(DaskGraphRunner):
-    """Runs a graph node by node, in an order that is found once: dask orders it for each run, and
-    brings a scheduler for work that is done one after the other."""
+    """Runs a graph node by node, in an order that is computed once. Dask computes it for each
+    run, and uses a scheduler for nodes that run one after the other."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -152,7 +152,7 @@ class OrderedGraphRunner(DaskGraphRunner):
         for name in self._order(wanted):
             needs = self._graph_schema.nodes[name].needs.values()
             node = self._instantiated_nodes[name]
-            # Of what is missing a node wants the name, to say so.
+            # A node gets the name of a missing input: its error then names it.
             outputs[name] = node(*(outputs.get(need, need) for need in needs))
         return {name: outputs[name][1] for name in wanted}
 
@@ -171,7 +171,7 @@ class InProcessActions(EndpointConfig):
 
     def __init__(self, actions: Iterable[Action]) -> None:
         super().__init__(url="in-process")
-        # Rasa would check what comes back against a schema, which takes 20 ms. It comes from here.
+        # Rasa would check the result against a schema, which takes 20 ms. The result is ours.
         RemoteAction._validate_action_result = lambda _, __: True
         self._executor = ActionExecutor()
         for action in actions:
@@ -184,15 +184,15 @@ class InProcessActions(EndpointConfig):
 
 @lru_cache(maxsize=None)
 def _lighten() -> None:
-    """Have Rasa do with less work, once for a process, what it does some hundred times a turn."""
+    """Replace two functions of Rasa that run some hundred times a turn, once for a process."""
     # Each copy of a tracker copies all slots.
     Slot.__copy__ = _copied
-    # Each event that an action returns is looked up among all classes of events.
+    # Rasa searches all classes of events for each event that an action returns.
     Event.resolve_by_type = staticmethod(lru_cache(maxsize=None)(Event.resolve_by_type))
 
 
 def _copied(slot: Slot) -> Slot:
-    """As copy.copy would, which asks a class first how to take it apart."""
+    """A copy of `slot`, as copy.copy makes it in more time."""
     copied: Slot = slot.__class__.__new__(slot.__class__)
     copied.__dict__.update(slot.__dict__)
     return copied

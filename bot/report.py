@@ -1,4 +1,4 @@
-"""Writes the report for editors: `python -m bot.report`, which trains first if need be."""
+"""Writes the report for editors: `python -m bot.report`. It trains first where needed."""
 
 import datetime
 import sys
@@ -26,7 +26,7 @@ Item = TypeVar("Item")
 
 
 def main() -> int:
-    """Train if need be, ask all that is held apart, write the page; the exit code."""
+    """Train where needed, ask all questions that are held apart, write the page; the exit code."""
     if failed := train.main():
         return failed
     asked = _ask(train.current_model(), questions(_HELD_APART))
@@ -50,11 +50,11 @@ def _ask(model: Path, held_apart: Sequence[Question]) -> List[Asked]:
     runtime.hush_rasa()
     print("Reading the model …", flush=True)
     agent = Agent.load(str(model))
-    return list(_told(ask(agent.parse_message, held_apart), len(held_apart)))
+    return list(_with_progress(ask(agent.parse_message, held_apart), len(held_apart)))
 
 
 def _near(examples: Sequence[Tuple[str, str]]) -> List[Neighbours]:
-    """Examples of different intents that say almost the same."""
+    """The examples of different intents that say almost the same."""
     encode = vectors.encoder()
     if encode is None:
         return []
@@ -66,14 +66,14 @@ def _near(examples: Sequence[Tuple[str, str]]) -> List[Neighbours]:
 
 
 def _thresholds() -> Thresholds:
-    """Those of config.yml."""
+    """The thresholds of config.yml."""
     config = YAML(typ="safe").load(train.ROOT / "config.yml")
     rejector: Any = next(one for one in config["pipeline"] if one["name"] == _REJECTOR)
     return Thresholds(rejector["answer"], rejector["askable"])
 
 
-def _told(items: Iterator[Item], total: int) -> Iterator[Item]:
-    """`items`, saying every few seconds how far we are."""
+def _with_progress(items: Iterator[Item], total: int) -> Iterator[Item]:
+    """`items`; prints every few seconds how many are done."""
     last = time.monotonic()
     for place, item in enumerate(items):
         if time.monotonic() - last > train.TELL_EVERY_S:

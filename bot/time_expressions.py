@@ -1,4 +1,4 @@
-"""When to call somebody, as people say it in Dutch and English."""
+"""Reads the moment of a call as people say it in Dutch and English."""
 
 import re
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ FARTHEST = timedelta(weeks=4)
 ANY, SOON = "any", "soon"
 MORNING, AFTERNOON, EVENING = "morning", "afternoon", "evening"
 AT, FROM, UNTIL = "at", "from", "until"
+PROBLEMS = ("verleden", "weekend", "uren", "ver")
+"""Why nobody can call: the moment is past, at the weekend, outside office hours, too far ahead."""
 
 # "Om 2 uur" during office hours is in the afternoon.
 _AFTERNOON_HOURS = range(1, 7)
@@ -47,7 +49,7 @@ _HOURS = {
 }
 _FROM_WORDS = set("na vanaf after from tussen between".split())
 _UNTIL_WORDS = set("voor tot before until by".split())
-# The end of "tussen 10 en 12" is left to whoever calls.
+# The end of "tussen 10 en 12" is left to the colleague who calls.
 _END = re.compile(r"\b(?:en|and|tot|to|-)\s*\d{1,2}(?:[:.]\d{2})?(?:\s*uur)?(?![\w/-])")
 _SOON = re.compile(
     r"\b(?:zo (?:snel|spoedig|gauw) mogelijk|z\.?s\.?m|asap|meteen|direct|gelijk|nu|"
@@ -62,21 +64,21 @@ _ANY = re.compile(
 
 @dataclass(frozen=True)
 class Moment:
-    """`day`, or whichever day; `how` is ANY, SOON, a part of the day, or AT, FROM or UNTIL the
-    `clock`."""
+    """The moment of a call. `day` is None for any day; `how` is ANY, SOON, a part of the day, or
+    AT, FROM or UNTIL `clock`."""
 
     day: Optional[date] = None
     how: str = ANY
     clock: Optional[time] = None
 
     def packed(self) -> str:
-        """This as text, for a slot."""
+        """The moment as text for a slot."""
         day = self.day.isoformat() if self.day else ""
         return f"{day}/{self.how}/{self.clock.isoformat('minutes') if self.clock else ''}"
 
 
 def unpacked(text: str) -> Moment:
-    """What `packed` made into `text`. Raises ValueError where it did not."""
+    """The moment that `packed` wrote as `text`. Raises ValueError for any other text."""
     day, how, clock = text.split("/")
     return Moment(
         date.fromisoformat(day) if day else None, how, time.fromisoformat(clock) if clock else None
@@ -105,8 +107,7 @@ def parse(text: str, now: datetime) -> Optional[Moment]:
 
 
 def problem(moment: Moment, now: datetime) -> str:
-    """Why nobody can call at `moment`: "verleden", "weekend", "uren" (outside office hours),
-    "ver" (too far ahead), or nothing."""
+    """The one of PROBLEMS for which nobody can call at `moment`, or nothing."""
     if moment.day is None:
         return ""
     if moment.day < now.date():
@@ -132,7 +133,7 @@ def _today(match: "re.Match[str]") -> str:
 
 
 def _hour(said: str) -> Tuple[str, Optional[time], str]:
-    """How the hour in `said` is meant, the hour, and `said` without it."""
+    """AT, FROM, UNTIL or ANY, then the hour in `said`, then `said` without it."""
     for match in _CLOCK.finditer(said):
         before, half, hour, minutes, unit = match.groups()
         sure = before or half or unit or ":" in match[0]
@@ -180,7 +181,7 @@ def _names_tomorrow(words: str) -> bool:
 
 
 def _first_day(how: str, clock: Optional[time], now: datetime) -> date:
-    """Today while it is still possible then, else the next working day."""
+    """Today where the moment is still to come, else the next working day."""
     day = now.date()
     while True:
         moment = Moment(day, how, clock)
@@ -200,7 +201,7 @@ def _within_hours(moment: Moment) -> bool:
 
 
 def _latest(moment: Moment) -> time:
-    """Until when it can be done on its day."""
+    """The last time of day at which `moment` can still be met."""
     if moment.how in (AT, UNTIL) and moment.clock:
         return moment.clock
     return NOON if moment.how == MORNING else CLOSES

@@ -1,4 +1,4 @@
-"""Trains the model, if what it is made from has changed: `python -m bot.train`."""
+"""Trains the model where its inputs have changed: `python -m bot.train`."""
 
 import hashlib
 import logging
@@ -14,7 +14,7 @@ from typing import Iterator, List, Sequence
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot import content, examples, runtime
+from bot import content, examples, generate, runtime
 from bot.examples import Example
 from nlu.learning import vectors
 
@@ -24,7 +24,8 @@ LOG = MODELS / "train.log"
 KEPT = 2
 TELL_EVERY_S = 3
 
-# The answers are no part of the model: the engine reads them when it starts.
+# The answers are no part of the model: the engine reads them when it starts. What the model must
+# know of topics and forms is in the generated files of the domain and the rules.
 _INPUTS = (
     "config.yml",
     "bot/domain",
@@ -40,24 +41,26 @@ def main() -> int:
     """Check the content, and train if need be; the exit code."""
     try:
         content.load(ROOT / "bot")
+        for name in generate.update(ROOT):
+            print(f"{name} was behind the content: written again", flush=True)
     except content.ContentError as error:
-        print(f"The answers cannot be used:\n{error}", file=sys.stderr)
+        print(f"The content cannot be used:\n{error}", file=sys.stderr)
         return 1
     model = current_model()
-    if model.exists():
-        return 0
-    for problem in _unreadable():
-        print(problem, file=sys.stderr)
-        return 1
+    return 0 if model.exists() else _make(model)
+
+
+def _make(model: Path) -> int:
+    """Train `model`; the exit code."""
     try:
-        taught = examples.read(ROOT / "nlu/examples")
+        taught = _taught()
     except examples.ExamplesError as error:
-        print(f"The examples cannot be used:\n{error}", file=sys.stderr)
+        print(f"The model cannot be trained:\n{error}", file=sys.stderr)
         return 1
     if not vectors.available():
         print("There is no sentence encoder here: words alone must do")
     started = time.monotonic()
-    with _told("Training the model", LOG):
+    with _show_progress("Training the model", LOG):
         trained = _train(model, taught)
     if not trained:
         print(f"The model could not be trained. {LOG} says why; its end:", file=sys.stderr)
@@ -68,20 +71,30 @@ def main() -> int:
     return 0
 
 
+def _taught() -> Sequence[Example]:
+    """The examples. Raises ExamplesError for the first input that nothing can be learned from."""
+    for problem in _unreadable():
+        raise examples.ExamplesError(problem)
+    taught = examples.read(ROOT / "nlu/examples")
+    for problem in generate.unmatched(ROOT, taught):
+        raise examples.ExamplesError(problem)
+    return taught
+
+
 @contextmanager
-def _told(what: str, log: Path) -> Iterator[None]:
-    """Say every few seconds that `what` goes on; what libraries print goes to `log`."""
+def _show_progress(what: str, log: Path) -> Iterator[None]:
+    """Say every few seconds that `what` goes on; the output of libraries goes to `log`."""
     log.parent.mkdir(exist_ok=True)
     print(f"{what} …", flush=True)
     terminal, errors = os.dup(1), os.dup(2)
     ended = threading.Event()
-    step = _Step()
+    last = _LastMessage()
 
     def tell() -> None:
         seconds = 0
         while not ended.wait(TELL_EVERY_S):
             seconds += TELL_EVERY_S
-            os.write(terminal, f"{what} … {seconds} s{step.said}\n".encode())
+            os.write(terminal, f"{what} … {seconds} s{last.said}\n".encode())
 
     teller = threading.Thread(target=tell, daemon=True)
     with log.open("wb") as output:
@@ -90,11 +103,11 @@ def _told(what: str, log: Path) -> Iterator[None]:
         teller.start()
         told = logging.getLogger("nlu")
         told.setLevel(logging.INFO)
-        told.addHandler(step)
+        told.addHandler(last)
         try:
             yield
         finally:
-            told.removeHandler(step)
+            told.removeHandler(last)
             ended.set()
             teller.join()
             sys.stdout.flush()
@@ -105,8 +118,8 @@ def _told(what: str, log: Path) -> Iterator[None]:
             os.close(errors)
 
 
-class _Step(logging.Handler):
-    """Remembers what our components told last."""
+class _LastMessage(logging.Handler):
+    """Remembers the last message of our components."""
 
     said = ""
 
@@ -115,7 +128,7 @@ class _Step(logging.Handler):
 
 
 def current_model() -> Path:
-    """Where the model of the inputs as they are now is, or would be."""
+    """The file of the model of the inputs as they are now; it may not exist yet."""
     digest = hashlib.sha256(b"vectors" if vectors.available() else b"words")
     for file in _input_files():
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
@@ -123,8 +136,8 @@ def current_model() -> Path:
 
 
 def usable_model() -> Path:
-    """The model of the inputs as they are, else the newest there is: an engine that starts
-    while somebody writes examples answers as before."""
+    """The model of the inputs as they are, else the newest model: an engine that starts while an
+    editor writes examples answers as before."""
     current = current_model()
     return current if current.exists() else next(iter(reversed(_models())), current)
 
@@ -144,7 +157,7 @@ def _input_files() -> Iterator[Path]:
 
 
 def _unreadable() -> Iterator[str]:
-    """Which inputs are no YAML, with the line: known long before Rasa has loaded."""
+    """The inputs that are no YAML, with the line; Rasa would tell them only after it has loaded."""
     for file in _input_files():
         try:
             if file.suffix == ".yml":

@@ -1,4 +1,4 @@
-"""A turn as it comes from the stream; see docs/protocols.md, "Turns"."""
+"""Reads turns as they come from the stream: docs/protocols.md, "Turns"."""
 
 import json
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from typing import Any, Dict
 
 
 class TurnError(ValueError):
-    """It says too little to be answered: not JSON, or without its ids."""
+    """The turn cannot be answered: it is no JSON, or lacks its ids."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One message of a citizen: `text`, or the `payload` of a button. `expires_at` is in
-    milliseconds since the epoch; `dialogue` is what bot.dialogue packed, or empty."""
+    """One message of a citizen: a `text`, or the `payload` of a button. `expires_at` is in
+    milliseconds since the epoch; `dialogue` is the memory that bot.dialogue packed, or empty."""
 
     turn_id: str
     conversation_id: str
@@ -25,7 +25,7 @@ class Turn:
 
 
 def read(data: bytes) -> Turn:
-    """The turn in `data`. Raises TurnError; optional fields that are no text count as empty."""
+    """The turn in `data`. Optional fields that are no text count as empty. Raises TurnError."""
     try:
         raw = json.loads(data)
         return Turn(
@@ -39,12 +39,12 @@ def read(data: bytes) -> Turn:
             dialogue=_text(raw.get("dialogue")),
         )
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
-        # Not chained: the cause would show what the citizen wrote.
+        # Not chained: the cause would show the citizen's words.
         raise TurnError("no turn") from None
 
 
 def failed(turn: Turn, reason: str, now_ms: int) -> Dict[str, Any]:
-    """The result of a turn that could not be taken; `reason` is a word for operators."""
+    """The result of a turn that failed; `reason` is a word for operators."""
     return {
         "type": "bot_failed",
         "conversation_id": turn.conversation_id,
@@ -61,7 +61,7 @@ def _needed(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    """`value` without what no text may hold: halves of characters, and NUL."""
+    """`value` without halves of characters and NUL, which no text may hold."""
     if not isinstance(value, str):
         return ""
     return value.encode("utf-8", "replace").decode().replace("\0", " ")

@@ -1,4 +1,4 @@
-"""Answering about topics, and talking about the conversation itself."""
+"""Answers questions about topics, and talks about the conversation itself."""
 
 import json
 import re
@@ -9,13 +9,13 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.responses import Choice, ResponseBuilder
-from bot.content import ASPECTS, OUT_OF_SCOPE, Content, Said
-from bot.forms import FORMS, offered_after, topic_of
+from bot.content import ASPECTS, Content, Said
+from bot.forms import all_forms, offered_after, topic_of
+from bot.intents import FALLBACK, OUT_OF_SCOPE
 from bot.pages import Page
 
-FALLBACK = "nlu_fallback"
 WORTH_OFFERING = 0.05
-# Where no topic is likelier, a page that was found says more than topics that are guessed.
+# Where no topic is likelier than this, a page that was found helps more than a guessed topic.
 WORTH_MORE_THAN_PAGES = 0.4
 WORTH_A_SECOND_GUESS = 0.02
 MOST_OFFERED = 3
@@ -29,19 +29,19 @@ Events = List[Dict[Text, Any]]
 
 
 class ActionAnswer(Action):
-    """Answers the aspects that were asked of the topic that was asked."""
+    """Answers the topic of the message, in the aspects that it asks about."""
 
     def __init__(self, content: Content) -> None:
         self._content = content
 
     def name(self) -> Text:
-        """As the domain calls it."""
+        """The name in the domain."""
         return "action_answer"
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
-        """Say the answer; of a topic marked so, ask for a human too."""
+        """Say the answer, and hand over where the topic is marked so."""
         response, language = ResponseBuilder(dispatcher), tracker.get_slot("language")
         topic = self._content.topics.get(label_of(tracker))
         if topic is None:
@@ -50,7 +50,9 @@ class ActionAnswer(Action):
         # One form at a time: while one runs, none is offered.
         may_offer = ASPECTS[0] in aspects and not tracker.active_loop.get("name")
         offered = offered_after(topic.id) if may_offer else None
-        response.say(topic.answer(aspects, language), form_choices(offered, language))
+        response.say(
+            topic.answer(aspects, language), form_choices(self._content, offered, language)
+        )
         response.outcome("handover" if topic.handover else "answer")
         if topic.handover:
             response.command(type="handover", team=topic.team, reason="topic")
@@ -63,26 +65,26 @@ class ActionAnswer(Action):
 
 
 class ActionTalk(Action):
-    """Everything that is said about the conversation rather than about a topic."""
+    """Talks about the conversation rather than about a topic."""
 
     def __init__(self, content: Content) -> None:
         self._content = content
 
     def name(self) -> Text:
-        """As the domain calls it."""
+        """The name in the domain."""
         return "action_talk"
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
-        """Say what belongs to the label; some do more than speak."""
+        """Say the text of the label, and do what some labels ask for."""
         response, label = ResponseBuilder(dispatcher), label_of(tracker)
         language = tracker.get_slot("language")
         if label == "medewerker":
             response.outcome("handover")
             response.command(type="handover", reason="request")
             return []
-        offered = FORMS.get(tracker.get_slot("offered"))
+        offered = all_forms().get(tracker.get_slot("offered"))
         if label == "bevestigen" and offered:
             return [SlotSet("offered", None), FollowupAction(offered.rasa_form)]
         if label == OUT_OF_SCOPE:
@@ -107,7 +109,7 @@ class ActionTalk(Action):
         return [SlotSet("language", wanted)]
 
     def _guess_again(self, response: ResponseBuilder, tracker: Tracker) -> Events:
-        """Never the same answer again: what else it may have been, or a human."""
+        """Offer the next best topics and a human; the same answer never comes twice."""
         language = _known(tracker.get_slot("language"))
         guesses = json.loads(tracker.get_slot("guesses") or "[]")
         asked = answered_aspects(tracker)
@@ -119,19 +121,19 @@ class ActionTalk(Action):
 
 
 class ActionClarify(Action):
-    """Asks which of two or three topics was meant, or says it did not understand."""
+    """Asks which of two or three topics was meant, or says that nothing was understood."""
 
     def __init__(self, content: Content) -> None:
         self._content = content
 
     def name(self) -> Text:
-        """As the domain calls it."""
+        """The name in the domain."""
         return "action_clarify"
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
-        """Ask, with a button for each topic that may have been meant."""
+        """Ask, with a button for each topic that is likely."""
         return clarify(self._content, ResponseBuilder(dispatcher), tracker)
 
 
@@ -141,7 +143,7 @@ def actions(content: Content) -> List[Action]:
 
 
 def clarify(content: Content, response: ResponseBuilder, tracker: Tracker) -> Events:
-    """Say that the question was not understood well enough, as usefully as can be."""
+    """Ask what was meant: by pages where no topic is likely, else by topics, else in words."""
     language = tracker.get_slot("language")
     ranking = _ranking(tracker)
     if not _likely(content, ranking, WORTH_MORE_THAN_PAGES) and _show_pages(
@@ -159,8 +161,8 @@ def clarify(content: Content, response: ResponseBuilder, tracker: Tracker) -> Ev
 
 
 def beyond_us(content: Content, response: ResponseBuilder, tracker: Tracker) -> Events:
-    """Say politely that it is not ours, and whose it is where we know; else which pages may
-    help; else what we can do instead."""
+    """Refer to the organisation whose business it is; where it is not known, show pages that may
+    help; where there are none, say what the bot can do."""
     language = tracker.get_slot("language")
     organisations = tracker.latest_message.get("referral") or [{}]
     referral = content.referral(str(organisations[0].get("name")), language)
@@ -172,7 +174,7 @@ def beyond_us(content: Content, response: ResponseBuilder, tracker: Tracker) -> 
 
 
 def _show_pages(content: Content, response: ResponseBuilder, tracker: Tracker) -> bool:
-    """Say which pages may hold the answer, if any were found: never as an answer of ours."""
+    """Show the pages that were found, as pages and not as an answer; False where there are none."""
     language = tracker.get_slot("language")
     pages = [Page(**found) for found in tracker.latest_message.get("pages") or []]
     if not pages:
@@ -187,30 +189,30 @@ def _show_pages(content: Content, response: ResponseBuilder, tracker: Tracker) -
 
 
 def intent_of(tracker: Tracker) -> str:
-    """The topic or label of the latest message."""
+    """The intent of the latest message."""
     return str((tracker.latest_message.get("intent") or {}).get("name") or "")
 
 
 def label_of(tracker: Tracker) -> str:
-    """The same, or the topic of the form that it would start."""
+    """The topic or label of the latest message; of an intent that starts a form, its topic."""
     return topic_of(intent_of(tracker))
 
 
 def confidence_of(tracker: Tracker) -> float:
-    """How sure that is, from 0 to 1."""
+    """The confidence of the latest intent, from 0 to 1."""
     return float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
 
 
 def aspects_of(tracker: Tracker) -> List[str]:
-    """The aspects of the latest message, most likely first and two at most; the general one
-    where none was recognised."""
+    """The aspects of the latest message, the likeliest first, MOST_ASPECTS at most; the general
+    aspect where none was recognised."""
     found = [one["name"] for one in tracker.latest_message.get("aspect") or []]
     special = [one for one in found if one != ASPECTS[0]]
     return (special or [ASPECTS[0]])[:MOST_ASPECTS] if found[:1] != [ASPECTS[0]] else found[:1]
 
 
 def answered_aspects(tracker: Any) -> List[str]:
-    """The aspects that were answered last."""
+    """The aspects of the last answer."""
     return list(json.loads(tracker.get_slot("aspects") or "[]"))
 
 
@@ -220,14 +222,14 @@ def _ranking(tracker: Tracker) -> List[Dict[str, Any]]:
 
 
 def _likely(content: Content, ranking: List[Dict[str, Any]], confidence: float) -> List[str]:
-    """The topics that are at least that likely, best first."""
+    """The topics of at least that confidence, best first."""
     names = [one["name"] for one in ranking if one["confidence"] >= confidence]
     topics = [topic_of(name) for name in names]
     return [topic for topic in dict.fromkeys(topics) if topic in content.topics]
 
 
 def _others(tracker: Tracker, topic: str) -> str:
-    """What else the question may have been about, as JSON for a slot."""
+    """Other topics that the question may be about, as JSON for a slot."""
     names = [
         topic_of(one["name"])
         for one in _ranking(tracker)
@@ -237,9 +239,9 @@ def _others(tracker: Tracker, topic: str) -> str:
     return json.dumps(others[:MOST_OFFERED])
 
 
-def form_choices(intent: Optional[str], language: str) -> List[Choice]:
-    """The button that starts the form of `intent`, if there is one."""
-    return [(FORMS[intent].titles[_known(language)], f"/{intent}")] if intent else []
+def form_choices(content: Content, intent: Optional[str], language: str) -> List[Choice]:
+    """The button that starts the form of `intent`; none without an intent."""
+    return [(content.button(all_forms()[intent].name, language), f"/{intent}")] if intent else []
 
 
 def _topic_choices(

@@ -1,4 +1,4 @@
-"""How an action speaks: messages, choices, outcomes and commands, as the engine collects them."""
+"""Builds the response of an action: messages with choices, outcomes, and commands."""
 
 from typing import Any, Dict, List, Sequence, Tuple
 
@@ -10,41 +10,42 @@ Choice = Tuple[str, str]
 """The title and the payload of a button."""
 
 Part = Dict[str, Any]
-"""One of `message`, `outcome`, `command`, with what it is."""
+"""One part of a response: a `message`, an `outcome` or a `command`."""
 
 KEY = "balie"
+"""The key of a part among what Rasa's dispatcher collects."""
 
 
 class ResponseBuilder:
-    """Wraps Rasa's dispatcher; everything goes out as one `custom` message under KEY."""
+    """Sends the parts of a response through Rasa's dispatcher, each as a `custom` message."""
 
     def __init__(self, dispatcher: CollectingDispatcher) -> None:
         self._dispatcher = dispatcher
 
     def say(self, said: Said, choices: Sequence[Choice] = ()) -> None:
-        """A message, with what can be chosen."""
+        """Add a message with its choices."""
         self.put(**message(said, choices))
 
     def outcome(self, outcome: str, topic: str = "") -> None:
-        """What became of the question; the last one said counts. `topic`: what it was about,
-        where that is known better than from the message."""
+        """Add what became of the question; the last outcome of a turn counts. `topic` is given
+        where the action knows it better than the message."""
         self.put(outcome=outcome, topic=topic)
 
     def command(self, **command: str) -> None:
-        """Something for the router, such as type="handover"."""
+        """Add a command to the router, such as type="handover"."""
         self.put(command=command)
 
     def put(self, **part: Any) -> None:
-        """A part as it is."""
+        """Add a part as it stands."""
         self._dispatcher.utter_message(json_message={KEY: part})
 
 
 def message(said: Said, choices: Sequence[Choice] = ()) -> Part:
-    """A message as the result of a turn holds it (docs/protocols.md, "Turns")."""
+    """A message as a result holds it (docs/protocols.md, "Turns")."""
     buttons = [{"title": title, "payload": payload} for title, payload in choices]
     return {"message": {"text": said.text, "short": said.short, "choices": buttons}}
 
 
 def collected(messages: List[Dict[str, Any]]) -> List[Part]:
-    """The parts among what an output channel collected, in order."""
+    """The parts among the messages of Rasa's output channel, in order."""
     return [one["custom"][KEY] for one in messages if KEY in one.get("custom", {})]

@@ -1,8 +1,9 @@
 """What citizens write, and who is to answer it."""
 
+from contract import keywords
 from contract.events import CitizenWrote
 from contract.messages import Author
-from routing.conversation import keywords, system_messages
+from routing.conversation import system_messages
 from routing.conversation.contact import begin_again, stay_awake
 from routing.conversation.decision import Draft
 from routing.conversation.flood import flooded, keeps_pace

@@ -3,7 +3,7 @@
 Web chat and REST have no keywords: citizens read the transcript there, and nothing is sent.
 """
 
-from routing.conversation import keywords
+from contract import keywords
 from routing.conversation.decision import Draft
 from routing.conversation.phases import Input, Phase
 from routing.conversation.speech import machine, say_farewell, say_system

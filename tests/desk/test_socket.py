@@ -8,7 +8,7 @@ from contract import effects
 from contract.channels import Channel
 from routing.log import partitions
 from routing.telemetry import message_trace
-from tests.support.waiting import PATIENCE_S
+from tests.support.waiting import PATIENCE_S, until
 
 
 def acked(reference):

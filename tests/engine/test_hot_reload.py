@@ -28,6 +28,9 @@ class Listener:
 def folder(tmp_path: Path) -> Path:
     for name in ("municipality", "conversation", "care", "referrals", "languages"):
         shutil.copy(ROOT / f"bot/{name}.yml", tmp_path)
+    for file in ROOT.glob("bot/forms/*/texts.yml"):
+        (tmp_path / "forms" / file.parent.name).mkdir(parents=True)
+        shutil.copy(file, tmp_path / "forms" / file.parent.name)
     (tmp_path / "answers").mkdir()
     shutil.copy(ROOT / "bot/answers/paspoort.yml", tmp_path / "answers")
     return tmp_path
@@ -46,12 +49,12 @@ def test_a_saved_answer_is_used_and_a_broken_one_is_not(
 ) -> None:
     monkeypatch.setattr(hot_reload, "LOOK_EVERY_S", 0.02)
     answer = folder / "answers/paspoort.yml"
-    engine, looked, look = Listener(), [], hot_reload._seen
-    monkeypatch.setattr(hot_reload, "_seen", lambda at: looked.append(at) or look(at))
+    engine, looked, look = Listener(), [], hot_reload._saved_at
+    monkeypatch.setattr(hot_reload, "_saved_at", lambda at: looked.append(at) or look(at))
 
     async def edit() -> None:
         showing = asyncio.create_task(
-            hot_reload.show_changes(engine, folder, lambda: Search([], None))
+            hot_reload.reload_when_saved(engine, folder, lambda: Search([], None))
         )
         await until(lambda: len(looked) > 2)
         assert engine.used == []
@@ -66,3 +69,20 @@ def test_a_saved_answer_is_used_and_a_broken_one_is_not(
     asyncio.run(edit())
     for used in engine.used:
         assert "Betaal met uw pas." in used.topics["paspoort"].answer(["kosten"], "nl").text
+
+
+def test_a_saved_text_of_a_form_is_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hot_reload, "LOOK_EVERY_S", 0.02)
+    engine = Listener()
+
+    async def edit() -> None:
+        reloading = asyncio.create_task(
+            hot_reload.reload_when_saved(engine, folder, lambda: Search([], None))
+        )
+        await asyncio.sleep(0)  # it has looked once
+        save(folder / "forms/melding/texts.yml", "Ik geef uw melding door.", "Dat geef ik door.")
+        await until(lambda: engine.used)
+        reloading.cancel()
+
+    asyncio.run(edit())
+    assert engine.used[0].say("form_melding_melding", "nl").text.startswith("Dat geef ik door.")

@@ -102,7 +102,7 @@ def test_what_is_remembered_is_what_the_whole_of_rasa_would_leave(engine, rasas)
     from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
     from bot import dialogue
-    from bot.understanding import chosen
+    from bot.understanding import parse_button
 
     rasa = engine._rasa
 
@@ -126,7 +126,8 @@ def test_what_is_remembered_is_what_the_whole_of_rasa_would_leave(engine, rasas)
         found = []
         for place, talk in enumerate((by_rasa, rasa.talk)):
             tracker = dialogue.unpack(memories[place], "c", rasa.domain)
-            read = chosen(text, {"grofvuil_afspraak"}) if text in form[:1] else rasa.parse(text)
+            button = text in form[:1]
+            read = parse_button(text, {"grofvuil_afspraak"}) if button else rasa.parse(text)
             parsed = {**read, "text": text}
             parsed["metadata"] = {"now": 1_796_630_400_000, "turn_id": "t", "typed": True}
             found.append(asyncio.run(talk(tracker, parsed)))

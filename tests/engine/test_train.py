@@ -31,7 +31,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         "config.yml",
         "bot/domain/slots.yml",
-        "bot/rules/topics.yml",
+        "bot/domain/generated.yml",
+        "bot/rules/generated.yml",
         "nlu/examples/paspoort.yml",
         "nlu/components/topics.py",
         "requirements/balie.txt",

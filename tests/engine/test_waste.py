@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import waste_file
-from bot.waste import KINDS, Row, Table, next_day, next_days
+from bot.forms.afvalkalender import waste_file
+from bot.forms.afvalkalender.waste import KINDS, Row, Table, next_day, next_days
 
 ROW = Row("1234 AB", 1, 99, "gft", date(2026, 11, 24), 2)
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract import keywords
 from contract.messages import Choice
-from routing.conversation import keywords, system_messages
+from routing.conversation import system_messages
 from routing.conversation.text import LONGEST, clean, for_engine
 
 CHOICES = (Choice("Ja, graag", "yes"), Choice("Nee, dank u", "no"))

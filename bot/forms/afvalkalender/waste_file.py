@@ -1,22 +1,22 @@
-"""Reads the waste calendar from a file: bot/data/waste.csv."""
+"""Reads the waste calendar from a file: waste.csv in this folder."""
 
 import csv
 from datetime import date
 from pathlib import Path
 from typing import Dict
 
-from bot.waste import KINDS, Row, Table
+from bot.forms.afvalkalender.waste import KINDS, Row, Table
 
-FILE = Path(__file__).parent / "data/waste.csv"
+FILE = Path(__file__).parent / "waste.csv"
 
 
 class WasteError(Exception):
-    """A calendar that cannot be used; the text names the file, the line and what is wrong."""
+    """The calendar cannot be used; the text names the file, the line and the problem."""
 
 
 def read(file: Path = FILE) -> Table:
-    """The calendar in `file`. Raises WasteError for a line that is no row, OSError for no
-    file."""
+    """The calendar in `file`. Raises WasteError for a line that is no row, and OSError
+    where there is no file."""
     with file.open(encoding="utf-8", newline="") as lines:
         reader = csv.DictReader(lines)
         rows = []

@@ -1,11 +1,11 @@
-"""When which waste is collected at an address: pure; where the rows come from is elsewhere."""
+"""Computes the collection days of an address from rows of the waste calendar. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Dict, Iterable, List, Protocol, Sequence, Tuple
 
 KINDS = ("rest", "gft", "pmd", "papier")
-"""Each has a text in bot/conversation.yml, under form_afvalkalender_<kind>."""
+"""The kinds of waste; each has a text in texts.yml."""
 
 
 @dataclass(frozen=True)
@@ -22,17 +22,17 @@ class Row:
 
 
 class Source(Protocol):
-    """Where the calendar comes from."""
+    """A source of the calendar: our file, or the system of a municipality."""
 
     def knows(self, postcode: str) -> bool:
-        """Whether `postcode` ("1234 AB") is in it."""
+        """Whether the calendar holds `postcode` ("1234 AB")."""
 
     def rows(self, postcode: str, number: int) -> Sequence[Row]:
-        """What is collected at an address; nothing where it does not know that address."""
+        """The rows of an address; none where the calendar does not hold that address."""
 
 
 class Table:
-    """A source of rows that are in memory."""
+    """A source that keeps its rows in memory."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._by_postcode: Dict[str, List[Row]] = {}
@@ -40,17 +40,17 @@ class Table:
             self._by_postcode.setdefault(row.postcode, []).append(row)
 
     def knows(self, postcode: str) -> bool:
-        """Whether any row is of `postcode`."""
+        """Whether any row is about `postcode`."""
         return postcode in self._by_postcode
 
     def rows(self, postcode: str, number: int) -> Sequence[Row]:
-        """The rows of `postcode` that hold `number`."""
+        """The rows of `postcode` that include `number`."""
         rows = self._by_postcode.get(postcode, [])
         return [row for row in rows if row.first_number <= number <= row.last_number]
 
 
 def next_day(row: Row, today: date) -> date:
-    """The first day of `row` that is today or later."""
+    """The first collection day of `row` that is `today` or later."""
     if today <= row.first_day:
         return row.first_day
     every = 7 * row.every_weeks
@@ -58,7 +58,7 @@ def next_day(row: Row, today: date) -> date:
 
 
 def next_days(rows: Iterable[Row], today: date) -> List[Tuple[date, str]]:
-    """The next day of each kind, soonest first; a kind with several rows once."""
+    """The next collection day of each kind of waste, soonest first."""
     soonest: Dict[str, date] = {}
     for row in rows:
         day = next_day(row, today)

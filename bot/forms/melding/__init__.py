@@ -1,17 +1,16 @@
-"""Reporting what is wrong in public space: what, and where."""
+"""Takes a report about public space: the problem, and the place."""
 
 import re
-from typing import Dict, Optional
 
 from bot import addresses
 from bot.forms import places
-from bot.forms.core import CONFIRM, Answers, Field, Form, Heard, Step, words
+from bot.forms.core import CONFIRM, Answers, Field, Form, FormResult, Utterance, words
 
 NAME, INTENT, TOPIC = "melding", "melding_doen", "melding_openbare_ruimte"
 LONGEST_REPORT, LONGEST_PLACE = 500, 120
 SHORTEST_PLACE = 3
 
-# How a first message asks to report; what stays may be what is wrong.
+# Words of a first message that ask to report; the words that are left may say what is wrong.
 _ASKING = re.compile(
     r"^(?:(?:hallo|hoi|hi|hello|goede\w*|dag)\b[,.! ]*)?(?:ik (?:wil|zou|kom|moet)|wij willen|"
     r"kan ik|mag ik|graag|i (?:want|would like|need)(?: to)?|i'd like to|can i|please)\b"
@@ -37,20 +36,20 @@ _IT_IS = re.compile(r"^(?:(?:het|dat|it) (?:is|was)|it's)\s+", re.IGNORECASE)
 _NO_PLACE = re.compile(r"(?:ok[eé]?|ja|nee|yes|no|hier|daar|here|there|ergens|somewhere)\W*", re.I)
 
 
-def _read_report(heard: Heard, answers: Answers) -> Optional[Step]:
-    report = words(heard.text, LONGEST_REPORT, shortest=3)
-    return Step({"melding": report}) if report else None
+def _read_report(utterance: Utterance, answers: Answers) -> FormResult | None:
+    report = words(utterance.text, LONGEST_REPORT, shortest=3)
+    return FormResult({"melding": report}) if report else None
 
 
-def _spot_report(heard: Heard, answers: Answers) -> Optional[Step]:
-    said = _without_address(heard.said)
+def _spot_report(utterance: Utterance, answers: Answers) -> FormResult | None:
+    said = _without_address(utterance.said)
     report = " ".join(_ASKING.sub(" ", said).split()).strip(" .,:;!?-")
     says = set(re.findall(r"[^\W\d_]+", report.lower())) - _NO_REPORT
-    return Step({"melding": report}) if says and words(report, LONGEST_REPORT) else None
+    return FormResult({"melding": report}) if says and words(report, LONGEST_REPORT) else None
 
 
 def _without_address(said: str) -> str:
-    """`said` without the address that `addresses.named` finds, and what leads to it."""
+    """`said` without the address that `addresses.named` finds, and without the words before it."""
     found = addresses.named(said)
     if not found:
         return said
@@ -59,38 +58,41 @@ def _without_address(said: str) -> str:
     return re.sub(led + flexible, " ", said, count=1, flags=re.IGNORECASE)
 
 
-def _right_report(heard: Heard, answers: Answers) -> Optional[Step]:
-    """What is wrong, said again: after a denial, or asked what should be different."""
-    about_place = _right_place(heard, answers) is not None
-    if about_place or not answers.get("melding") or heard.topic == "ontkennen":
+def _correct_report(utterance: Utterance, answers: Answers) -> FormResult | None:
+    """A new description of the problem: after a denial, or after the question what should be
+    different."""
+    about_place = _correct_place(utterance, answers) is not None
+    if about_place or not answers.get("melding") or utterance.topic == "ontkennen":
         return None
-    said = heard.instead or (heard.said if heard.asked == CONFIRM and heard.correcting else "")
+    said = utterance.instead or (
+        utterance.said if utterance.asked == CONFIRM and utterance.correcting else ""
+    )
     report = words(said, LONGEST_REPORT, shortest=3)
-    return Step({"melding": report}) if report else None
+    return FormResult({"melding": report}) if report else None
 
 
-def _read_place(heard: Heard, answers: Answers) -> Optional[Step]:
-    place = _place(heard.said)
-    return Step({"plek": place}) if place else None
+def _read_place(utterance: Utterance, answers: Answers) -> FormResult | None:
+    place = _place(utterance.said)
+    return FormResult({"plek": place}) if place else None
 
 
-def _right_place(heard: Heard, answers: Answers) -> Optional[Step]:
-    number = places.house_number(answers.get("plek"), heard)
+def _correct_place(utterance: Utterance, answers: Answers) -> FormResult | None:
+    number = places.house_number(answers.get("plek"), utterance)
     if number:
-        return Step({"plek": number})
-    said = _IT_IS.sub("", heard.instead or (heard.said if heard.correcting else ""))
-    found = _place(said) if _PLACE.match(said) else places.instead(heard)
-    return Step({"plek": found}) if found and "melding" in answers else None
+        return FormResult({"plek": number})
+    said = _IT_IS.sub("", utterance.instead or (utterance.said if utterance.correcting else ""))
+    found = _place(said) if _PLACE.match(said) else places.instead(utterance)
+    return FormResult({"plek": found}) if found and "melding" in answers else None
 
 
 def _place(said: str) -> str:
-    """The place that `said` describes, in its own words, or nothing."""
+    """The place that `said` describes, in the citizen's words, or nothing."""
     place = words(said, LONGEST_PLACE, shortest=SHORTEST_PLACE)
     letters = sum(map(str.isalpha, place))
     return place if letters >= SHORTEST_PLACE and not _NO_PLACE.fullmatch(place) else ""
 
 
-def _written(answers: Answers, language: str) -> Dict[str, str]:
+def _written(answers: Answers, language: str) -> dict[str, str]:
     return {slot: str(answers.get(slot) or "") for slot in ("melding", "plek")}
 
 
@@ -99,20 +101,12 @@ FORM = Form(
     intent=INTENT,
     topic=TOPIC,
     fields=(
-        Field(
-            "melding",
-            "form_melding_melding_fout",
-            _read_report,
-            spot=_spot_report,
-            right=_right_report,
-            free=True,
-        ),
+        Field("melding", _read_report, spot=_spot_report, correct=_correct_report, free=True),
         Field(
             "plek",
-            "form_melding_plek_fout",
             _read_place,
             spot=places.spotted("plek"),
-            right=_right_place,
+            correct=_correct_place,
             free=True,
         ),
     ),
