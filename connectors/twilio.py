@@ -149,7 +149,7 @@ class Twilio(Connector):
             about = twilio_status.parse_about(request.query, form)
         except ValueError as error:
             raise webhook.refusal(request, web.HTTPBadRequest(text=str(error))) from None
-        await self._receipts.hear(about.conversation_id, about.seq, about.part, about.sid)
+        await self._receipts.record(about.conversation_id, about.seq, about.part, about.sid)
         reported = twilio_status.parse_status(about, form, self._ingest.now())
         if reported is not None:
             await self._ingest.append(reported, f"twilio:{about.sid}:{reported.status}")

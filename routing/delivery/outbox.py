@@ -1,4 +1,4 @@
-"""The senders: bring messages to citizens, in order for each, none waiting for another."""
+"""The outbox: it sends each citizen's messages in order, and no citizen waits for another."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ from contract.events import SendReported
 from contract.outcomes import Accepted, Failed, Outcome, TryLater, Unknown
 from routing.delivery import dead_letters
 from routing.delivery.acknowledgements import AcknowledgementTracker
-from routing.delivery.attempt_log import Attempt, AttemptLog, LostPartitionError, Receipts
+from routing.delivery.attempt_log import AttemptLog, LostPartitionError, Progress, Receipts
 from routing.delivery.attempts import Delivery
 from routing.delivery.dead_letters import DeadLetters
 from routing.delivery.rate_limits import RateLimiter
@@ -32,28 +32,29 @@ from routing.telemetry.metrics import MessageMetrics
 _log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 500
-"""Citizens of one partition who are served at once; more are left in the log."""
+"""Citizens of one partition who are served at once. The messages of others stay in the log."""
 MOST_KEPT = 8
-"""Messages of one citizen that are kept while they wait; of those behind them only the place in
-the log is, and they are read there again when it is their turn."""
-MOST_IN_HAND = 100_000
-"""Entries of one partition between the first that is not done and the last that was read: so
-many may pass a message that has to wait long. Each takes about 150 bytes."""
+"""Messages of one citizen that wait in memory. Of the messages behind them only the place in the
+log is kept, and they are read from there when it is their turn."""
+MOST_UNACKNOWLEDGED = 100_000
+"""Entries of one partition between the first that is not done and the last that was read: so many
+may overtake a message that waits long. Each takes about 150 bytes."""
 
 STOP_S = 2.5
-"""How long a stop waits for what is on its way: less than a lease still lasts by then."""
+"""How long a stop waits for open requests: less than a lease still lasts by then."""
 
 type Queue = deque[tuple[str, Send | None]]
-"""A citizen's messages, each with its entry in the log; None where it is not kept."""
+"""A citizen's messages, each with the id of its entry; None where only the place is kept."""
 
 
 class Outbox(Consumer):
-    """Carries out every Send. The messages of one conversation form a queue: the next
-    leaves when the provider took the one before, or it was given up.
+    """Carries out every Send. The messages of one conversation form a queue: the next one leaves
+    when the provider accepted the one before, or when that was given up.
 
-    An entry done ahead of the cursor is marked in the store, so that a restart does not send
-    it again; what was being sent at the very moment of a crash is in the attempt_log. Who has to
-    wait holds up nobody: the partition is read on, however much waits behind them.
+    An entry that is done ahead of the cursor is marked in the store, so that a restart does not
+    send it again. A message that was being sent at the moment of a crash is in the attempt log. A
+    citizen who has to wait never delays another: the partition is read on, however many messages
+    wait for that citizen.
     """
 
     role = "send"
@@ -76,13 +77,13 @@ class Outbox(Consumer):
         self._delivery = Delivery(
             senders, self._attempt_log, Receipts(redis), limits, self._metrics, sleep
         )
-        self._passages: dict[int, AcknowledgementTracker] = defaultdict(AcknowledgementTracker)
+        self._trackers: dict[int, AcknowledgementTracker] = defaultdict(AcknowledgementTracker)
         self._queues: dict[int, dict[str, Queue]] = defaultdict(dict)
         self._runners: set[asyncio.Task[None]] = set()
         self._stopping = False
 
     async def run(self) -> None:
-        """Work until cancelled, then let what is on its way arrive and begin nothing more."""
+        """Work until cancelled, then finish open requests and begin no new ones."""
         try:
             await super().run()
         finally:
@@ -93,31 +94,31 @@ class Outbox(Consumer):
                     runner.cancel()
 
     def idle(self, partition: int) -> bool:
-        """Whether nothing of the partition is on its way."""
-        return self._passages[partition].idle
+        """Whether no message of the partition is being sent."""
+        return self._trackers[partition].idle
 
     def ready_for(self, partition: int) -> bool:
-        """Whether more of this partition can be taken now."""
+        """Whether more entries of this partition can be taken now."""
         few = len(self._queues[partition]) < MOST_AT_ONCE
-        return few and len(self._passages[partition]) < MOST_IN_HAND
+        return few and len(self._trackers[partition]) < MOST_UNACKNOWLEDGED
 
     async def opened(self, partition: int) -> str:
-        """The cursor to read from; what is done ahead of it is known then, as none but the
-        holder of the lease adds to that."""
-        passage = self._passages[partition]
-        passage.reopen()  # first: what is finished here meanwhile counts
+        """The cursor to read from. The entries that are done ahead of it are read as well: only the
+        holder of the lease adds to them."""
+        tracker = self._trackers[partition]
+        tracker.restart()  # first: entries that are finished here meanwhile count
         cursor = await super().opened(partition)
         found: Any = await self._redis.smembers(partitions.done(partition, self.role))
-        passage.mark(one.decode() for one in found)
+        tracker.add_done(entry_id.decode() for entry_id in found)
         return cursor
 
     async def take(self, partition: int, tasks: list[Task]) -> None:
         """Queue the sends among `tasks` and let each conversation's queue run."""
-        passage = self._passages[partition]
+        tracker = self._trackers[partition]
         for entry_id, effect in tasks:
             if not isinstance(effect, Send):
-                passage.read(entry_id, to_do=False)
-            elif passage.read(entry_id, to_do=True):
+                tracker.add(entry_id, to_do=False)
+            elif tracker.add(entry_id, to_do=True):
                 self._queue(partition, entry_id, effect)
         await until_stored(lambda: self._move_on(partition))
 
@@ -138,17 +139,17 @@ class Outbox(Consumer):
                     raise LostPartitionError
                 entry_id, kept = queue[0]
                 send = kept or await self._read(partition, entry_id)
-                await self._report(send, await self._brought(send))
+                await self._report(send, await self._final_outcome(send))
                 await self._mark_done(partition, entry_id, send)
                 queue.popleft()
         except LostPartitionError:
-            self._passages[partition].leave(entry_id for entry_id, _ in queue)
+            self._trackers[partition].release(entry_id for entry_id, _ in queue)
             self.read_again(partition)  # should it be ours again
         del self._queues[partition][conversation_id]
 
     async def _read(self, partition: int, entry_id: str) -> Send:
-        """The message of that entry. It is there until the cursor has passed it, which then
-        another holder of the lease has seen to: so raises LostPartitionError."""
+        """The message of that entry. The entry is there until the cursor has passed it: where it is
+        not, another worker has done it. Raises LostPartitionError."""
         key = partitions.out_log(partition, self.role)
         found: Any = await until_stored(lambda: self._redis.xrange(key, entry_id, entry_id))
         if not found:
@@ -158,15 +159,15 @@ class Outbox(Consumer):
         assert isinstance(send, Send)
         return send
 
-    async def _brought(self, send: Send) -> Outcome:
-        """How it ended, once that is written down: an end that another worker has gone beyond
-        meanwhile is none, and is told to nobody."""
-        outcome = await self._delivered(send)
+    async def _final_outcome(self, send: Send) -> Outcome:
+        """The outcome of sending, once it is recorded. Raises LostPartitionError where another
+        worker has gone on with the message: then the outcome here counts for nothing."""
+        outcome = await self._deliver(send)
         if not isinstance(outcome, Accepted):
-            await until_stored(lambda: self._attempt_log.write(send, Attempt(outcome=outcome)))
+            await until_stored(lambda: self._attempt_log.record(send, Progress(outcome=outcome)))
         return outcome
 
-    async def _delivered(self, send: Send) -> Outcome:
+    async def _deliver(self, send: Send) -> Outcome:
         try:
             return await self._delivery.deliver(send)
         except LostPartitionError:
@@ -176,10 +177,10 @@ class Outbox(Consumer):
             return Failed("defect", type(error).__name__)
 
     async def _report(self, send: Send, outcome: Outcome) -> None:
-        """Tell `decide` how it went, and keep what did not."""
+        """Report the outcome to `decide`, and keep a message that was given up as a dead letter."""
         now = int(time.time() * 1000)
         if isinstance(outcome, Accepted):
-            self._answered(send)
+            self._count_answer(send)
         else:
             _log.warning("%s: not sent: %s", send.id, message_trace.tag(outcome))
         if isinstance(outcome, TryLater | Unknown | Failed):
@@ -196,23 +197,23 @@ class Outbox(Consumer):
         )
         await until_stored(lambda: self._log.append(report, dedupe=f"sent|{send.id}"))
 
-    def _answered(self, send: Send) -> None:
+    def _count_answer(self, send: Send) -> None:
         if send.since:
             self._metrics.answered(send.channel, max(0.0, time.time() - send.since / 1000))
 
     async def _mark_done(self, partition: int, entry_id: str, send: Send) -> None:
-        await until_stored(lambda: self._attempt_log.settle(send, entry_id))
-        self._passages[partition].done(entry_id)
+        await until_stored(lambda: self._attempt_log.complete(send, entry_id))
+        self._trackers[partition].acknowledge(entry_id)
         await until_stored(lambda: self._move_on(partition))
 
     async def _move_on(self, partition: int) -> None:
-        """Move the cursor over everything at the front that is done."""
-        passage = self._passages[partition]
-        front = passage.front()
+        """Move the cursor over the entries at the front that are done."""
+        tracker = self._trackers[partition]
+        front = tracker.acknowledged()
         if not front:
             return
         await self.passed(partition, front[-1])
-        passage.passed(front)
+        tracker.remove(front)
         await self._redis.srem(partitions.done(partition, self.role), *front)
 
 

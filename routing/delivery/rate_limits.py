@@ -1,4 +1,4 @@
-"""How fast may be sent, shared by all processes through the store."""
+"""Rate limits on sending, shared by all processes through the store."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -12,8 +12,8 @@ from routing.log.scripts import Script
 
 
 class RateLimit(Struct, frozen=True):
-    """At most `per_second` of what `name` stands for, and `burst` of them at once. `name` holds
-    no address: it is a key of the store."""
+    """At most `per_second` messages, and `burst` of them at once. `name` tells one limit from
+    others. It holds no address, as it is a key of the store."""
 
     name: str
     per_second: float
@@ -21,7 +21,7 @@ class RateLimit(Struct, frozen=True):
 
 
 class RateLimiter:
-    """Hands out moments to send at, in the order in which they are asked for."""
+    """Reserves moments to send at, in the order of the calls."""
 
     def __init__(
         self, redis: Redis, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -30,14 +30,14 @@ class RateLimiter:
         self._sleep = sleep
 
     async def pass_through(self, limits: Iterable[RateLimit], *, bulk: bool = False) -> None:
-        """Return when all `limits` let one through. What is in `bulk` waits for whatever is
-        not: it takes only moments that nobody else wants."""
+        """Return when all `limits` let a message through. Messages in `bulk` take only moments that
+        no other message wants."""
         waits = [await self._reserved(limit, bulk=bulk) for limit in limits]
         if longest := max(waits, default=0.0):
             await self._sleep(longest)
 
     async def _reserved(self, limit: RateLimit, *, bulk: bool) -> float:
-        """Seconds until the moment that was reserved."""
+        """Reserve a moment; the seconds until then."""
         keys = [partitions.rate(limit.name)]
         args = [1000 / limit.per_second, limit.burst, int(bulk)]
         while (wait := int(await until_stored(lambda: self._reserve(keys, args)))) < 0:

@@ -19,48 +19,48 @@ STEPS = st.lists(
 
 @given(STEPS, st.sets(st.integers(0, 7)))
 def test_the_cursor_passes_nothing_undone_and_nothing_is_begun_twice(steps, not_ours):
-    passage = AcknowledgementTracker()
+    tracker = AcknowledgementTracker()
     cursor = read_to = 0
     at_work, finished = set(), {ENTRIES[one] for one in not_ours}
     for step, *which in steps:
         match step:
             case "read" if read_to < len(ENTRIES):
                 entry = ENTRIES[read_to]
-                begun = passage.read(entry, to_do=read_to not in not_ours)
+                begun = tracker.add(entry, to_do=read_to not in not_ours)
                 assert not begun or (entry not in at_work and entry not in finished)
                 at_work |= {entry} if begun else set()
                 read_to += 1
             case "reopen":
-                passage.reopen()
-                passage.mark(finished)
+                tracker.restart()
+                tracker.add_done(finished)
                 read_to = cursor
             case "move":
-                front = passage.front()
+                front = tracker.acknowledged()
                 assert front == ENTRIES[cursor : cursor + len(front)]
                 assert set(front) <= finished
-                passage.passed(front)
+                tracker.remove(front)
                 cursor += len(front)
             case "done" if (entry := ENTRIES[which[0]]) in at_work:
-                passage.done(entry)
+                tracker.acknowledge(entry)
                 at_work.discard(entry)
                 finished.add(entry)
             case "leave" if (entry := ENTRIES[which[0]]) in at_work:
-                passage.leave([entry])
+                tracker.release([entry])
                 at_work.discard(entry)
-                passage.reopen()
-                passage.mark(finished)
+                tracker.restart()
+                tracker.add_done(finished)
                 read_to = cursor
-        assert passage.idle == (not at_work)
+        assert tracker.idle == (not at_work)
 
 
 def test_what_is_done_out_of_order_lets_the_cursor_move_to_the_end():
-    passage = AcknowledgementTracker()
-    assert [passage.read(entry, to_do=True) for entry in ENTRIES] == [True] * len(ENTRIES)
+    tracker = AcknowledgementTracker()
+    assert [tracker.add(entry, to_do=True) for entry in ENTRIES] == [True] * len(ENTRIES)
     for entry in reversed(ENTRIES[1:]):
-        passage.done(entry)
-        assert passage.front() == []
-    passage.done(ENTRIES[0])
-    assert passage.front() == ENTRIES
-    assert len(passage) == len(ENTRIES)
-    passage.passed(ENTRIES)
-    assert len(passage) == 0
+        tracker.acknowledge(entry)
+        assert tracker.acknowledged() == []
+    tracker.acknowledge(ENTRIES[0])
+    assert tracker.acknowledged() == ENTRIES
+    assert len(tracker) == len(ENTRIES)
+    tracker.remove(ENTRIES)
+    assert len(tracker) == 0

@@ -16,7 +16,7 @@ from contract.events import CitizenWrote, SendReported
 from contract.messages import Author, Message
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
 from routing.conversation.decide import decide
-from routing.delivery.attempt_log import Attempt, Receipts
+from routing.delivery.attempt_log import Receipts
 from routing.delivery.attempts import LONGEST_PAUSE_S, PAUSE_S, TRIES, pause
 from routing.delivery.dead_letters import DeadLetters, Resent
 from routing.delivery.outbox import Outbox
@@ -159,7 +159,7 @@ async def test_so_does_the_next_process(bench):
 async def test_what_a_status_told_of_is_not_sent_again(bench):
     bench.provider.outcomes = [Unknown("x")]
     send = await bench.put("a")
-    await Receipts(bench.redis).hear("c0", send.message.seq, 0, "SM9")
+    await Receipts(bench.redis).record("c0", send.message.seq, 0, "SM9")
     await bench.starts()
     assert await bench.outcome() == Accepted("SM9")
     assert (bench.parts(), bench.provider.looked, bench.metrics.found) == (["a"], [], ["sent"])
@@ -207,7 +207,7 @@ async def test_what_a_killed_process_was_sending_is_looked_for_first(bench):
     bench.provider.found = [Accepted("SM1")]
     send = await bench.put("a b")
     now = int(time.time() * 1000)
-    await bench.note(send, Attempt(tries=1, since=now, trying=True))
+    await bench.note(send, Progress(tries=1, since=now, trying=True))
     await bench.starts()
     await bench.reports()
     assert bench.parts() == ["b"]
@@ -390,7 +390,7 @@ async def test_who_tells_late_that_it_was_taken_leaves_the_note_to_its_successor
 
 async def test_an_end_that_was_written_down_is_told_by_the_next_process(bench):
     send = await bench.put("a")
-    await bench.note(send, Attempt(outcome=Failed("21211", "x")))
+    await bench.note(send, Progress(outcome=Failed("21211", "x")))
     await bench.starts()
     assert await bench.outcome() == Failed("21211", "x")
     assert bench.parts() == []
@@ -432,7 +432,7 @@ async def test_the_providers_own_wait_is_honoured(bench):
 
 async def test_and_so_it_is_by_the_next_process(bench):
     send, started = await bench.put("a"), time.time()
-    await bench.note(send, Attempt(tries=1, since=1, due=int(started * 1000) + 100_000))
+    await bench.note(send, Progress(tries=1, since=1, due=int(started * 1000) + 100_000))
     await bench.starts()
     await bench.reports()
     passed = time.time() - started

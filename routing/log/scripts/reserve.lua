@@ -1,6 +1,6 @@
--- Reserve the next free moment of a rate that all processes share (the generic cell rate
--- algorithm: ITU-T I.371, annex A). Returns the milliseconds until then. What is in bulk gets a
--- moment only where nobody waits; else nothing is reserved, and the answer is negative.
+-- Reserve the next free moment of a rate limit that all processes share (the generic cell rate
+-- algorithm: ITU-T I.371, annex A). Returns the milliseconds until then. A message in bulk gets a
+-- moment only where no other waits; else nothing is reserved, and the answer is negative.
 -- KEYS: rate      ARGV: milliseconds between two, how many may go at once, '1' for bulk
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000

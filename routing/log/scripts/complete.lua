@@ -1,6 +1,6 @@
--- A message has come to its end: mark its entry as done and forget how far it was, both or neither,
--- where note.lua would write. A successor may have read the one without the other.
--- KEYS: lease, notes, done      ARGV: worker, effect, note as it was, entry
+-- Mark the entry of a message as done and drop its progress, where record.lua would record it. Both
+-- happen or neither: a successor reads the one after the other.
+-- KEYS: lease, progress, done      ARGV: worker, effect, progress as known, entry
 if redis.call('SISMEMBER', KEYS[3], ARGV[4]) == 1 then
   return 1
 end
