@@ -46,7 +46,7 @@ class RecordingIngest:
         self._came.set()
         return True
 
-    async def hear(self, conversation_id: str, seq: int, part: int, provider_id: str) -> None:
+    async def record(self, conversation_id: str, seq: int, part: int, provider_id: str) -> None:
         if self.failing:
             self.failing -= 1
             raise ConnectionError("the store is away")

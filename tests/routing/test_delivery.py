@@ -16,7 +16,7 @@ from contract.events import CitizenWrote, SendReported
 from contract.messages import Author, Message
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
 from routing.conversation.decide import decide
-from routing.delivery.attempt_log import Receipts
+from routing.delivery.attempt_log import Progress, Receipts
 from routing.delivery.attempts import LONGEST_PAUSE_S, PAUSE_S, TRIES, pause
 from routing.delivery.dead_letters import DeadLetters, Resent
 from routing.delivery.outbox import Outbox
