@@ -86,7 +86,7 @@ def _play_balie() -> None:
     runtime.quiet()
     from bot.engine import Engine
     from bot.search import Search
-    from bot.turns import Turn
+    from contract.turns import Turn
 
     runtime.hush_rasa()
     engine = Engine(train.usable_model(), content.load(train.ROOT / "bot"), Search([], None))

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 
 from bot import content, runtime, train
 from bot.search import Search
-from bot.turns import Turn
+from contract.turns import Turn
 
 ROUNDS = 300
 NOW_MS = 1_796_630_400_000
@@ -43,7 +43,7 @@ class Talk:
         started = time.perf_counter()
         result = await self._engine.take(turn, NOW_MS)
         taken = 1000 * (time.perf_counter() - started)
-        self.dialogue = result["dialogue"]
+        self.dialogue = result.dialogue
         return taken
 
 

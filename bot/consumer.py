@@ -2,20 +2,22 @@
 
 import asyncio
 import contextlib
-import json
 import logging
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Protocol, Tuple
+from typing import Dict, List, Protocol, Tuple, Union
 
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from bot import turns
 from bot.store import AWAY
-from bot.turns import Turn, TurnError
+from contract import dead_letters, events
+from contract.events import BotAnswered, BotFailed
+from contract.schema import UnreadableError
+from contract.turns import STREAM, Turn
 
-STREAM, GROUP = "turns", "engines"
+GROUP = "engines"
 ENGINES = "engines"
 BATCH = 4
 """The turns that are taken at once: few, so that several engines share the turns that wait."""
@@ -27,13 +29,15 @@ MOST_TRIES = 3
 
 _log = logging.getLogger("engine")
 
+Result = Union[BotAnswered, BotFailed]
+
 Entry = Tuple[bytes, Dict[bytes, bytes]]
 
 
 class Engine(Protocol):
     """The engine as seen from here: bot.engine.Engine, or a test's."""
 
-    async def take(self, turn: Turn, now_ms: int) -> Dict[str, Any]:
+    async def take(self, turn: Turn, now_ms: int) -> BotAnswered:
         """The result of `turn`."""
 
 
@@ -120,33 +124,43 @@ class Consumer:
         claimed = await self._redis.xclaim(STREAM, GROUP, self._name, ABANDONED_MS, list(tries))
         hopeless = [entry for entry in claimed if tries[entry[0]] >= MOST_TRIES]
         for _, fields in hopeless:
-            with contextlib.suppress(TurnError, KeyError):
-                turn = turns.read(fields[b"turn"])
+            with contextlib.suppress(UnreadableError):
+                turn = turns.read(fields.get(b"turn", b""))
                 await self._reply(turn, turns.failed(turn, "tried_too_often", _now_ms()))
         await self._forget([entry_id for entry_id, _ in hopeless])
         return [entry for entry in claimed if entry not in hopeless]
 
     async def _take(self, entry: Entry) -> None:
-        entry_id, fields = entry
         try:
-            turn = turns.read(fields.get(b"turn", b""))
-        except TurnError:
-            _log.error("turn %s cannot be read", entry_id.decode())
+            turn = turns.read(entry[1].get(b"turn", b""))
+        except UnreadableError as error:
+            await self._put_aside(entry, str(error))
         else:
             now_ms = _now_ms()
             if turn.expires_at >= now_ms:
                 await self._reply(turn, await self._result(turn, now_ms))
 
-    async def _result(self, turn: Turn, now_ms: int) -> Dict[str, Any]:
+    async def _put_aside(self, entry: Entry, why: str) -> None:
+        """Keep a turn that this release cannot read as a dead letter. Its citizen is told when the
+        time of the turn is over (docs/protocols.md)."""
+        entry_id, data = entry[0].decode(), entry[1].get(b"turn", b"")
+        _log.error("turn %s cannot be read: %s", entry_id, why)
+        place = dead_letters.TURNS, STREAM
+        letter = dead_letters.of_entry("turn", place, (entry_id, data), why, _now_ms())
+        await self._redis.hset(
+            dead_letters.key(dead_letters.TURNS), letter.id, dead_letters.encode(letter)
+        )
+
+    async def _result(self, turn: Turn, now_ms: int) -> Result:
         try:
             return await self._engine.take(turn, now_ms)
         except Exception as error:
             _log.error("turn %s failed: %s at %s", turn.turn_id, type(error).__name__, _at(error))
             return turns.failed(turn, type(error).__name__, now_ms)
 
-    async def _reply(self, turn: Turn, result: Dict[str, Any]) -> None:
+    async def _reply(self, turn: Turn, result: Result) -> None:
         try:
-            await self._redis.xadd(turn.reply_to, {"event": json.dumps(result, ensure_ascii=False)})
+            await self._redis.xadd(turn.reply_to, {"event": events.encode(result)})
         except ResponseError as error:
             if not str(error).startswith("WRONGTYPE"):
                 raise

@@ -3,8 +3,9 @@
 import re
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import List
 
+import msgspec
 from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -18,8 +19,9 @@ from bot.content import LANGUAGES, Content
 from bot.intents import DANGERS, FALLBACK, OUT_OF_SCOPE
 from bot.rasa_adapter import InProcessActions, RasaAdapter
 from bot.search import Search
-from bot.turns import Turn
 from bot.understanding import LastAnswer, Parsed
+from contract.events import BotAnswered
+from contract.turns import Turn
 
 # Rasa takes a text that begins with a slash for an intent. To us it is a text.
 _SLASHES = re.compile(r"^[\s/]+")
@@ -47,7 +49,7 @@ class Engine:
         self._search = search
         self._rasa.action_endpoint = InProcessActions(actions.all_of(content, self._forms))
 
-    async def take(self, turn: Turn, now_ms: int) -> Dict[str, Any]:
+    async def take(self, turn: Turn, now_ms: int) -> BotAnswered:
         """The result of `turn`. Raises whatever goes wrong inside Rasa."""
         tracker = dialogue.unpack(turn.dialogue, turn.conversation_id, self._rasa.domain)
         parsed = self._parse(turn, tracker)
@@ -63,8 +65,7 @@ class Engine:
             parts += self._ask_language_once(foreign, tracker)
         language = tracker.get_slot("language")
         writes = foreign or tracker.get_slot("foreign") or parsed.get("language") or ""
-        return {
-            "type": "bot_answered",
+        result = {
             "conversation_id": turn.conversation_id,
             "turn_id": turn.turn_id,
             "at": now_ms,
@@ -78,6 +79,7 @@ class Engine:
             "facts": facts(tracker, self._forms),
             "dialogue": dialogue.pack(tracker),
         }
+        return msgspec.convert(result, BotAnswered)
 
     def _parse(self, turn: Turn, tracker: DialogueStateTracker) -> Parsed:
         if turn.payload:

@@ -33,6 +33,15 @@ class Letter(Struct, frozen=True, omit_defaults=True):
     log: str = ""
 
 
+TURNS = 0
+"""The partition whose letters hold turns: the stream of turns belongs to none."""
+
+
+def key(partition: int) -> str:
+    """The hash of a partition's dead letters in the store, by id."""
+    return f"dead:{{{partition}}}"
+
+
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Letter)
 

@@ -37,15 +37,19 @@ class Codec[T]:
     def decode(self, data: bytes) -> T:
         """The value in `data`. Raises UnreadableError."""
         if not data.startswith(self._beginning):
-            version = _version(data)
-            if version not in READS:
-                raise UnreadableError(f"schema_{version}")
+            check(_version(data))
         try:
             value: T = self._decode(data)
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             # Not chained: the cause may quote what a citizen wrote.
             raise UnreadableError(type(error).__name__) from None
         return value
+
+
+def check(version: int) -> None:
+    """Raises UnreadableError where entries of `version` cannot be read here."""
+    if version not in READS:
+        raise UnreadableError(f"schema_{version}")
 
 
 def _version(data: bytes) -> int:

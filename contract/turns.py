@@ -20,11 +20,11 @@ class Turn(Struct, frozen=True):
     conversation_id: str
     reply_to: str
     expires_at: int
-    channel: str = ""
     language: str = ""
     text: str = ""
     payload: str = ""
     dialogue: str = ""
+    channel: str = ""
 
 
 def of_effect(effect: AskBot, reply_to: str) -> Turn:

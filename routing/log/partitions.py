@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from binascii import crc_hqx
 
+from contract import dead_letters
 from contract.channels import Channel
 
 PARTITIONS = 64
@@ -57,7 +58,7 @@ def done(partition: int, role: str) -> str:
 
 def dead(partition: int) -> str:
     """The hash of dead letters, by id."""
-    return f"dead:{{{partition}}}"
+    return dead_letters.key(partition)
 
 
 def attempts(partition: int) -> str:

@@ -12,10 +12,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from results import received
+
 from bot import content, graph
 from bot.engine import Engine
 from bot.search import Search
-from bot.turns import Turn
+from contract.turns import Turn
 
 CONFIG = """recipe: default.v1
 assistant_id: rules
@@ -56,7 +58,7 @@ async def talk(engine: Engine, texts: list[str]) -> list[dict]:
             payload=text if button else "",
             dialogue=results[-1]["dialogue"] if results else "",
         )
-        results.append(await engine.take(turn, MONDAY_MS))
+        results.append(received(await engine.take(turn, MONDAY_MS)))
     return results
 
 

@@ -2,7 +2,9 @@
 
 import asyncio
 
-from bot.turns import Turn
+from results import received
+
+from contract.turns import Turn
 
 MONDAY_MS = 1_796_630_400_000  # 7 December 2026, noon UTC
 
@@ -29,7 +31,7 @@ class Talk:
             payload=payload,
             dialogue=self.dialogue,
         )
-        result = asyncio.run(self._engine.take(turn, MONDAY_MS))
+        result = received(asyncio.run(self._engine.take(turn, MONDAY_MS)))
         self.dialogue = result["dialogue"]
         self._language = result["understanding"]["language"]
         return result

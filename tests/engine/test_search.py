@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from results import received
 from stores import ROOT
 
 from bot import pages
 from bot.search import Search
-from bot.turns import Turn
+from contract.turns import Turn
 from nlu.learning import vectors
 from nlu.learning.normalise import normalise
 
@@ -107,7 +108,7 @@ def test_without_pages_nothing_is_found(tmp_path: Path, encode: vectors.Encoder)
 
 def test_a_page_is_shown_as_a_page(engine) -> None:
     turn = Turn("c:1", "c", "r", NOW_MS, "nl", "op welke plek mag mijn zeilboot liggen")
-    result = asyncio.run(engine.take(turn, NOW_MS))
+    result = received(asyncio.run(engine.take(turn, NOW_MS)))
     assert result["understanding"]["outcome"] == "search"
     (message,) = result["messages"]
     assert "Zelf weet ik het antwoord niet" in message["text"]

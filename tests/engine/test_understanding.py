@@ -4,11 +4,12 @@ import asyncio
 from collections import Counter
 
 import pytest
+from results import received
 from stores import ROOT
 
 from bot.actions.care import TOPICS_OF_DANGER
 from bot.content import Content
-from bot.turns import Turn
+from contract.turns import Turn
 from nlu.report.asked import HARMLESS, OUT_OF_SCOPE, Question, questions
 
 NOW_MS = 1_796_630_400_000
@@ -21,7 +22,7 @@ def counted(engine, answers: Content) -> Counter:
     counts: Counter = Counter()
     for question in questions(ROOT / "nlu/validation"):
         turn = Turn("c:1", "c", "in:{1}", NOW_MS, "nl", question.text)
-        result = asyncio.run(engine.take(turn, NOW_MS))
+        result = received(asyncio.run(engine.take(turn, NOW_MS)))
         kind = _kind(question)
         counts[kind] += 1
         for what in _happened(question, result, answers):
