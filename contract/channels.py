@@ -18,10 +18,8 @@ class Channel(StrEnum):
     TELEGRAM = "telegram"
     REST = "rest"
 
-    @property
-    def capabilities(self) -> "Capabilities":
-        """What this channel can do."""
-        return CAPABILITIES[self]
+    capabilities: "Capabilities"
+    """What this channel can do, from the table below."""
 
 
 class Label(NamedTuple):
@@ -80,3 +78,6 @@ CAPABILITIES = {
         introduces_itself=True,
     ),
 }
+
+for _channel, _can in CAPABILITIES.items():
+    _channel.capabilities = _can

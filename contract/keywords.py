@@ -5,27 +5,27 @@ The same word means different things in different situations, so each situation 
 
 | situation | yes | no | stop |
 | --- | --- | --- | --- |
-| the router asked whether to connect a human | `is_yes` | `is_no` | |
-| the citizen waits for a human | | | `is_leaving`: leaves the queue |
-| any moment on a channel that can be closed | | | `is_stop`: nothing more is sent |
+| the router asked whether to connect a human | `YES` | `NO` | |
+| the citizen waits for a human | | | `LEAVE`: leaves the queue |
+| any moment on a channel that can be closed | | | `STOP`: nothing more is sent |
 | a form asks a question | `confirms_form` | `denies_form` | `stops_form`: ends the form |
 
-- Only `is_stop` counts "afmelden" and "unsubscribe"; it counts no "laat maar" and no "cancel",
-  because what it starts, silence, is hard to undo. `is_start` undoes it, `is_help` explains it.
+- Only `STOP` counts "afmelden" and "unsubscribe"; it counts no "laat maar" and no "cancel",
+  because what it starts, silence, is hard to undo. `START` undoes it, `HELP` explains it.
 - "laat maar" is a no to the router's question, leaves the queue, and ends a form.
 - A form reads looser sentences ("ja, dat klopt helemaal", "nee, laat het maar zitten", "dat is
   niet goed"), because it asks "is that right?" and people answer in those words.
-- `is_yes` counts "graag" and "doe maar" alone, which accept an offer; `confirms_form` does not,
+- `YES` counts "graag" and "doe maar" alone, which accept an offer; `confirms_form` does not,
   because they do not say that something is right.
 
-Each function looks at the whole text: "stop de lantaarn" is no stop.
+Only a whole text counts: "stop de lantaarn" is no stop.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # the engine uses this module, and needs no messages
     from contract.messages import Choice
@@ -74,48 +74,50 @@ _FORM_NO = re.compile(
 )
 
 
-def chosen(text: str, payload: str, choices: tuple[Choice, ...]) -> Choice | None:
+class Keyword(Enum):
+    """A reply of a few fixed words. A text may be several: "laat maar" is a NO to an offer, and
+    LEAVES the queue."""
+
+    YES = _YES
+    NO = _NO
+    LEAVE = _LEAVE
+    STOP = _STOP
+    START = _START
+    HELP = _HELP
+
+
+_MEANINGS: dict[str, frozenset[Keyword]] = {
+    words: frozenset(keyword for keyword in Keyword if words in keyword.value)
+    for words in frozenset().union(*(keyword.value for keyword in Keyword))
+}
+_NONE: frozenset[Keyword] = frozenset()
+
+
+class Reply(NamedTuple):
+    """A message, read as a reply: the choice that was meant, and the keywords that the whole text
+    is, in Dutch or English."""
+
+    choice: Choice | None
+    keywords: frozenset[Keyword]
+
+
+def read(text: str, payload: str = "", choices: tuple[Choice, ...] = ()) -> Reply:
+    """The reply in `text`, or in the `payload` of a button, where `choices` could be made."""
+    words = _bare(text)
+    return Reply(_chosen(text, words, payload, choices), _MEANINGS.get(words, _NONE))
+
+
+def _chosen(text: str, words: str, payload: str, choices: tuple[Choice, ...]) -> Choice | None:
     """The choice that was meant: by its payload, its title, or its number ("2", or "#2" from a
-    button that carries no more); None where the citizen said something else. A button of an
-    older message is no choice of today's, though its number is."""
-    said = _bare(text)
+    button that carries no more). The button of an older message is no choice any more, though its
+    number is."""
     for choice in choices:
-        if (payload and payload == choice.payload) or (said and said == _bare(choice.title)):
+        if (payload and payload == choice.payload) or (words and words == _bare(choice.title)):
             return choice
-    number = _NUMBER.fullmatch(text.strip() or payload)
+    number = _NUMBER.fullmatch(text.strip() or payload) if choices else None
     if number and 1 <= int(number[1]) <= len(choices):
         return choices[int(number[1]) - 1]
     return None
-
-
-def is_yes(text: str) -> bool:
-    """Whether the whole text accepts an offer, in Dutch or English."""
-    return _bare(text) in _YES
-
-
-def is_no(text: str) -> bool:
-    """Whether the whole text declines an offer."""
-    return _bare(text) in _NO
-
-
-def is_leaving(text: str) -> bool:
-    """Whether the whole text says: I no longer wait."""
-    return _bare(text) in _LEAVE
-
-
-def is_stop(text: str) -> bool:
-    """Whether the whole text says: send me nothing more."""
-    return _bare(text) in _STOP
-
-
-def is_start(text: str) -> bool:
-    """Whether the whole text says: send me messages again."""
-    return _bare(text) in _START
-
-
-def is_help(text: str) -> bool:
-    """Whether the whole text asks what this is."""
-    return _bare(text) in _HELP
 
 
 def confirms_form(text: str) -> bool:
@@ -134,6 +136,5 @@ def stops_form(text: str) -> bool:
     return bool(_FORM_STOP.fullmatch(text))
 
 
-@lru_cache(maxsize=1)  # one text is asked whether it is a yes, a no, a stop, in a row
 def _bare(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]", " ", text.casefold()).split())

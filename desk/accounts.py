@@ -13,7 +13,7 @@ from argon2.exceptions import VerificationError
 from msgspec import Struct
 from redis.asyncio import Redis
 
-from routing.conversation.text import clean
+from routing.log.text import clean
 
 KEY = "desk:accounts"
 FIRST_ID, FIRST_NAME = "admin", "Medewerker"

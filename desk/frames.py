@@ -13,7 +13,7 @@ from contract.events import (
     AgentWrote,
     Event,
 )
-from routing.conversation.text import clean
+from routing.log.text import clean
 
 LONGEST_TEXT = 10_000
 

@@ -33,7 +33,7 @@ from gateway.settings import ROOT, Settings
 from routing.conversation.decide import decide
 from routing.conversation.decision import Decision
 from routing.conversation.phases import State
-from routing.conversation.text import clean
+from routing.log.text import clean
 
 IN_HAND = 32
 PATIENCE_S = 60.0

@@ -53,7 +53,7 @@ def agent_acted(
 
 
 def _replied(draft: Draft, event: AgentWrote) -> None:
-    if draft.conversation.phase is Phase.WRAP_UP:
+    if draft.phase is Phase.WRAP_UP:
         draft.sleep("wrap_up")
         draft.follow(Input.REPLY)
     name = draft.conversation.agent

@@ -19,7 +19,7 @@ def first_contact(event: AnyEvent) -> Conversation | None:
         id=event.conversation_id,
         channel=event.channel,
         address=event.address,
-        language=our_language(event.language) or "nl",
+        language=system_messages.our_language(event.language) or "nl",
         name=event.name,
         introduced=event.channel.capabilities.introduces_itself,
     )
@@ -53,6 +53,12 @@ def begin_again(draft: Draft) -> None:
         )
 
 
+def heard_from(draft: Draft) -> None:
+    """The citizen writes: after the end a new contact begins, and it lasts for IDLE from now on."""
+    begin_again(draft)
+    stay_awake(draft)
+
+
 def stay_awake(draft: Draft) -> None:
     """The contact lasts for IDLE from now on."""
     idle_at = draft.at + IDLE
@@ -73,10 +79,3 @@ def close(draft: Draft, event: Input) -> None:
     """End the contact by `event`. What was said and understood stays until the next one begins."""
     draft.sleep("idle")
     draft.follow(event)
-
-
-def our_language(language: str) -> str:
-    """The language that a citizen who has `language` is answered in; empty where it is none of
-    ours."""
-    code = language[:2].lower()
-    return code if code in system_messages.LANGUAGES else ""

@@ -1,6 +1,6 @@
 """A decision while it is being made: changes, new entries of the transcript, and effects."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -10,6 +10,7 @@ from contract.effects import (
     AnyEffect,
     ClearTimer,
     ReportQueue,
+    Send,
     SetTimer,
     ShowDesk,
     TellAgent,
@@ -18,13 +19,16 @@ from contract.events import CitizenArrived, CitizenWrote, Event
 from contract.messages import Author, Choice, Message
 from routing.conversation.phases import Input, Phase
 from routing.conversation.state import Conversation, Handover
-from routing.conversation.table import after
+from routing.conversation.table import TABLE
 
 MINUTE = 60_000
 """Milliseconds, as all times of a conversation are."""
 
-ON_DESK = frozenset({Phase.QUEUED, Phase.CALL, Phase.CALL_QUEUED, Phase.AGENT, Phase.WRAP_UP})
+LISTED = frozenset({Phase.QUEUED, Phase.CALL, Phase.CALL_QUEUED, Phase.AGENT, Phase.WRAP_UP})
 """The phases in which agents see the conversation in their lists."""
+
+
+_NONE: Mapping[str, Any] = {}
 
 
 class Decision(Struct, frozen=True):
@@ -54,6 +58,7 @@ class Draft:
         self._messages: list[Message] = []
         self._effects: list[AnyEffect] = []
         self.conversation = conversation
+        self.phase = conversation.phase
         self.at = event.at
         self.since = event.at if isinstance(event, CitizenArrived | CitizenWrote) else 0
         self.trace = event.trace
@@ -66,24 +71,25 @@ class Draft:
 
     def allows(self, event: Input) -> bool:
         """Whether `event` can happen now."""
-        return after(self.conversation.phase, event) is not None
+        return self.phase in TABLE[event].next_phase
 
     def follow(self, event: Input, **fields: Any) -> None:
         """Go to the phase that the table gives for `event`, replace `fields`, and have the desk
-        follow where it sees the conversation before or after. Raises TransitionError."""
-        start = self.conversation.phase
-        end = after(start, event)
+        follow where it lists the conversation before or after. Raises TransitionError."""
+        start, end = self.phase, TABLE[event].next_phase.get(self.phase)
         if end is None:
             raise TransitionError(f"{event} in phase {start}")
-        self.conversation = self.conversation.entering(end, **fields)
-        if self.conversation.phase is not end:
-            raise TransitionError(f"{event} led to {self.conversation.phase} instead of {end}")
-        if {start, end} & ON_DESK:
+        if fields or end is not start:
+            self.conversation = self.conversation.entering(end, **fields)
+            self.phase = self.conversation.phase
+        if self.phase is not end:
+            raise TransitionError(f"{event} led to {self.phase} instead of {end}")
+        if start in LISTED or end in LISTED:
             self.show()
 
     # -- the transcript ----------------------------------------------------------------
 
-    def write(
+    def write(  # noqa: PLR0913 (an entry has so many parts)
         self,
         author: Author,
         text: str,
@@ -91,21 +97,22 @@ class Draft:
         *,
         name: str = "",
         reference: str = "",
+        changes: Mapping[str, Any] = _NONE,
     ) -> Message:
-        """Add an entry to the transcript. It is sent to nobody."""
-        now = self.conversation
-        self.change(seq=now.seq + 1)
+        """Add an entry to the transcript, with `changes` of the conversation. It is sent to
+        nobody."""
         message = Message(
-            seq=now.seq + 1,
+            seq=self.conversation.seq + 1,
             at=self.at,
             author=author,
             text=text,
-            language=now.language,
+            language=self.conversation.language,
             name=name,
             choices=choices,
             reference=reference,
         )
         self._messages.append(message)
+        self.change(seq=message.seq, **changes)
         return message
 
     # -- the effects -------------------------------------------------------------------
@@ -121,6 +128,17 @@ class Draft:
                 trace=trace or self.trace,
                 **fields,
             )
+        )
+
+    def send(self, message: Message, *, farewell: bool = False) -> None:
+        """Send an entry of the transcript to the citizen."""
+        self.do(
+            Send,
+            channel=self.conversation.channel,
+            address=self.conversation.address,
+            message=message,
+            since=self.since,
+            farewell=farewell,
         )
 
     def wake(self, name: str, due: int) -> None:
@@ -145,11 +163,11 @@ class Draft:
 
     def show_if_listed(self) -> None:
         """The same, where the desk lists the conversation."""
-        if self.conversation.phase in ON_DESK:
+        if self.phase in LISTED:
             self.show()
 
     def tell(self, agent_id: str, code: str, by: str = "") -> None:
-        """Tell an agent what became of their action."""
+        """Tell an agent the outcome of their action."""
         self.do(TellAgent, agent_id=agent_id, code=code, by=by)
 
     def report_queue(self) -> None:

@@ -11,19 +11,19 @@ TYPED_AT_ONCE, TYPED_EVERY = 8, 3_000
 CALM = 5_000
 
 
-def keeps_pace(draft: Draft) -> bool:
-    """Whether the citizen writes as fast as people do, by a token bucket. A citizen who reads the
-    transcript and waits for each answer may ask as fast as they come."""
+def at_pace(draft: Draft) -> dict[str, int] | None:
+    """What changes by one more message of a citizen who writes as fast as people do, by a token
+    bucket; None for a flood. A citizen who reads the transcript and waits for each answer may ask
+    as fast as they come."""
     now = draft.conversation
     if now.calm_at:
-        return False
+        return None
     if now.channel.capabilities.in_transcript and not now.turn:
-        return True
+        return {}
     emptied = max(now.paced_at, draft.at - TYPED_AT_ONCE * TYPED_EVERY)
     if emptied + TYPED_EVERY > draft.at:
-        return False
-    draft.change(paced_at=emptied + TYPED_EVERY)
-    return True
+        return None
+    return {"paced_at": emptied + TYPED_EVERY}
 
 
 def flooded(draft: Draft, text: str, payload: str) -> None:

@@ -3,25 +3,25 @@
 Web chat and REST have no keywords: citizens read the transcript there, and nothing is sent.
 """
 
-from contract import keywords
+from contract.keywords import Keyword, Reply
 from routing.conversation.decision import Draft
 from routing.conversation.phases import Input, Phase
 from routing.conversation.speech import machine, say_farewell, say_system
 from routing.conversation.turns import silence_engine
 
 
-def is_about_sending(draft: Draft, text: str) -> bool:
-    """Whether `text` is a keyword about our messages, or comes from an address that is closed: then
-    it has been dealt with here, and nobody else answers it."""
+def is_about_sending(draft: Draft, reply: Reply) -> bool:
+    """Whether `reply` is a keyword about our messages, or comes from a closed address: then it has
+    been dealt with here."""
     closed = _is_closed(draft)
-    if keywords.is_stop(text):
+    if Keyword.STOP in reply.keywords:
         _opt_out(draft)
-    elif closed and keywords.is_start(text):
+    elif closed and Keyword.START in reply.keywords:
         draft.change(opted_out="")
         _say(draft, "opted_in")
     elif closed:
         draft.show_if_listed()
-    elif keywords.is_help(text) and draft.conversation.phase not in {Phase.AGENT, Phase.WRAP_UP}:
+    elif Keyword.HELP in reply.keywords and draft.phase not in {Phase.AGENT, Phase.WRAP_UP}:
         _say(draft, "help")
     else:
         return False

@@ -1,7 +1,8 @@
 """How the counter speaks: it writes down what it says, introduces itself, and sends it."""
 
-from contract.effects import Send
-from contract.messages import Author, Choice, Message
+from typing import Any
+
+from contract.messages import Author, Choice
 from routing.conversation import system_messages
 from routing.conversation.decision import Draft
 from routing.conversation.delivery_status import note_delivery
@@ -10,23 +11,23 @@ from routing.conversation.phases import Phase
 _WITH_HUMAN = {Phase.AGENT, Phase.WRAP_UP}
 
 
-def say(  # noqa: PLR0913 (a message has so many parts)
+def say(
     draft: Draft,
     text: str,
     choices: tuple[Choice, ...] = (),
     *,
     author: Author = Author.BOT,
-    name: str = "",
-    reference: str = "",
+    **written: Any,
 ) -> None:
-    """Write `text` into the transcript and send it. Its choices replace earlier ones."""
+    """Write `text` into the transcript and send it; `written` is for `Draft.write`. Its choices
+    replace earlier ones."""
     text = _introduced(draft, author, text)
-    message = draft.write(author, text, choices, name=name, reference=reference)
-    draft.change(choices=choices)
+    changes = _said(draft, author, choices)
+    message = draft.write(author, text, choices, changes=changes, **written)
     if draft.conversation.opted_out:
         note_delivery(draft, message.seq, "opted_out")
     else:
-        _send(draft, message)
+        draft.send(message)
 
 
 def say_system(
@@ -46,31 +47,23 @@ def say_farewell(draft: Draft) -> None:
     """Tell that this address gets no more messages. Only this message may go there after that."""
     author = machine(draft)
     text = system_messages.text("opted_out", draft.conversation.language)
-    message = draft.write(author, _introduced(draft, author, text))
-    draft.change(choices=())
-    _send(draft, message, farewell=True)
+    text = _introduced(draft, author, text)
+    draft.send(draft.write(author, text, changes=_said(draft, author, ())), farewell=True)
 
 
 def machine(draft: Draft) -> Author:
     """The author of the counter's own sentences: not the bot while a human has the conversation."""
-    return Author.SYSTEM if draft.conversation.phase in _WITH_HUMAN else Author.BOT
+    return Author.SYSTEM if draft.phase in _WITH_HUMAN else Author.BOT
 
 
 def _introduced(draft: Draft, author: Author, text: str) -> str:
     """`text`; the first message of the machine in a contact says that a machine speaks."""
     if author is not Author.BOT or draft.conversation.introduced:
         return text
-    draft.change(introduced=True)
     return system_messages.text("introduction", draft.conversation.language) + text
 
 
-def _send(draft: Draft, message: Message, *, farewell: bool = False) -> None:
-    now = draft.conversation
-    draft.do(
-        Send,
-        channel=now.channel,
-        address=now.address,
-        message=message,
-        since=draft.since,
-        farewell=farewell,
-    )
+def _said(draft: Draft, author: Author, choices: tuple[Choice, ...]) -> dict[str, Any]:
+    """What changes in the conversation by saying something."""
+    introduced = draft.conversation.introduced or author is Author.BOT
+    return {"choices": choices, "introduced": introduced}

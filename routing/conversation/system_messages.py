@@ -147,6 +147,13 @@ _TEXTS: dict[str, dict[str, str]] = {
 }
 
 
+def our_language(language: str) -> str:
+    """The language that a citizen who has `language` is answered in; empty where it is none of
+    ours."""
+    code = language[:2].lower()
+    return code if code in LANGUAGES else ""
+
+
 def text(key: str, language: str, **values: object) -> str:
     """The sentence `key` in `language` (Dutch where we do not speak it), values filled in."""
     texts = _TEXTS[key]

@@ -37,8 +37,3 @@ TABLE: Mapping[Input, Row] = {
     Input.EXPIRE:        row("time passes without a word",          X,  X,  __, __, __, __, __, __),
 }
 # fmt: on
-
-
-def after(phase: Phase, event: Input) -> Phase | None:
-    """The phase that `event` leads to; None where it does not happen in `phase`."""
-    return TABLE[event].next_phase.get(phase)

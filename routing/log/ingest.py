@@ -17,10 +17,10 @@ from contract.events import (
     DeliveryReported,
     Event,
 )
-from routing.conversation.text import clean
 from routing.log import partitions
 from routing.log.log import Log
 from routing.log.retry import WEBHOOK_PATIENCE_S, until_stored
+from routing.log.text import clean
 from routing.telemetry import message_trace
 from routing.telemetry.metrics import MessageMetrics
 

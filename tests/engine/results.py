@@ -7,8 +7,8 @@ import msgspec
 from contract import events
 from contract.events import BotAnswered, BotMessage, Understanding
 
-MESSAGE = msgspec.structs.asdict(BotMessage(""))
-UNDERSTANDING = msgspec.structs.asdict(Understanding())
+MESSAGE = {**msgspec.structs.asdict(BotMessage("")), "choices": []}
+UNDERSTANDING = {**msgspec.structs.asdict(Understanding()), "alternatives": []}
 
 
 def received(result: BotAnswered) -> dict[str, Any]:

@@ -3,12 +3,18 @@
 import pytest
 
 from contract import keywords
+from contract.keywords import Keyword
+
+
+def is_a(keyword):
+    return lambda text: keyword in keywords.read(text).keywords
+
 
 SITUATIONS = {
-    "yes to an offer": keywords.is_yes,
-    "no to an offer": keywords.is_no,
-    "leaves the queue": keywords.is_leaving,
-    "nothing more is sent": keywords.is_stop,
+    "yes to an offer": is_a(Keyword.YES),
+    "no to an offer": is_a(Keyword.NO),
+    "leaves the queue": is_a(Keyword.LEAVE),
+    "nothing more is sent": is_a(Keyword.STOP),
     "right, in a form": keywords.confirms_form,
     "wrong, in a form": keywords.denies_form,
     "ends a form": keywords.stops_form,
