@@ -32,9 +32,9 @@ TITLES = {
 
 HEAD = """# Results
 
-Written by `make bench` (benchmarks/run.py). What is compared with what, and what runs while it is
-measured, says the first paragraph of each script. A ratio is the median of the ratios of rounds
-that took turns; a figure is the median of its rounds, with the least and the greatest in brackets.
+`make bench` (benchmarks/run.py) writes this page. The first paragraph of each script says what it
+compares, and which processes run meanwhile. A ratio is the median of the ratios of rounds that took
+turns; a figure is the median of its rounds, with the least and the greatest in brackets.
 """
 
 APART = """## Measured apart

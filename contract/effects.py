@@ -34,8 +34,8 @@ class Send(Effect, frozen=True, tag="send"):
 
 
 class AskBot(Effect, frozen=True, tag="ask_bot"):
-    """Have the engine take one turn. `payload` is set instead of `text` where a button of
-    ours was chosen. Worth nothing after `expires_at` (milliseconds since the epoch)."""
+    """Have the engine take one turn: what the citizen wrote, and the `payload` of the button that
+    was chosen, if any. It is worth nothing after `expires_at` (milliseconds since the epoch)."""
 
     turn_id: str
     channel: Channel

@@ -4,7 +4,7 @@ from contract.events import AgentClaimed, AgentEnded, AgentFinished, AgentGaveBa
 from contract.messages import Author
 from routing.conversation.contact import close, stay_awake
 from routing.conversation.decision import MINUTE, Draft
-from routing.conversation.phases import Input, Phase
+from routing.conversation.phases import Phase, Trigger
 from routing.conversation.speech import say, say_system
 from routing.conversation.turns import silence_engine
 
@@ -16,10 +16,10 @@ def claimed(draft: Draft, event: AgentClaimed) -> None:
     """Give the conversation to the agent whose claim comes first in the log. An agent who comes
     later is told who has it."""
     now = draft.conversation
-    if draft.allows(Input.CLAIM):
+    if draft.allows(Trigger.CLAIM):
         draft.sleep("wait")
         silence_engine(draft)  # it may be answering a citizen who waits for a call
-        draft.follow(Input.CLAIM, agent_id=event.agent_id, agent=event.name)
+        draft.follow(Trigger.CLAIM, agent_id=event.agent_id, agent=event.name)
         say_system(draft, "agent_joined", author=Author.SYSTEM, agent=event.name)
     elif not now.agent_id:
         draft.tell(event.agent_id, "not_yours")
@@ -37,24 +37,24 @@ def agent_acted(
     match event:
         case AgentWrote():
             _replied(draft, event)
-        case AgentGaveBack() if draft.allows(Input.GIVE_BACK):
-            draft.follow(Input.GIVE_BACK)
+        case AgentGaveBack() if draft.allows(Trigger.GIVE_BACK):
+            draft.follow(Trigger.GIVE_BACK)
             say_system(draft, "given_back")
             stay_awake(draft)
-        case AgentEnded() if draft.allows(Input.WRAP_UP):
-            draft.follow(Input.WRAP_UP)
+        case AgentEnded() if draft.allows(Trigger.WRAP_UP):
+            draft.follow(Trigger.WRAP_UP)
             name = draft.conversation.agent
             say_system(draft, "ended", author=Author.SYSTEM, agent=name)
             draft.wake("wrap_up", draft.at + WRAP_UP)
-        case AgentFinished() if draft.allows(Input.FINISH):
+        case AgentFinished() if draft.allows(Trigger.FINISH):
             draft.sleep("wrap_up")
             draft.change(note=event.note)
-            close(draft, Input.FINISH)
+            close(draft, Trigger.FINISH)
 
 
 def _replied(draft: Draft, event: AgentWrote) -> None:
     if draft.phase is Phase.WRAP_UP:
         draft.sleep("wrap_up")
-        draft.follow(Input.REPLY)
+        draft.follow(Trigger.REPLY)
     name = draft.conversation.agent
     say(draft, event.text, author=Author.AGENT, name=name, reference=event.reference)

@@ -7,7 +7,7 @@ from routing.conversation import system_messages
 from routing.conversation.contact import close
 from routing.conversation.decision import Draft
 from routing.conversation.handover import accept, decline, offer, promise_call, queue
-from routing.conversation.phases import Input, Phase
+from routing.conversation.phases import Phase, Trigger
 from routing.conversation.speech import say, say_system
 from routing.conversation.state import CALLBACK, Conversation
 from routing.conversation.turns import ask_next, end_turn, silence_engine
@@ -88,8 +88,8 @@ def _answer(draft: Draft, event: BotAnswered) -> None:
     elif not event.messages:
         offer(draft, "engine")
     owed = draft.conversation.asked or draft.conversation.late
-    if "end" in commands and not owed and draft.allows(Input.END):
-        close(draft, Input.END)
+    if "end" in commands and not owed and draft.allows(Trigger.END):
+        close(draft, Trigger.END)
 
 
 def _replied_to_offer(draft: Draft, event: BotAnswered, counted: dict[str, int]) -> None:
@@ -97,14 +97,14 @@ def _replied_to_offer(draft: Draft, event: BotAnswered, counted: dict[str, int])
     understood = event.understanding
     wants_human = understood.topic in {"bevestigen", "medewerker"} and understood.outcome != "form"
     if any(command.reason == "care" for command in event.commands):
-        draft.follow(Input.RESUME, **counted)
+        draft.follow(Trigger.RESUME, **counted)
         _answer(draft, event)
     elif wants_human:
         accept(draft)
     elif understood.topic == "ontkennen":
         decline(draft)
     elif understood.outcome in {"answer", "form"} or event.commands:
-        draft.follow(Input.RESUME, **counted)
+        draft.follow(Trigger.RESUME, **counted)
         _answer(draft, event)
     else:
         say_system(draft, "offer_again", system_messages.offer_choices(draft.conversation.language))

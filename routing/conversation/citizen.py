@@ -10,7 +10,7 @@ from routing.conversation.decision import Draft
 from routing.conversation.flood import at_pace, flooded
 from routing.conversation.handover import accept, decline, leave_queue, offer, word_on_wait
 from routing.conversation.opt_out import is_about_sending
-from routing.conversation.phases import Input, Phase
+from routing.conversation.phases import Phase, Trigger
 from routing.conversation.speech import machine, say_system
 from routing.conversation.system_messages import BOT, HUMAN, LEAVE
 from routing.conversation.turns import ask
@@ -31,7 +31,7 @@ def wrote(draft: Draft, event: CitizenWrote) -> None:
         _say_what_we_read(draft, event.unsupported)
     elif not shown:
         _say_once(draft, "empty")
-    elif draft.allows(Input.WRITE):
+    elif draft.allows(Trigger.WRITE):
         _to_human(draft, reply)
     else:
         _to_bot(draft, shown, reply)
@@ -45,19 +45,19 @@ def _may_be_about_sending(draft: Draft, reply: Reply) -> bool:
 
 def _to_human(draft: Draft, reply: Reply) -> None:
     """The agent reads it, or will. A citizen who waits gets a sentence on the wait, or leaves."""
-    if _says(reply, LEAVE, Keyword.LEAVE) and draft.allows(Input.LEAVE):
+    if _says(reply, LEAVE, Keyword.LEAVE) and draft.allows(Trigger.LEAVE):
         leave_queue(draft)
         return
     if draft.phase is Phase.WRAP_UP:
         draft.sleep("wrap_up")
-    draft.follow(Input.WRITE)
-    if draft.allows(Input.TELL_WAIT):
+    draft.follow(Trigger.WRITE)
+    if draft.allows(Trigger.TELL_WAIT):
         word_on_wait(draft)
 
 
 def _to_bot(draft: Draft, shown: str, reply: Reply) -> None:
     """The engine answers it, unless it is a plain reply to an offer of ours."""
-    draft.follow(Input.ASK)
+    draft.follow(Trigger.ASK)
     payload = reply.choice.payload if reply.choice else ""
     if draft.phase is Phase.OFFERED and _says(reply, HUMAN, Keyword.YES):
         accept(draft)

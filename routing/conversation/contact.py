@@ -3,7 +3,7 @@
 from contract.events import AnyEvent, CitizenArrived, CitizenWrote
 from routing.conversation import system_messages
 from routing.conversation.decision import MINUTE, Draft
-from routing.conversation.phases import Input
+from routing.conversation.phases import Trigger
 from routing.conversation.speech import say_system
 from routing.conversation.state import Conversation
 
@@ -30,7 +30,7 @@ def arrived(draft: Draft) -> None:
     channel asks for messages again; what came before cannot be answered any more."""
     begin_again(draft)
     draft.change(opted_out="", unread_at=0)
-    if draft.allows(Input.GREET):
+    if draft.allows(Trigger.GREET):
         draft.change(introduced=True)  # the greeting says that a computer answers
         say_system(draft, "greeting")
         stay_awake(draft)
@@ -38,9 +38,9 @@ def arrived(draft: Draft) -> None:
 
 def begin_again(draft: Draft) -> None:
     """A citizen who comes back after the end starts a new contact with the bot."""
-    if draft.allows(Input.RETURN):
+    if draft.allows(Trigger.RETURN):
         draft.follow(
-            Input.RETURN,
+            Trigger.RETURN,
             contact=draft.conversation.contact + 1,
             introduced=draft.conversation.channel.capabilities.introduces_itself,
             calm_at=0,
@@ -71,11 +71,11 @@ def idled(draft: Draft) -> None:
     first, as timers may come late and out of order."""
     if draft.conversation.turn:
         stay_awake(draft)
-    elif draft.allows(Input.EXPIRE):
-        close(draft, Input.EXPIRE)
+    elif draft.allows(Trigger.EXPIRE):
+        close(draft, Trigger.EXPIRE)
 
 
-def close(draft: Draft, event: Input) -> None:
-    """End the contact by `event`. What was said and understood stays until the next one begins."""
+def close(draft: Draft, trigger: Trigger) -> None:
+    """End the contact by `trigger`. What was said and understood stays until the next one begins."""
     draft.sleep("idle")
-    draft.follow(event)
+    draft.follow(trigger)

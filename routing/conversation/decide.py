@@ -22,7 +22,7 @@ from contract.events import (
 )
 from routing.conversation import agents, bot, citizen, contact, delivery_status, flood, handover
 from routing.conversation.decision import Decision, Draft
-from routing.conversation.phases import Input
+from routing.conversation.phases import Trigger
 from routing.conversation.state import Conversation
 
 
@@ -69,10 +69,10 @@ def _timer_fired(draft: Draft, event: TimerFired) -> None:
             bot.failed(draft, now.turn.id)
         case "calm" if now.calm_at == event.due:
             flood.calmed(draft)
-        case "wait" if draft.allows(Input.TELL_WAIT):
+        case "wait" if draft.allows(Trigger.TELL_WAIT):
             handover.still_waits(draft)
-        case "wrap_up" if draft.allows(Input.FINISH):
-            contact.close(draft, Input.FINISH)
+        case "wrap_up" if draft.allows(Trigger.FINISH):
+            contact.close(draft, Trigger.FINISH)
         case "idle" if now.idle_at == event.due:
             contact.idled(draft)
         case _:

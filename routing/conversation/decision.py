@@ -17,7 +17,7 @@ from contract.effects import (
 )
 from contract.events import CitizenArrived, CitizenWrote, Event
 from contract.messages import Author, Choice, Message
-from routing.conversation.phases import Input, Phase
+from routing.conversation.phases import Phase, Trigger
 from routing.conversation.state import Conversation, Handover
 from routing.conversation.table import TABLE
 
@@ -69,21 +69,21 @@ class Draft:
         """Replace fields of the conversation, other than those that make up its phase."""
         self.conversation = msgspec.structs.replace(self.conversation, **fields)
 
-    def allows(self, event: Input) -> bool:
-        """Whether `event` can happen now."""
-        return self.phase in TABLE[event].next_phase
+    def allows(self, trigger: Trigger) -> bool:
+        """Whether `trigger` can happen now."""
+        return self.phase in TABLE[trigger].next_phase
 
-    def follow(self, event: Input, **fields: Any) -> None:
-        """Go to the phase that the table gives for `event`, replace `fields`, and have the desk
+    def follow(self, trigger: Trigger, **fields: Any) -> None:
+        """Go to the phase that the table gives for `trigger`, replace `fields`, and have the desk
         follow where it lists the conversation before or after. Raises TransitionError."""
-        start, end = self.phase, TABLE[event].next_phase.get(self.phase)
+        start, end = self.phase, TABLE[trigger].next_phase.get(self.phase)
         if end is None:
-            raise TransitionError(f"{event} in phase {start}")
+            raise TransitionError(f"{trigger} in phase {start}")
         if fields or end is not start:
             self.conversation = self.conversation.entering(end, **fields)
             self.phase = self.conversation.phase
         if self.phase is not end:
-            raise TransitionError(f"{event} led to {self.phase} instead of {end}")
+            raise TransitionError(f"{trigger} led to {self.phase} instead of {end}")
         if start in LISTED or end in LISTED:
             self.show()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from routing.conversation.phases import Input, Phase
+from routing.conversation.phases import Phase, Trigger
 from routing.conversation.table import TABLE
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "conversation.md"
@@ -15,8 +15,8 @@ _HEAD = """# The states of a conversation
 Generated from [routing/conversation/table.py](../routing/conversation/table.py) by
 `.venv/bin/python -m routing.conversation.diagram`; a test keeps the two equal.
 
-An event of the log becomes one or more inputs, in the light of the conversation: "ja" is an answer
-to an offer in one phase, and a question to the bot in another. An input that has no cell for a
+An event of the log becomes one or more triggers, in the light of the conversation: "ja" is an answer
+to an offer in one phase, and a question to the bot in another. A trigger that has no cell for a
 phase does not happen in it: nothing changes, and an agent whose action it was is told so.
 
 """
@@ -40,23 +40,23 @@ def page() -> str:
 
 def _picture() -> Iterator[str]:
     """A state diagram of Mermaid (mermaid.js.org/syntax/stateDiagram.html), which code hosts draw.
-    Arrows from a phase to another are drawn once, with all their inputs."""
+    Arrows from a phase to another are drawn once, with all their triggers."""
     yield "```mermaid"
     yield "stateDiagram-v2"
     for phase, (name, _) in _NAMES.items():
         yield f"    {phase}: {name}"
     yield f"    [*] --> {Phase.BOT}"
-    for (start, end), inputs in groupby(_arrows(), key=lambda arrow: arrow[:2]):
-        yield f"    {start} --> {end}: {', '.join(_word(one) for _, _, one in inputs)}"
+    for (start, end), triggers in groupby(_arrows(), key=lambda arrow: arrow[:2]):
+        yield f"    {start} --> {end}: {', '.join(_word(one) for _, _, one in triggers)}"
     yield "```"
 
 
-def _arrows() -> list[tuple[Phase, Phase, Input]]:
+def _arrows() -> list[tuple[Phase, Phase, Trigger]]:
     """The transitions that lead to another phase, in the order of the phases."""
     order = list(Phase)
     found = [
-        (start, end, event)
-        for event, row in TABLE.items()
+        (start, end, trigger)
+        for trigger, row in TABLE.items()
         for start, end in row.next_phase.items()
         if start is not end
     ]
@@ -71,11 +71,11 @@ def _phases() -> Iterator[str]:
 
 
 def _table() -> Iterator[str]:
-    yield f"| input | meaning | {' | '.join(name for name, _ in _NAMES.values())} |"
+    yield f"| trigger | meaning | {' | '.join(name for name, _ in _NAMES.values())} |"
     yield f"| --- | --- |{' --- |' * len(_NAMES)}"
-    for event, row in TABLE.items():
+    for trigger, row in TABLE.items():
         cells = [_cell(phase, row.next_phase.get(phase)) for phase in Phase]
-        yield f"| {_word(event)} | {row.meaning} | {' | '.join(cells)} |"
+        yield f"| {_word(trigger)} | {row.meaning} | {' | '.join(cells)} |"
 
 
 def _cell(start: Phase, end: Phase | None) -> str:
@@ -84,8 +84,8 @@ def _cell(start: Phase, end: Phase | None) -> str:
     return "stays" if end is start else f"→ {_NAMES[end][0]}"
 
 
-def _word(event: Input) -> str:
-    return event.replace("_", " ")
+def _word(trigger: Trigger) -> str:
+    return trigger.replace("_", " ")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Citizens who write faster than people type: a flood is not answered message by message."""
 
 from routing.conversation.decision import Draft
-from routing.conversation.phases import Input
+from routing.conversation.phases import Trigger
 from routing.conversation.speech import say_system
 from routing.conversation.turns import ask_later, question
 
@@ -39,5 +39,5 @@ def calmed(draft: Draft) -> None:
     """Answer the last message of a flood, where the bot still answers."""
     late = draft.conversation.late
     draft.change(calm_at=0, late=None)
-    if late and draft.allows(Input.ASK):
+    if late and draft.allows(Trigger.ASK):
         ask_later(draft, late)

@@ -3,7 +3,7 @@
 from contract.events import QueueReported
 from routing.conversation import system_messages
 from routing.conversation.decision import MINUTE, Draft
-from routing.conversation.phases import Input
+from routing.conversation.phases import Trigger
 from routing.conversation.speech import say, say_system
 from routing.conversation.state import CALLBACK, Handover
 from routing.conversation.turns import silence_engine
@@ -21,10 +21,10 @@ def offer(draft: Draft, reason: str, team: str = "") -> None:
     was promised a call is not asked, as agents have that conversation in their queue already."""
     handover = Handover(_team(draft, team), reason, draft.at)
     draft.change(misunderstood=0)
-    if not draft.allows(Input.OFFER):
+    if not draft.allows(Trigger.OFFER):
         accept(draft, handover)
         return
-    draft.follow(Input.OFFER, handover=handover)
+    draft.follow(Trigger.OFFER, handover=handover)
     key = f"offer_{reason}" if reason in _REASONS else "offer_request"
     say_system(draft, key, system_messages.offer_choices(draft.conversation.language))
 
@@ -40,7 +40,7 @@ def promise_call(draft: Draft, team: str) -> None:
     """Put a citizen who asked for a call into the agents' queue. Nothing is offered or said about
     the queue, and the bot goes on answering: the citizen waits for a telephone."""
     call = Handover(_team(draft, team), CALLBACK, draft.at)
-    draft.follow(Input.PROMISE_CALL, handover=call, callback=call)
+    draft.follow(Trigger.PROMISE_CALL, handover=call, callback=call)
 
 
 def accept(draft: Draft, handover: Handover | None = None) -> None:
@@ -53,21 +53,21 @@ def queue(draft: Draft, handover: Handover | None = None) -> None:
     """Wait for an agent from now on, without the bot, and with a sentence on the wait."""
     wanted = handover or draft.conversation.handover or Handover(DEFAULT_TEAM, "request", 0)
     silence_engine(draft)
-    draft.follow(Input.QUEUE, handover=Handover(wanted.team, wanted.reason, draft.at))
+    draft.follow(Trigger.QUEUE, handover=Handover(wanted.team, wanted.reason, draft.at))
     draft.report_queue()
     draft.wake("wait", draft.at + FIRST_WORD_ON_WAIT)
 
 
 def decline(draft: Draft) -> None:
     """The citizen goes on with the bot."""
-    draft.follow(Input.RESUME)
+    draft.follow(Trigger.RESUME)
     say_system(draft, "declined")
 
 
 def leave_queue(draft: Draft) -> None:
     """The citizen no longer waits in the conversation."""
     draft.sleep("wait")
-    draft.follow(Input.LEAVE)
+    draft.follow(Trigger.LEAVE)
     say_system(draft, "left_queue")
 
 
@@ -88,7 +88,7 @@ def still_waits(draft: Draft) -> None:
 
 def queue_reported(draft: Draft, event: QueueReported) -> None:
     """Tell a citizen who still waits how long it takes."""
-    if draft.allows(Input.TELL_WAIT):
+    if draft.allows(Trigger.TELL_WAIT):
         language = draft.conversation.language
         wait = system_messages.waiting(event.ahead, event.agents, event.wait_s, language)
         say(draft, wait, system_messages.leave_choices(language))

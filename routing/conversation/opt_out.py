@@ -5,7 +5,7 @@ Web chat and REST have no keywords: citizens read the transcript there, and noth
 
 from contract.keywords import Keyword, Reply
 from routing.conversation.decision import Draft
-from routing.conversation.phases import Input, Phase
+from routing.conversation.phases import Phase, Trigger
 from routing.conversation.speech import machine, say_farewell, say_system
 from routing.conversation.turns import silence_engine
 
@@ -44,9 +44,9 @@ def _opt_out(draft: Draft) -> None:
         say_farewell(draft)
     draft.change(opted_out="citizen")
     silence_engine(draft)
-    if draft.allows(Input.TELL_WAIT):
+    if draft.allows(Trigger.TELL_WAIT):
         draft.sleep("wait")
-    draft.follow(Input.OPT_OUT)
+    draft.follow(Trigger.OPT_OUT)
 
 
 def _say(draft: Draft, key: str) -> None:

@@ -1,4 +1,4 @@
-"""The phases of a conversation, the states that others are told, and the inputs that move it."""
+"""The phases of a conversation, the states that others are told, and the triggers that move it."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -34,7 +34,7 @@ class Phase(StrEnum):
         return _STATE[self]
 
 
-class Input(StrEnum):
+class Trigger(StrEnum):
     """What can move a conversation: an event, read in the light of the conversation."""
 
     RETURN = "return"
@@ -76,12 +76,12 @@ _STATE = dict(
 
 
 class Row(NamedTuple):
-    """The meaning of an input, and the phase that follows each phase in which it can happen."""
+    """The meaning of a trigger, and the phase that follows each phase in which it can happen."""
 
     meaning: str
     next_phase: Mapping[Phase, Phase]
 
 
 def row(meaning: str, *cells: Phase | None) -> Row:
-    """The row of an input, with a cell for each phase in order; None where it does not happen."""
+    """The row of a trigger, with a cell for each phase in order; None where it does not happen."""
     return Row(meaning, {at: to for at, to in zip(Phase, cells, strict=True) if to})

@@ -1,8 +1,8 @@
-"""What happened to a message, step by step: one log line each, all under the message's trace.
+"""The message trace: a log line for each step of a message, all with the same trace id.
 
-The lines go to the logger `balie.message` and hold, beside the name of the step, only FIELDS:
-never a text, an address or a name. gateway/logs.py writes them, and gateway/tracing.py makes
-spans of those that took time.
+The lines go to the logger `balie.message`. Beside the name of the step they hold only FIELDS, never
+a text, an address or a name. gateway/logs.py writes them, and gateway/tracing.py makes spans of the
+steps that took time.
 """
 
 import logging
@@ -33,7 +33,7 @@ FIELDS = (
     "status",
     "ms",
 )
-"""What a line may hold: `trace` (Event.trace), the `conversation`'s pseudonym, the `turn`'s id,
+"""The fields of a line: `trace` (Event.trace), the `conversation`'s pseudonym, the `turn`'s id,
 the transcript's `seq`, and how many milliseconds (`ms`) the step took up to this line."""
 
 _log = logging.getLogger(LOGGER)
@@ -41,26 +41,26 @@ _FROM_OUTSIDE = CitizenArrived | CitizenWrote | AgentWrote
 
 
 def traced[E: Event](event: E) -> E:
-    """`event`, with a new trace where it begins a story and has none: 32 random hexadecimal
-    digits, as W3C Trace Context has it. What a request brings along is not taken: nobody
-    outside chooses our ids, and nothing is kept secret by them."""
+    """`event`, with a new trace id where a message begins and has none: 32 random hexadecimal digits,
+    as W3C Trace Context has it. An id that a request brings along is not used, so that nobody
+    outside chooses ours. The ids keep nothing secret."""
     if event.trace or not isinstance(event, _FROM_OUTSIDE):
         return event
     return msgspec.structs.replace(event, trace=f"{random.getrandbits(128):032x}")
 
 
 def received(event: Event, ms: int) -> None:
-    """`event` came from outside and is in the log, which took `ms`."""
+    """`event` came from outside and was appended to the log within `ms`."""
     if isinstance(event, DeliveryReported):
-        _tell("status", event, seq=event.seq, status=event.status, code=event.code)
+        _log_step("status", event, seq=event.seq, status=event.status, code=event.code)
     elif isinstance(event, _FROM_OUTSIDE):
         channel = "desk" if isinstance(event, AgentWrote) else str(event.channel)
-        _tell("received", event, channel=channel, event=tag(event), ms=ms)
+        _log_step("received", event, channel=channel, event=tag(event), ms=ms)
 
 
 def decided(event: Event, trace: str, since: str) -> None:
-    """The router committed what follows from `event`, which came into the log as entry `since`.
-    Told to whoever listens for detail."""
+    """The router committed its decision on `event`, which is entry `since` of the log. Logged at
+    level DEBUG."""
     if _log.isEnabledFor(logging.DEBUG):
         ms = max(0, int(time.time() * 1000) - int(since.partition("-")[0]))
         fields = {"trace": trace, "conversation": event.conversation_id}
@@ -68,33 +68,33 @@ def decided(event: Event, trace: str, since: str) -> None:
 
 
 def turn_out(turn: AskBot) -> None:
-    """A turn is on its way to an engine."""
-    _tell("turn out", turn, turn=turn.turn_id, channel=str(turn.channel))
+    """A turn was put into the stream of the engines."""
+    _log_step("turn out", turn, turn=turn.turn_id, channel=str(turn.channel))
 
 
 def turn_over(event: Event, trace: str, turn: str, result: str, ms: int) -> None:
-    """A turn came to its end, `ms` after it was asked for: see routing.conversation.turns.Ended."""
+    """A turn came to its end after `ms`: see routing.conversation.turns.Ended."""
     if _log.isEnabledFor(logging.INFO):
         fields = {"trace": trace, "conversation": event.conversation_id}
         _log.info("turn over", extra={**fields, "turn": turn, "result": result, "ms": ms})
 
 
 def sent(send: Send, part: int, outcome: Outcome, ms: int) -> None:
-    """One try to send part `part` (from 0) ended in `outcome` after `ms`."""
+    """An attempt to send part `part` (from 0) ended in `outcome` after `ms`."""
     about: dict[str, Any] = {"outcome": tag(outcome), "part": part, "ms": ms}
     if isinstance(outcome, Accepted):
         about["provider_id"] = outcome.provider_id
     elif code := getattr(outcome, "code", ""):
         about["code"] = code
-    _tell("sent", send, channel=str(send.channel), seq=send.message.seq, **about)
+    _log_step("sent", send, channel=str(send.channel), seq=send.message.seq, **about)
 
 
-def _tell(step: str, about: Any, **fields: Any) -> None:
+def _log_step(step: str, about: Any, **fields: Any) -> None:
     if _log.isEnabledFor(logging.INFO):
         named = {"trace": about.trace, "conversation": about.conversation_id}
         _log.info(step, extra={**named, **fields})
 
 
 def tag(value: Any) -> str:
-    """What the log calls an event or an outcome."""
+    """The tag of an event or an outcome: its name in the log."""
     return str(type(value).__struct_config__.tag)

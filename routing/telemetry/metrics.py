@@ -1,33 +1,33 @@
-"""What is counted while messages pass."""
+"""The metrics that are counted while messages pass."""
 
 
 class MessageMetrics:
-    """Counts nothing: the composition root passes one that does (gateway/metrics.py). Every
-    method returns at once, and raises nothing. No label names a citizen."""
+    """Counts nothing: the composition root passes one that does (gateway/metrics.py). Every method
+    returns at once, and raises nothing. No label names a citizen."""
 
     def received(self, channel: str) -> None:
-        """A message came in on `channel` and is in the log."""
+        """A message came in on `channel` and was appended to the log."""
 
     def turn(self, seconds: float, result: str) -> None:
-        """The engine took a turn in so many seconds; `result` is answered, failed or silent:
-        see routing.conversation.turns.Ended."""
+        """The engine took a turn in so many seconds; `result` is answered, failed or silent: see
+        routing.conversation.turns.Ended."""
 
     def sent(self, channel: str, outcome: str) -> None:
-        """One try to send ended in `outcome`, a tag of contract.outcomes."""
+        """An attempt to send ended in `outcome`, a tag of contract.outcomes."""
 
     def answered(self, channel: str, seconds: float) -> None:
-        """From a citizen's message to the provider's taking of its answer."""
+        """A citizen's message was answered: seconds until the provider accepted the answer."""
 
     def reconciled(self, channel: str, found: str) -> None:
-        """A send whose answer was never heard was looked for: `found` is sent, missing, or
-        unknowable. After missing and unknowable it is sent again, and may be there twice."""
+        """An attempt of unknown outcome was looked up at the provider: `found` is sent, missing,
+        unanswered (the provider cannot be asked now) or unknowable (it never can). After missing
+        and unknowable the message is sent again, and may arrive twice."""
 
     def unreadable(self, kind: str) -> None:
-        """An entry that could not be read or decided on went to the dead letters: an event or an
-        effect."""
+        """An event or an effect could not be read or decided on, and is a dead letter now."""
 
     def dead(self, channel: str) -> None:
-        """A message was given up and lies among the dead letters."""
+        """A message was given up, and is a dead letter now."""
 
     def segments(self, channel: str, count: int) -> None:
-        """A text went out that the provider bills as `count`."""
+        """A text was sent that the provider bills as `count` messages."""

@@ -69,8 +69,8 @@ COMMANDS = st.sampled_from(
 )
 
 
-def within_inputs(start: Phase, most: int) -> set[Phase]:
-    """The phases that the table leads to from `start` in at most so many inputs."""
+def within_triggers(start: Phase, most: int) -> set[Phase]:
+    """The phases that the table leads to from `start` in at most so many triggers."""
     reached = {start}
     for _ in range(most):
         reached |= {
@@ -275,11 +275,11 @@ class Conversations(RuleBasedStateMachine):
             assert any(isinstance(effect, ShowDesk) for effect in decision.effects)
 
     def hold_to_the_table(self, before, decision: Decision) -> None:
-        """The table holds a way from the phase before to the phase after, of as many inputs as one
-        event can become: a citizen comes back, asks, is offered a human."""
+        """The table holds a way from the phase before to the phase after, of as many triggers as
+        one event can become: a citizen comes back, asks, is offered a human."""
         start = before.phase if before else Phase.BOT
         if decision.conversation and decision.conversation.phase is not start:
-            assert decision.conversation.phase in within_inputs(start, 3)
+            assert decision.conversation.phase in within_triggers(start, 3)
 
     def remember(self, event: AnyEvent, decision: Decision) -> None:
         self.transcript += decision.messages

@@ -8,7 +8,7 @@ from contract.channels import Channel
 from contract.events import TimerFired
 from routing.conversation import diagram
 from routing.conversation.decision import Draft, TransitionError
-from routing.conversation.phases import Input, Phase, State
+from routing.conversation.phases import Phase, State, Trigger
 from routing.conversation.state import Conversation, Handover
 from routing.conversation.table import TABLE
 
@@ -25,10 +25,10 @@ IN_PHASE = {
     Phase.CLOSED: {},
 }
 GIVEN = {
-    Input.OFFER: {"handover": ASKED},
-    Input.QUEUE: {"handover": ASKED},
-    Input.PROMISE_CALL: {"handover": CALL, "callback": CALL},
-    Input.CLAIM: {"agent_id": "anna", "agent": "Anna"},
+    Trigger.OFFER: {"handover": ASKED},
+    Trigger.QUEUE: {"handover": ASKED},
+    Trigger.PROMISE_CALL: {"handover": CALL, "callback": CALL},
+    Trigger.CLAIM: {"agent_id": "anna", "agent": "Anna"},
 }
 
 
@@ -47,21 +47,21 @@ def test_a_conversation_knows_its_phase(phase):
     assert conversation(phase).phase is phase
 
 
-@pytest.mark.parametrize(("phase", "event"), list(product(Phase, Input)))
-def test_an_input_leads_where_the_table_says_and_nowhere_else(phase, event):
-    one, wanted = draft(phase), TABLE[event].next_phase.get(phase)
-    assert one.allows(event) == (wanted is not None)
+@pytest.mark.parametrize(("phase", "trigger"), list(product(Phase, Trigger)))
+def test_a_trigger_leads_where_the_table_says_and_nowhere_else(phase, trigger):
+    one, wanted = draft(phase), TABLE[trigger].next_phase.get(phase)
+    assert one.allows(trigger) == (wanted is not None)
     if wanted is None:
         with pytest.raises(TransitionError):
-            one.follow(event)
+            one.follow(trigger)
         assert one.conversation == conversation(phase)
     else:
-        one.follow(event, **GIVEN.get(event, {}))
+        one.follow(trigger, **GIVEN.get(trigger, {}))
         assert one.conversation.phase is wanted
 
 
-def test_every_input_can_happen_and_every_phase_can_be_reached_and_left():
-    assert set(TABLE) == set(Input)
+def test_every_trigger_can_happen_and_every_phase_can_be_reached_and_left():
+    assert set(TABLE) == set(Trigger)
     assert all(row.next_phase for row in TABLE.values())
     moves = [
         pair for row in TABLE.values() for pair in row.next_phase.items() if len(set(pair)) > 1
