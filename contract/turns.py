@@ -13,8 +13,8 @@ STREAM = "turns"
 
 class Turn(Struct, frozen=True):
     """One question to an engine: what the citizen wrote, and the `payload` of the button that was
-    chosen, if any. `reply_to` is the stream for the result, which is worth nothing after `expires_at` (ms
-    since the epoch). `dialogue` is the engine's own memory of the conversation."""
+    chosen, if any. `reply_to` is the stream for the result, which is worth nothing after
+    `expires_at` (ms since the epoch). `dialogue` is the engine's own memory of the conversation."""
 
     turn_id: str
     conversation_id: str

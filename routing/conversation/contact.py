@@ -76,6 +76,6 @@ def idled(draft: Draft) -> None:
 
 
 def close(draft: Draft, trigger: Trigger) -> None:
-    """End the contact by `trigger`. What was said and understood stays until the next one begins."""
+    """End the contact by `trigger`. What was said and understood stays until the next begins."""
     draft.sleep("idle")
     draft.follow(trigger)

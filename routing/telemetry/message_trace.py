@@ -41,9 +41,9 @@ _FROM_OUTSIDE = CitizenArrived | CitizenWrote | AgentWrote
 
 
 def traced[E: Event](event: E) -> E:
-    """`event`, with a new trace id where a message begins and has none: 32 random hexadecimal digits,
-    as W3C Trace Context has it. An id that a request brings along is not used, so that nobody
-    outside chooses ours. The ids keep nothing secret."""
+    """`event`, with a new trace id where a message begins and has none: 32 random hexadecimal
+    digits, as W3C Trace Context has it. An id that a request brings along is not used, so that
+    nobody outside chooses ours. The ids keep nothing secret."""
     if event.trace or not isinstance(event, _FROM_OUTSIDE):
         return event
     return msgspec.structs.replace(event, trace=f"{random.getrandbits(128):032x}")
