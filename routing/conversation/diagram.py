@@ -16,7 +16,7 @@ Generated from [routing/conversation/table.py](../routing/conversation/table.py)
 `.venv/bin/python -m routing.conversation.diagram`; a test keeps the two equal.
 
 An event of the log becomes one or more triggers, in the light of the conversation: "ja" is an
-answer to an offer in one phase, and a question to the bot in another. A trigger that has no cell for
+answer to an offer in one phase, and a question to the bot in another. A trigger without a cell for
 a phase does not happen in it: nothing changes, and an agent whose action it was is told so.
 
 """
