@@ -1,4 +1,4 @@
-"""What Rasa imports and Balie never uses can be imported, and says why when it is used."""
+"""Tests that a package with a stand-in can be imported, and gives the reason when it is used."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from standins import activate, table
 
 
 def run(code: str) -> str:
-    """What `code` prints in a Python of its own, as anybody would start one."""
+    """The output of `code` in a Python of its own."""
     done = subprocess.run([sys.executable, "-c", code], cwd="/", capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
