@@ -76,9 +76,9 @@ def _with_progress(items: Iterator[Item], total: int) -> Iterator[Item]:
     """`items`; prints every few seconds how many are done."""
     last = time.monotonic()
     for place, item in enumerate(items):
-        if time.monotonic() - last > train.TELL_EVERY_S:
+        if time.monotonic() - last > train.PROGRESS_EVERY_S:
             last = time.monotonic()
-            print(f"Asking what is held apart … {place} of {total}", flush=True)
+            print(f"Evaluating the held-out messages … {place} of {total}", flush=True)
         yield item
 
 

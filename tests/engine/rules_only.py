@@ -31,7 +31,7 @@ def main() -> None:
     (root / "config.yml").write_text(CONFIG)
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder) / "rules.tar.gz"
-        graph.learn(graph.Importer(root, []), model)
+        graph.train(graph.Importer(root, []), model)
         engine = Engine(model, content.load(root / "bot"), Search([], None))
     engine._rasa.parse = lambda _: {
         "intent": {"name": "nlu_fallback", "confidence": 0.3},

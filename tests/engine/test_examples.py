@@ -68,4 +68,4 @@ def test_rules_that_set_what_the_domain_lacks_are_refused(tmp_path: Path) -> Non
     )
     importer = graph.Importer(tmp_path, [Example("a", "paspoort", None)])
     with pytest.raises(InvalidDomain, match="the rules set nothing"):
-        graph.learn(importer, tmp_path / "model.tar.gz")
+        graph.train(importer, tmp_path / "model.tar.gz")

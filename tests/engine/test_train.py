@@ -123,6 +123,6 @@ def test_the_newest_models_are_kept(project: Path) -> None:
         model = train.MODELS / f"{name}.tar.gz"
         model.touch()
         os.utime(model, (1000 - age, 1000 - age))
-    train._forget_old_models()
+    train._delete_old_models()
     kept = {model.name for model in train.MODELS.iterdir()}
     assert kept == {"balie-new.tar.gz", "balie-older.tar.gz", "of-somebody-else.tar.gz"}
