@@ -14,11 +14,11 @@ from bot.forms import all_forms, offered_after, topic_of
 from bot.intents import FALLBACK, OUT_OF_SCOPE
 from bot.pages import Page
 
-# The least confidence of a topic on a button.
+# The minimum confidence of a topic on a button.
 OFFER_THRESHOLD = 0.05
 # Where no topic has this confidence, a page that was found helps more than a guessed topic.
 PAGES_THRESHOLD = 0.4
-# The least confidence of a topic that is offered after "that is not what I meant".
+# The minimum confidence of a topic that is offered after "that is not what I meant".
 SECOND_GUESS_THRESHOLD = 0.02
 MAX_OFFERED = 3
 MAX_ASPECTS = 2
