@@ -3,7 +3,7 @@
     python rules_only.py '["/paspoort", "a text", …]'       prints the results as JSON
 
 It trains the rules alone, which takes seconds. A turn that begins with a slash is a button; all
-other texts are understood as nothing.
+other texts are parsed as not understood.
 """
 
 import asyncio

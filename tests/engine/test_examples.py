@@ -1,4 +1,4 @@
-"""What is learned from: the examples as Rasa itself reads them, and a word where it cannot."""
+"""Tests that bot/examples.py reads examples as Rasa does, and names the place of a mistake."""
 
 import shutil
 from pathlib import Path

@@ -124,7 +124,7 @@ def test_a_classifier_learns_two_classes() -> None:
     assert list(classifier.classes[classifier.scores(points).argmax(axis=1)]) == list("aabb")
 
 
-def test_several_classes_may_be_right_at_once() -> None:
+def test_a_multi_label_classifier_predicts_several_classes() -> None:
     points = np.eye(3, dtype=np.float32).repeat(5, axis=0)
     points[10:, :2] = 1  # the third kind is both
     labels = [["a"]] * 5 + [["b"]] * 5 + [["a", "b"]] * 5
@@ -222,7 +222,7 @@ class RecordingEncoder:
         return -self.query(texts)
 
 
-def test_only_what_is_new_is_encoded(tmp_path: Path) -> None:
+def test_only_new_texts_are_encoded(tmp_path: Path) -> None:
     encoder, file = RecordingEncoder(), tmp_path / "deep" / "vectors.npz"
     cache = vectors.VectorCache(file)
     cache.encode(encoder, TEXTS[:3])
@@ -248,7 +248,7 @@ def test_vectors_that_nobody_asked_for_are_dropped(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"no numpy", b"PK\x03\x04 half"])
-def test_a_cache_that_cannot_be_read_is_made_anew(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_cache_is_replaced(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "vectors.npz"
     file.write_bytes(content)
     cache = vectors.VectorCache(file)

@@ -1,4 +1,4 @@
-"""The report for editors: its figures are right, and it is a page anybody can open."""
+"""Tests the metrics and the page of the report for editors."""
 
 import subprocess
 import sys
@@ -52,14 +52,14 @@ REFUSED = evaluation("woz", "hond", 0.1, OUT_OF_SCOPE)
 NOT_OURS = evaluation(OUT_OF_SCOPE, OUT_OF_SCOPE, 0.9)
 
 
-def test_every_message_is_counted_once() -> None:
+def test_the_metrics_count_every_message_once() -> None:
     (metrics,) = by_kind([RIGHT, WRONG, BACK, REFUSED])
     assert (metrics.messages, metrics.correct) == (4, 1)
     assert (metrics.aspect_correct, metrics.with_aspect) == (1, 1)
     assert (metrics.wrongly_answered, metrics.asked_back, metrics.refused) == (1, 1, 1)
 
 
-def test_what_only_sounds_like_danger_is_right_if_not_taken_for_it() -> None:
+def test_a_harmless_message_is_correct_unless_it_is_taken_for_danger() -> None:
     assert evaluation(HARMLESS, "woz", 0.9).correct
     assert not evaluation(HARMLESS, "nood_gevaar", 0.9).correct
 
@@ -80,7 +80,7 @@ def test_a_wrong_answer_costs_five_questions() -> None:
     assert cost([RIGHT, WRONG], 0.95, 0.2) == 1
 
 
-def test_the_cheapest_thresholds_answer_what_is_right_and_not_what_is_wrong() -> None:
+def test_the_cheapest_thresholds_answer_correct_predictions_only() -> None:
     some = [
         evaluation("a", "a", 0.7),
         evaluation("a", "b", 0.5),
@@ -91,7 +91,7 @@ def test_the_cheapest_thresholds_answer_what_is_right_and_not_what_is_wrong() ->
     assert askable > 0.1
 
 
-def test_the_worst_come_first() -> None:
+def test_the_weakest_intents_and_most_frequent_confusions_come_first() -> None:
     some = [RIGHT, WRONG, WRONG, evaluation("hond", "woz", 0.9), evaluation("vog", "vog", 0.9)]
     assert [one.intent for one in weakest(some)] == ["hond", "woz"]
     (most, least) = confusions(some)
@@ -127,7 +127,7 @@ def test_the_most_expensive_sms_come_first_with_the_characters_outside_gsm7() ->
     assert (nood.encoding, nood.length) == ("GSM-7", 8)
 
 
-def test_what_sms_cost_is_added_up_by_kind() -> None:
+def test_the_cost_of_sms_is_added_up_by_kind() -> None:
     assert [tuple(one) for one in costs(FORMS)] == [
         ("answers", 2, 3, 2, 1),
         ("danger", 1, 1, 1, 0),
@@ -144,7 +144,7 @@ def test_every_text_of_the_bot_is_counted(answers: content.Content) -> None:
 
 
 class Reader(HTMLParser):
-    """Collects what a page holds."""
+    """Collects the tags, the links and the text of a page."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -161,7 +161,7 @@ class Reader(HTMLParser):
         self.text += data
 
 
-def test_the_page_needs_nothing_else_and_shows_texts_as_texts() -> None:
+def test_the_page_loads_nothing_else_and_escapes_texts() -> None:
     duplicates = near_duplicates(["a", "b"], ["x", "y"], np.ones((2, 1)))
     read = Reader(
         render(
@@ -188,7 +188,7 @@ def test_the_page_needs_nothing_else_and_shows_texts_as_texts() -> None:
         assert wanted in read.text
 
 
-def test_a_page_about_nothing_is_a_page() -> None:
+def test_a_report_without_messages_is_a_page() -> None:
     assert "None." in render([], [], [], Thresholds(0.65, 0.3), Training(0, "2026-01-01"))
 
 

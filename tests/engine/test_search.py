@@ -1,4 +1,4 @@
-"""Where no topic fits, pages are found: the right ones, and none for what no page is about."""
+"""Tests that a question finds its page, and that a question about no page finds none."""
 
 import asyncio
 import csv
@@ -90,11 +90,11 @@ def test_most_questions_find_their_page(government: Search, encoder: vectors.Enc
     assert sum(right) >= 0.8 * len(right)
 
 
-def test_hardly_anything_else_finds_one(government: Search, encoder: vectors.Encoder) -> None:
+def test_an_unrelated_question_finds_no_page(government: Search, encoder: vectors.Encoder) -> None:
     assert sum(bool(found(government, encoder, text)) for text in NOWHERE) <= 1
 
 
-def test_few_pages_are_searched_as_well(search: Search, encoder: vectors.Encoder) -> None:
+def test_a_few_pages_can_be_searched(search: Search, encoder: vectors.Encoder) -> None:
     assert found(search, encoder, "ik wil een moestuintje huren") == [
         "Wat is een volkstuin en hoe huur ik er een?"
     ]

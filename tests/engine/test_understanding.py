@@ -1,4 +1,4 @@
-"""How well messages are understood that the model has never seen (nlu/validation)."""
+"""Tests the quality of the engine's answers to the held-out messages (nlu/validation)."""
 
 import asyncio
 from collections import Counter
@@ -17,7 +17,8 @@ ANSWERED = {"answer", "handover", "form"}
 
 @pytest.fixture(scope="module")
 def counted(engine, answers: Content) -> Counter:
-    """How often each thing happened to each kind of message, first turns only."""
+    """The number of messages of each kind, and of those with each property of `_happened`. Each
+    message begins a conversation."""
     counts: Counter = Counter()
     for labelled in read_messages(ROOT / "nlu/validation"):
         turn = Turn("c:1", "c", "in:{1}", NOW_MS, "nl", labelled.text)
@@ -76,5 +77,7 @@ def _happened(labelled: LabelledMessage, result: dict, answers: Content) -> list
         (HARMLESS, "care", 0, 0.45),
     ],
 )
-def test_shares(counted: Counter, kind: str, what: str, least: float, most: float) -> None:
+def test_the_quality_of_each_kind_of_message(
+    counted: Counter, kind: str, what: str, least: float, most: float
+) -> None:
     assert least <= counted[kind, what] / counted[kind] <= most
