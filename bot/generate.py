@@ -1,8 +1,8 @@
-"""Writes what Rasa must be told about the topics and the forms: `make content`.
+"""Writes the files of Rasa that follow from the topics and the forms: `make content`.
 
 A topic is a file in bot/answers, a form is a folder in bot/forms. Their intents, actions, slots,
-forms and rules follow from that, so nobody types them again. The files are real and in git:
-Rasa's own commands read them as on any Rasa project.
+forms and rules follow from these, so nobody types them twice. The files are in git, so that
+Rasa's own commands read them as in any project.
 """
 
 import sys
@@ -94,14 +94,14 @@ def rules(topics: Sequence[str], forms: Sequence[Form]) -> dict[str, Any]:
     return {"version": "3.1", "rules": [*answering, *running]}
 
 
-def unmatched(root: Path, taught: Iterable[Example]) -> list[str]:
-    """A sentence for each intent without examples, and for each intent that only `taught`
-    holds."""
+def unmatched(root: Path, training_examples: Iterable[Example]) -> list[str]:
+    """A sentence for each intent without examples, and for each intent that only
+    `training_examples` hold."""
     by_hand = dict.fromkeys(_written_by_hand(root)["intents"], "bot/domain/intents.yml")
     answered = {topic: f"bot/answers/{topic}.yml" for topic in _topics(root)}
     started = {form.intent: f"bot/forms/{form.name}" for form in all_forms().values()}
     intents = {**by_hand, **answered, **started}
-    written = {one.intent for one in taught}
+    written = {one.intent for one in training_examples}
     return [
         *(
             f"{file}: the intent {intent} has no examples in nlu/examples"

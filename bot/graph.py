@@ -50,14 +50,14 @@ class Importer(RasaFileImporter):
         return self._nlu_data
 
 
-def learn(importer: Importer, file: Path) -> None:
+def train(importer: Importer, file: Path) -> None:
     """Train on the data of `importer`, and write the model to `file` (.tar.gz), whole or not at
     all. Raises what Rasa raises."""
     configuration = _configuration(importer)
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
-        learned, packed = Path(folder, "learned"), Path(folder, file.name)
-        learned.mkdir()
-        storage = LocalModelStorage(learned)
+        unpacked, packed = Path(folder, "model"), Path(folder, file.name)
+        unpacked.mkdir()
+        storage = LocalModelStorage(unpacked)
         context = ExecutionContext(configuration.train_schema)
         graph = DaskGraphRunner.create(configuration.train_schema, storage, context)
         graph.run({PLACEHOLDER_IMPORTER: importer})

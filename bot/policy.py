@@ -1,4 +1,4 @@
-"""Predicts the next action by Rasa's rules, without a look at each rule."""
+"""Predicts the next action by Rasa's rules, with an index of the rules."""
 
 from typing import Any, Dict, List, Mapping, Optional, Set, Text, Tuple
 
@@ -21,24 +21,24 @@ Predicted = Dict[Text, Text]
 """The prediction of Rasa's policy by rule; a rule is a list of states as JSON."""
 
 
-class Rules(Predicted):
-    """Rules, found by the intent that their last state needs; None where it needs none."""
+class RuleIndex(Predicted):
+    """Rules by the intent that their last state needs, or None."""
 
     def __init__(self, predicted: Mapping[Text, Text]) -> None:
         super().__init__(predicted)
-        self._needing: Dict[Optional[Text], Predicted] = {None: {}}
+        self._by_intent: Dict[Optional[Text], Predicted] = {None: {}}
         for rule, action in predicted.items():
-            self._needing.setdefault(_intent_needed(_last_state(rule)), {})[rule] = action
+            self._by_intent.setdefault(_intent_needed(_last_state(rule)), {})[rule] = action
 
-    def that_may_apply(self, state: State) -> Predicted:
-        """The rules that need no other intent than that of `state`, where the rules end."""
+    def candidates(self, state: State) -> Predicted:
+        """The rules whose last state needs the intent of `state`, or none."""
         intent = state.get(USER, {}).get(INTENT)
-        return {**self._needing[None], **self._needing.get(intent, {})}
+        return {**self._by_intent[None], **self._by_intent.get(intent, {})}
 
     @property
     def read_texts(self) -> bool:
         """Whether any rule may apply to a message that has a text and no intent."""
-        previous = (_last_state(rule).get(PREVIOUS_ACTION, {}) for rule in self._needing[None])
+        previous = (_last_state(rule).get(PREVIOUS_ACTION, {}) for rule in self._by_intent[None])
         return any(action.get(ACTION_NAME) == ACTION_LISTEN_NAME for action in previous)
 
 
@@ -64,15 +64,15 @@ class IndexedRulePolicy(RulePolicy):
         """Load Rasa's policy, and index its rules."""
         policy = super().load(config, model_storage, resource, execution_context, **kwargs)
         indexed = {
-            kind: Rules(policy.lookup[kind]) for kind in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH)
+            kind: RuleIndex(policy.lookup[kind]) for kind in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH)
         }
         policy.lookup.update(indexed)
         policy._reads_texts = any(rules.read_texts for rules in indexed.values())
         return policy
 
     def _get_possible_keys(self, lookup: Predicted, states: List[State]) -> Set[Text]:
-        if isinstance(lookup, Rules):
-            lookup = lookup.that_may_apply(states[-1])
+        if isinstance(lookup, RuleIndex):
+            lookup = lookup.candidates(states[-1])
         return super()._get_possible_keys(lookup, states)
 
     def _find_action_from_rules(

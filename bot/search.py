@@ -12,7 +12,7 @@ from bot.pages import Page
 from nlu.learning import vectors
 from nlu.learning.normalise import normalise
 from nlu.learning.search import Index
-from nlu.report.asked import OUT_OF_SCOPE, questions
+from nlu.report.evaluation import OUT_OF_SCOPE, read_messages
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "bot/pages"
@@ -36,15 +36,16 @@ class Search:
         known = pages.load(folder)
         if not known or not vectors.available():
             return cls([], None)
-        encode = vectors.encoder()
-        assert encode is not None
+        encoder = vectors.load_encoder()
+        assert encoder is not None
         cache = vectors.VectorCache(_CACHE)
         # No page is about a message that is out of scope.
-        others = [one.text for one in questions(_EXAMPLES) if one.intent == OUT_OF_SCOPE]
+        messages = read_messages(_EXAMPLES)
+        unrelated = [one.text for one in messages if one.intent == OUT_OF_SCOPE]
         index = Index(
-            cache.encode(encode, [normalise(page.title) for page in known]),
-            cache.encode(encode, [f"{page.title} {page.text}" for page in known], vectors.PASSAGE),
-            cache.encode(encode, [normalise(text) for text in others]),
+            cache.encode(encoder, [normalise(page.title) for page in known]),
+            cache.encode(encoder, [f"{page.title} {page.text}" for page in known], vectors.PASSAGE),
+            cache.encode(encoder, [normalise(text) for text in unrelated]),
         )
         cache.save()
         return cls(known, index)

@@ -3,7 +3,7 @@
 from itertools import combinations
 from typing import Iterator, List, Mapping, Sequence, Tuple
 
-from bot.actions.answers import form_choices, human
+from bot.actions.answers import form_choices, human_choice
 from bot.actions.forms import YES_NO
 from bot.content import ASPECTS, LANGUAGES, Content, Said, usual
 from bot.forms import offered_after
@@ -46,4 +46,4 @@ def _labels(kind: str, said: Mapping[Tuple[str, str], Said]) -> Iterator[ShortFo
 def _choices(label: str, language: str) -> Sequence[str]:
     if label.endswith("_bevestigd"):
         return YES_NO[language]
-    return [human(language)[0]] if label in _OFFER_HUMAN else []
+    return [human_choice(language)[0]] if label in _OFFER_HUMAN else []

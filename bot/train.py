@@ -22,10 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 LOG = MODELS / "train.log"
 KEPT = 2
-TELL_EVERY_S = 3
+PROGRESS_EVERY_S = 3
 
-# The answers are no part of the model: the engine reads them when it starts. What the model must
-# know of topics and forms is in the generated files of the domain and the rules.
+# The answers are not part of the model: the engine reads them when it starts. The generated files
+# of the domain and the rules hold all that the model knows of topics and forms.
 _INPUTS = (
     "config.yml",
     "bot/domain",
@@ -51,9 +51,9 @@ def main() -> int:
 
 
 def _make(model: Path) -> int:
-    """Train `model`; the exit code."""
+    """Train the model, and write it to the file `model`; the exit code."""
     try:
-        taught = _taught()
+        training_examples = _read_examples()
     except examples.ExamplesError as error:
         print(f"The model cannot be trained:\n{error}", file=sys.stderr)
         return 1
@@ -61,55 +61,55 @@ def _make(model: Path) -> int:
         print("There is no sentence encoder here: words alone must do")
     started = time.monotonic()
     with _show_progress("Training the model", LOG):
-        trained = _train(model, taught)
+        trained = _train(model, training_examples)
     if not trained:
         print(f"The model could not be trained. {LOG} says why; its end:", file=sys.stderr)
         print("\n".join(LOG.read_text(errors="replace").splitlines()[-15:]), file=sys.stderr)
         return 1
-    _forget_old_models()
+    _delete_old_models()
     print(f"Training the model: done in {time.monotonic() - started:.0f} s", flush=True)
     return 0
 
 
-def _taught() -> Sequence[Example]:
-    """The examples. Raises ExamplesError for the first input that nothing can be learned from."""
+def _read_examples() -> Sequence[Example]:
+    """The examples to train on. Raises ExamplesError for the first input that cannot be used."""
     for problem in _unreadable():
         raise examples.ExamplesError(problem)
-    taught = examples.read(ROOT / "nlu/examples")
-    for problem in generate.unmatched(ROOT, taught):
+    found = examples.read(ROOT / "nlu/examples")
+    for problem in generate.unmatched(ROOT, found):
         raise examples.ExamplesError(problem)
-    return taught
+    return found
 
 
 @contextmanager
 def _show_progress(what: str, log: Path) -> Iterator[None]:
-    """Say every few seconds that `what` goes on; the output of libraries goes to `log`."""
+    """Print `what` every few seconds, and send all other output to the file `log`."""
     log.parent.mkdir(exist_ok=True)
     print(f"{what} …", flush=True)
     terminal, errors = os.dup(1), os.dup(2)
     ended = threading.Event()
     last = _LastMessage()
 
-    def tell() -> None:
+    def print_progress() -> None:
         seconds = 0
-        while not ended.wait(TELL_EVERY_S):
-            seconds += TELL_EVERY_S
-            os.write(terminal, f"{what} … {seconds} s{last.said}\n".encode())
+        while not ended.wait(PROGRESS_EVERY_S):
+            seconds += PROGRESS_EVERY_S
+            os.write(terminal, f"{what} … {seconds} s{last.text}\n".encode())
 
-    teller = threading.Thread(target=tell, daemon=True)
+    printer = threading.Thread(target=print_progress, daemon=True)
     with log.open("wb") as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
-        teller.start()
-        told = logging.getLogger("nlu")
-        told.setLevel(logging.INFO)
-        told.addHandler(last)
+        printer.start()
+        log_of_nlu = logging.getLogger("nlu")
+        log_of_nlu.setLevel(logging.INFO)
+        log_of_nlu.addHandler(last)
         try:
             yield
         finally:
-            told.removeHandler(last)
+            log_of_nlu.removeHandler(last)
             ended.set()
-            teller.join()
+            printer.join()
             sys.stdout.flush()
             sys.stderr.flush()
             os.dup2(terminal, 1)
@@ -119,12 +119,12 @@ def _show_progress(what: str, log: Path) -> Iterator[None]:
 
 
 class _LastMessage(logging.Handler):
-    """Remembers the last message of our components."""
+    """Keeps the last log message of nlu/, in brackets."""
 
-    said = ""
+    text = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.said = f" ({record.getMessage()})"
+        self.text = f" ({record.getMessage()})"
 
 
 def current_model() -> Path:
@@ -136,8 +136,8 @@ def current_model() -> Path:
 
 
 def usable_model() -> Path:
-    """The model of the inputs as they are, else the newest model: an engine that starts while an
-    editor writes examples answers as before."""
+    """The model of the inputs as they are now, else the newest model, so that an engine can start
+    while an editor writes examples."""
     current = current_model()
     return current if current.exists() else next(iter(reversed(_models())), current)
 
@@ -157,7 +157,8 @@ def _input_files() -> Iterator[Path]:
 
 
 def _unreadable() -> Iterator[str]:
-    """The inputs that are no YAML, with the line; Rasa would tell them only after it has loaded."""
+    """A sentence for each input that is not valid YAML. Rasa itself would find them only after it
+    has loaded, which takes seconds."""
     for file in _input_files():
         try:
             if file.suffix == ".yml":
@@ -166,7 +167,7 @@ def _unreadable() -> Iterator[str]:
             yield f"{file.relative_to(ROOT)} cannot be read: {error}"
 
 
-def _train(model: Path, taught: Sequence[Example]) -> bool:
+def _train(model: Path, training_examples: Sequence[Example]) -> bool:
     runtime.quiet(threads=2)
     from bot import graph
 
@@ -174,14 +175,14 @@ def _train(model: Path, taught: Sequence[Example]) -> bool:
 
     os.chdir(ROOT)
     try:
-        graph.learn(graph.Importer(ROOT, taught), model)
-    except Exception:  # whatever is wrong with the content, Rasa's words are in the log
+        graph.train(graph.Importer(ROOT, training_examples), model)
+    except Exception:  # the log shows the errors of Rasa
         traceback.print_exc()
         return False
     return True
 
 
-def _forget_old_models() -> None:
+def _delete_old_models() -> None:
     for old in _models()[:-KEPT]:
         old.unlink()
 

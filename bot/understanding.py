@@ -15,13 +15,17 @@ Parsed = Dict[str, Any]
 """A message as Rasa's processor parses it, with our `aspect` (a list) and `language`."""
 
 _PAYLOAD = re.compile(r"/(\w+)(\{.*\})?", re.DOTALL)
-_LONGEST_PAYLOAD = 200
+_MAX_PAYLOAD = 200
 _ALTERNATIVES = 3
+# The confidence from which on a message is surely about the bot itself.
 _SURE = 0.6
-# A wrong answer costs as much as five questions, as in config.yml.
-_TOGETHER = 0.83
-_LIKELY = 0.4
-_FEW_WORDS = 8
+# The confidence that a form and its topic need together, with a wrong answer at the cost of five
+# questions as in config.yml.
+_COMBINED = 0.83
+# The confidence that they need where the message holds a sign of the form.
+_SIGN_THRESHOLD = 0.4
+# The most words of a message that only names another subject.
+_MAX_WORDS = 8
 
 # The beginning of a message that names another topic and leaves out the question about it.
 _SAME_QUESTION = re.compile(
@@ -43,7 +47,7 @@ _WITHOUT_SUBJECT = set(
 
 
 def parse_of_nothing() -> Parsed:
-    """The parse of what means nothing: a text without letters or digits, an unknown button."""
+    """The parse of a text without letters or digits, or of an unknown button."""
     return {
         "intent": {"name": FALLBACK, "confidence": 0.0},
         "intent_ranking": [],
@@ -62,7 +66,7 @@ class LastAnswer:
 def parse_button(payload: str, intents: AbstractSet[str]) -> Parsed:
     """The parse of a button with `payload`, such as `/paspoort{"aspect": ["kosten"]}`. `intents`
     are those that a button may stand for."""
-    match = _PAYLOAD.fullmatch(payload) if len(payload) <= _LONGEST_PAYLOAD else None
+    match = _PAYLOAD.fullmatch(payload) if len(payload) <= _MAX_PAYLOAD else None
     if not match or match[1] not in intents:
         return parse_of_nothing()
     try:
@@ -75,7 +79,7 @@ def parse_button(payload: str, intents: AbstractSet[str]) -> Parsed:
         "intent": intent,
         "intent_ranking": [intent],
         "entities": [],
-        "aspect": _surely(named or ASPECTS[:1]),
+        "aspect": _certain(named or ASPECTS[:1]),
     }
 
 
@@ -86,7 +90,7 @@ def interpret(parsed: Parsed, text: str, last: LastAnswer, content: Content) -> 
     question without a subject ("en wat kost dat?") is about the topic of the `last` answer. A
     message that only names another subject ("nee, ik bedoel mijn ID-kaart") asks about the aspects
     of the `last` answer."""
-    parsed = _for_a_form(_careful(parsed, content), text)
+    parsed = _with_form(_with_danger(parsed, content), text)
     aspects, intent = parsed["aspect"], parsed["intent"]
     asks_more = bool(aspects) and aspects[0]["name"] != ASPECTS[0]
     if intent["name"] in DANGERS:
@@ -94,53 +98,54 @@ def interpret(parsed: Parsed, text: str, last: LastAnswer, content: Content) -> 
     form = all_forms().get(intent["name"])
     if form:
         asks_about_it = asks_more and form.topic in content.topics and not form.sign(text)
-        return _about(form.topic, intent["confidence"], parsed) if asks_about_it else parsed
-    if last.topic not in content.topics or _to_the_bot(intent, content):
+        return _with_topic(form.topic, intent["confidence"], parsed) if asks_about_it else parsed
+    if last.topic not in content.topics or _addresses_the_bot(intent, content):
         return parsed
     if asks_more and _without_subject(text):
-        return _about(last.topic, aspects[0]["confidence"], parsed)
-    if not asks_more and last.aspects and _names_another(text):
-        return {**parsed, "aspect": _surely(last.aspects)}
+        return _with_topic(last.topic, aspects[0]["confidence"], parsed)
+    if not asks_more and last.aspects and _names_another_subject(text):
+        return {**parsed, "aspect": _certain(last.aspects)}
     return parsed
 
 
-def _careful(parsed: Parsed, content: Content) -> Parsed:
-    """`parsed` with the intent of a possible danger, unless a topic is sure. A citizen in danger is
-    not asked what they meant."""
+def _with_danger(parsed: Parsed, content: Content) -> Parsed:
+    """`parsed` with the intent of a possible danger, unless the intent is a topic. A citizen in
+    danger is not asked what they meant."""
     danger = parsed.get("danger")
     if danger is None or parsed["intent"]["name"] in (danger["name"], *content.topics):
         return parsed
     return {**parsed, "intent": danger, "intent_ranking": [danger, *parsed["intent_ranking"]]}
 
 
-def _for_a_form(parsed: Parsed, text: str) -> Parsed:
-    """`parsed` with the intent or the topic of a form, where both together are sure enough and
-    neither is alone. A sign, such as a telephone number, decides for the form."""
+def _with_form(parsed: Parsed, text: str) -> Parsed:
+    """`parsed` with the intent or the topic of a form, where their confidences are high enough only
+    together. Where the text holds a sign of the form, such as a telephone number, it is the intent
+    of the form."""
     if parsed["intent"]["name"] in DANGERS:
         return parsed
     for intent, form in all_forms().items():
         either = [one for one in parsed["intent_ranking"] if topic_of(one["name"]) == form.topic]
-        chance = sum(one["confidence"] for one in either)
-        unclear = parsed["intent"]["name"] == FALLBACK and chance >= _TOGETHER
-        if form.sign(text) and chance >= _LIKELY:
+        confidence = sum(one["confidence"] for one in either)
+        unclear = parsed["intent"]["name"] == FALLBACK and confidence >= _COMBINED
+        if form.sign(text) and confidence >= _SIGN_THRESHOLD:
             name = intent
         elif unclear:
             name = max(either, key=lambda one: one["confidence"])["name"]
         else:
             continue
-        meant = {"name": name, "confidence": min(chance, 1.0)}
+        meant = {"name": name, "confidence": min(confidence, 1.0)}
         others = [one for one in parsed["intent_ranking"] if one not in either]
         return {**parsed, "intent": meant, "intent_ranking": [meant, *others]}
     return parsed
 
 
-def _surely(aspects: Iterable[str]) -> List[Dict[str, Any]]:
+def _certain(aspects: Iterable[str]) -> List[Dict[str, Any]]:
     return [{"name": one, "confidence": 1.0} for one in aspects]
 
 
-def _names_another(text: str) -> bool:
+def _names_another_subject(text: str) -> bool:
     """Whether `text` only names another subject, such as "en een rijbewijs?"."""
-    few = len(text.split()) <= _FEW_WORDS
+    few = len(text.split()) <= _MAX_WORDS
     return few and bool(_SAME_QUESTION.match(text.strip())) and not _without_subject(text)
 
 
@@ -148,14 +153,14 @@ def _without_subject(text: str) -> bool:
     return set(re.findall(r"[^\W_]+", text.lower())) <= _WITHOUT_SUBJECT
 
 
-def _to_the_bot(intent: Dict[str, Any], content: Content) -> bool:
-    """Whether the message is surely said to the bot itself, such as "wat kun je". The label
+def _addresses_the_bot(intent: Dict[str, Any], content: Content) -> bool:
+    """Whether the message is surely about the bot itself, such as "wat kun je". The label
     "wachttijd" does not count: nobody waits for a human while the bot answers."""
     label = intent["name"] not in (*content.topics, OUT_OF_SCOPE, FALLBACK, "wachttijd")
     return label and intent["confidence"] >= _SURE
 
 
-def _about(topic: str, confidence: float, parsed: Parsed) -> Parsed:
+def _with_topic(topic: str, confidence: float, parsed: Parsed) -> Parsed:
     intent = {"name": topic, "confidence": confidence}
     others = [one for one in parsed["intent_ranking"] if topic_of(one["name"]) != topic]
     return {**parsed, "intent": intent, "intent_ranking": [intent, *others]}

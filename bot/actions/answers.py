@@ -1,4 +1,4 @@
-"""Answers questions about topics, and talks about the conversation itself."""
+"""Answers questions about topics, and messages about the conversation itself."""
 
 import json
 import re
@@ -14,12 +14,14 @@ from bot.forms import all_forms, offered_after, topic_of
 from bot.intents import FALLBACK, OUT_OF_SCOPE
 from bot.pages import Page
 
-WORTH_OFFERING = 0.05
-# Where no topic is likelier than this, a page that was found helps more than a guessed topic.
-WORTH_MORE_THAN_PAGES = 0.4
-WORTH_A_SECOND_GUESS = 0.02
-MOST_OFFERED = 3
-MOST_ASPECTS = 2
+# The minimum confidence of a topic on a button.
+OFFER_THRESHOLD = 0.05
+# Where no topic has this confidence, a page that was found helps more than a guessed topic.
+PAGES_THRESHOLD = 0.4
+# The minimum confidence of a topic that is offered after "that is not what I meant".
+SECOND_GUESS_THRESHOLD = 0.02
+MAX_OFFERED = 3
+MAX_ASPECTS = 2
 
 _ENGLISH = re.compile(r"engels|english|anglais|englisch", re.IGNORECASE)
 _DUTCH = re.compile(r"nederlands|dutch|hollands", re.IGNORECASE)
@@ -41,7 +43,7 @@ class ActionAnswer(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
-        """Say the answer, and hand over where the topic is marked so."""
+        """Say the answer. Hand over where the topic says so."""
         response, language = ResponseBuilder(dispatcher), tracker.get_slot("language")
         topic = self._content.topics.get(label_of(tracker))
         if topic is None:
@@ -65,7 +67,7 @@ class ActionAnswer(Action):
 
 
 class ActionTalk(Action):
-    """Talks about the conversation rather than about a topic."""
+    """Answers a message about the conversation rather than about a topic."""
 
     def __init__(self, content: Content) -> None:
         self._content = content
@@ -77,7 +79,7 @@ class ActionTalk(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
-        """Say the text of the label, and do what some labels ask for."""
+        """Say the text of the label, and carry out what the label asks for."""
         response, label = ResponseBuilder(dispatcher), label_of(tracker)
         language = tracker.get_slot("language")
         if label == "medewerker":
@@ -88,7 +90,7 @@ class ActionTalk(Action):
         if label == "bevestigen" and offered:
             return [SlotSet("offered", None), FollowupAction(offered.rasa_form)]
         if label == OUT_OF_SCOPE:
-            return beyond_us(self._content, response, tracker)
+            return refer(self._content, response, tracker)
         response.outcome("small_talk")
         if label == "taal":
             return self._switch_language(response, tracker)
@@ -109,12 +111,12 @@ class ActionTalk(Action):
         return [SlotSet("language", wanted)]
 
     def _guess_again(self, response: ResponseBuilder, tracker: Tracker) -> Events:
-        """Offer the next best topics and a human; the same answer never comes twice."""
-        language = _known(tracker.get_slot("language"))
+        """Offer the next best topics and a human, instead of the same answer again."""
+        language = _supported(tracker.get_slot("language"))
         guesses = json.loads(tracker.get_slot("guesses") or "[]")
         asked = answered_aspects(tracker)
         choices = _topic_choices(self._content, guesses[:2], asked, language)
-        choices.append(human(language))
+        choices.append(human_choice(language))
         response.say(self._content.say("niet_geholpen", language), choices)
         response.outcome("clarify")
         return [SlotSet("guesses", None), SlotSet("offered", None)]
@@ -143,38 +145,37 @@ def actions(content: Content) -> List[Action]:
 
 
 def clarify(content: Content, response: ResponseBuilder, tracker: Tracker) -> Events:
-    """Ask what was meant: by pages where no topic is likely, else by topics, else in words."""
+    """Ask what was meant: show pages where no topic is likely, else offer topics, else ask to say
+    it in other words."""
     language = tracker.get_slot("language")
     ranking = _ranking(tracker)
-    if not _likely(content, ranking, WORTH_MORE_THAN_PAGES) and _show_pages(
-        content, response, tracker
-    ):
+    if not _likely(content, ranking, PAGES_THRESHOLD) and _show_pages(content, response, tracker):
         return [SlotSet("offered", None)]
-    likely = _likely(content, ranking, WORTH_OFFERING)
+    likely = _likely(content, ranking, OFFER_THRESHOLD)
     if likely:
-        choices = _topic_choices(content, likely[:MOST_OFFERED], aspects_of(tracker), language)
+        choices = _topic_choices(content, likely[:MAX_OFFERED], aspects_of(tracker), language)
         response.say(content.say("bedoelde_u", language), choices)
     else:
-        response.say(content.say("niet_begrepen", language), [human(language)])
+        response.say(content.say("niet_begrepen", language), [human_choice(language)])
     response.outcome("clarify")
     return [SlotSet("offered", None)]
 
 
-def beyond_us(content: Content, response: ResponseBuilder, tracker: Tracker) -> Events:
-    """Refer to the organisation whose business it is; where it is not known, show pages that may
-    help; where there are none, say what the bot can do."""
+def refer(content: Content, response: ResponseBuilder, tracker: Tracker) -> Events:
+    """Refer to the responsible organisation. Where it is not known, show pages that may help; where
+    there are none, say what the bot can do."""
     language = tracker.get_slot("language")
     organisations = tracker.latest_message.get("referral") or [{}]
     referral = content.referral(str(organisations[0].get("name")), language)
     if referral or not _show_pages(content, response, tracker):
-        choices = [] if referral else [human(language)]
+        choices = [] if referral else [human_choice(language)]
         response.say(referral or content.say(OUT_OF_SCOPE, language), choices)
         response.outcome("out_of_scope")
     return [SlotSet("offered", None)]
 
 
 def _show_pages(content: Content, response: ResponseBuilder, tracker: Tracker) -> bool:
-    """Show the pages that were found, as pages and not as an answer; False where there are none."""
+    """Show the pages that were found; False where there are none."""
     language = tracker.get_slot("language")
     pages = [Page(**found) for found in tracker.latest_message.get("pages") or []]
     if not pages:
@@ -183,7 +184,7 @@ def _show_pages(content: Content, response: ResponseBuilder, tracker: Tracker) -
     listed = [f"{page.title}\n{page.summary}\n{page.link}" for page in pages]
     best = pages[0]
     said = Said("\n\n".join([intro.text, *listed]), f"{intro.short} {best.title} {best.link}")
-    response.say(said, [human(language)])
+    response.say(said, [human_choice(language)])
     response.outcome("search")
     return True
 
@@ -204,11 +205,11 @@ def confidence_of(tracker: Tracker) -> float:
 
 
 def aspects_of(tracker: Tracker) -> List[str]:
-    """The aspects of the latest message, the likeliest first, MOST_ASPECTS at most; the general
+    """The aspects of the latest message, the likeliest first, MAX_ASPECTS at most; the general
     aspect where none was recognised."""
     found = [one["name"] for one in tracker.latest_message.get("aspect") or []]
     special = [one for one in found if one != ASPECTS[0]]
-    return (special or [ASPECTS[0]])[:MOST_ASPECTS] if found[:1] != [ASPECTS[0]] else found[:1]
+    return (special or [ASPECTS[0]])[:MAX_ASPECTS] if found[:1] != [ASPECTS[0]] else found[:1]
 
 
 def answered_aspects(tracker: Any) -> List[str]:
@@ -233,10 +234,10 @@ def _others(tracker: Tracker, topic: str) -> str:
     names = [
         topic_of(one["name"])
         for one in _ranking(tracker)
-        if one["confidence"] >= WORTH_A_SECOND_GUESS
+        if one["confidence"] >= SECOND_GUESS_THRESHOLD
     ]
     others = [name for name in dict.fromkeys(names) if name != topic]
-    return json.dumps(others[:MOST_OFFERED])
+    return json.dumps(others[:MAX_OFFERED])
 
 
 def form_choices(content: Content, intent: Optional[str], language: str) -> List[Choice]:
@@ -255,10 +256,10 @@ def _topic_choices(
     ]
 
 
-def human(language: str) -> Choice:
+def human_choice(language: str) -> Choice:
     """The button that asks for a human."""
-    return (_HUMAN_CHOICE[_known(language)], "/medewerker")
+    return (_HUMAN_CHOICE[_supported(language)], "/medewerker")
 
 
-def _known(language: str) -> str:
+def _supported(language: str) -> str:
     return language if language in _HUMAN_CHOICE else "nl"

@@ -30,11 +30,11 @@ Forms = Mapping[str, Form]
 """Forms by their name in Rasa's domain."""
 
 SILENT = "silent"
-"""In place of a mistake: the form asks nothing this turn."""
+"""The value of form_mistake in a turn in which the form asks nothing."""
 
 _DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 YES_NO = {"nl": ("Ja, klopt", "Nee"), "en": ("Yes, that is right", "No")}
-_OF_THE_FORM = ("form_mistake", "form_ended", "form_misses", "offered")
+_FORM_SLOTS = ("form_mistake", "form_ended", "form_misses", "offered")
 
 
 class ValidateForm(Action):
@@ -52,8 +52,8 @@ class ValidateForm(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
-        """Change slots, note a mistake for the next question, and answer a question that was
-        asked beside the form."""
+        """Change slots, note a mistake for the next question, and answer a question about
+        something else."""
         ResponseBuilder(dispatcher).outcome("form", self._form.topic)
         utterance = utterance_of(tracker, self._form)
         result = advance(self._form, answers(tracker, self._form), utterance)
@@ -86,7 +86,7 @@ class ValidateForm(Action):
 
 
 class AskSlot(Action):
-    """Asks for one slot of the form that runs; after a mistake it says the mistake instead."""
+    """Asks for one slot of the active form; after a mistake it says the mistake instead."""
 
     def __init__(self, content: Content, forms: Forms, slot: str) -> None:
         self._content = content
@@ -104,7 +104,7 @@ class AskSlot(Action):
         mistake = tracker.get_slot("form_mistake")
         if mistake == SILENT:
             return []
-        form, language = self._forms[tracker.active_loop["name"]], spoken(tracker)
+        form, language = self._forms[tracker.active_loop["name"]], language_of(tracker)
         confirming = self._slot == CONFIRM and not mistake
         said = self._content.say(mistake or form.label(self._slot), language)
         values = form.written(answers(tracker, form), language)
@@ -132,10 +132,10 @@ class SubmitForm(Action):
         """Say the result, hand it over where the form wants a human, and empty the slots."""
         form, response = self._form, ResponseBuilder(dispatcher)
         response.outcome("form", form.topic)
-        emptied = [SlotSet(slot, None) for slot in (*form.slots, *_OF_THE_FORM)]
+        emptied = [SlotSet(slot, None) for slot in (*form.slots, *_FORM_SLOTS)]
         ended = tracker.get_slot("form_ended")
         if ended:
-            response.say(self._content.say(ended, spoken(tracker)))
+            response.say(self._content.say(ended, language_of(tracker)))
             return emptied
         kenmerk = reference(tracker, form)
         response.say(self._result(tracker, kenmerk))
@@ -143,12 +143,12 @@ class SubmitForm(Action):
             response.command(type="handover", reason=form.handover)
         if not kenmerk:
             return emptied
-        booked = {**facts_without(form, tracker), **facts_of(form, tracker)}
+        booked = {**facts_of_others(form, tracker), **facts_of(form, tracker)}
         booked[form.reference[1]] = kenmerk
         return [*emptied, SlotSet("booked", json.dumps(booked))]
 
     def _result(self, tracker: Tracker, kenmerk: str) -> Said:
-        form, language = self._form, spoken(tracker)
+        form, language = self._form, language_of(tracker)
         held = answers(tracker, form)
         values = form.written(held, language)
         said = self._content.say(form.label(DONE), language).filled(**values, kenmerk=kenmerk)
@@ -156,7 +156,7 @@ class SubmitForm(Action):
             self._content.say(label, language).filled(**filled)
             for label, filled in form.listed(held, now(tracker).date(), language)
         ]
-        return reduce(_listing, lines, said)
+        return reduce(_with_line, lines, said)
 
 
 def actions(content: Content, forms: Forms) -> List[Action]:
@@ -169,12 +169,12 @@ def actions(content: Content, forms: Forms) -> List[Action]:
 
 
 def facts(tracker: Any, forms: Forms) -> Dict[str, str]:
-    """The answers in the form that runs, and the results of forms before it, for agents: in Dutch,
-    whatever the citizen speaks."""
+    """The answers in the active form, and the results of the forms before it, for agents: always in
+    Dutch."""
     form = forms.get(tracker.active_loop_name)
     if form is None:
         return booked(tracker)
-    return {**facts_without(form, tracker), **facts_of(form, tracker)}
+    return {**facts_of_others(form, tracker), **facts_of(form, tracker)}
 
 
 def facts_of(form: Form, tracker: Any) -> Dict[str, str]:
@@ -183,14 +183,14 @@ def facts_of(form: Form, tracker: Any) -> Dict[str, str]:
     return {label: values[name] for name, label in form.facts.items() if values[name]}
 
 
-def facts_without(form: Form, tracker: Any) -> Dict[str, str]:
-    """The last result of each form other than `form`."""
+def facts_of_others(form: Form, tracker: Any) -> Dict[str, str]:
+    """The last results of all other forms than `form`, by their titles for agents."""
     own = {*form.facts.values(), form.reference[1]}
     return {label: value for label, value in booked(tracker).items() if label not in own}
 
 
 def booked(tracker: Any) -> Dict[str, str]:
-    """The results of the forms that ended."""
+    """The results of the forms that ended, by their titles for agents."""
     return dict(json.loads(tracker.get_slot("booked") or "{}"))
 
 
@@ -223,8 +223,8 @@ def now(tracker: Tracker) -> datetime:
 
 
 def reference(tracker: Tracker, form: Form) -> str:
-    """The reference of a result: the same turn always gives the same one. It is empty where the
-    form keeps nothing."""
+    """The reference of a result, which is always the same for a turn. It is empty where the form
+    keeps nothing."""
     if not form.reference[0]:
         return ""
     turn_id = tracker.latest_message["metadata"]["turn_id"]
@@ -232,12 +232,12 @@ def reference(tracker: Tracker, form: Form) -> str:
     return f"{form.reference[0]}-{number}"
 
 
-def spoken(tracker: Any) -> str:
+def language_of(tracker: Any) -> str:
     """The language of the answers."""
     language = tracker.get_slot("language")
     return language if language in LANGUAGES else LANGUAGES[0]
 
 
-def _listing(said: Said, line: Said) -> Said:
+def _with_line(said: Said, line: Said) -> Said:
     """`said` with `line` on a line of its own."""
     return Said(f"{said.text}\n{line.text}", f"{said.short} {line.short}")

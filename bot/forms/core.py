@@ -23,7 +23,9 @@ UNREAD = "_fout"
 """The end of the name of a slot's text for an answer that was not understood."""
 
 SURE = 0.6
+"""The confidence from which on a topic is sure."""
 SUSPECTED = 0.3
+"""The confidence that danger needs beside an answer to the form."""
 FEW_WORDS = 3
 
 _NOTHING: frozenset[str] = frozenset()
@@ -45,7 +47,7 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 PART_OF_IT = frozenset({CONFIRM, "bevestigen", "ontkennen", "stoppen", "nlu_fallback", ""})
-"""Topics of a message that is said to the form, and is no question beside it."""
+"""Topics of a message that belongs to the form, rather than a question about something else."""
 _SMALL_TALK = ("bevestigen", "ontkennen", "begroeting", "bedankt", "afscheid")
 
 
@@ -216,41 +218,41 @@ def further(*texts: str) -> dict[str, frozenset[str]]:
 def advance(form: Form, answers: Answers, utterance: Utterance) -> FormResult:
     """The effect of `utterance` on `form`, which holds `answers`."""
     if not utterance.asked:
-        return _begun(form, answers, utterance)
+        return _begin(form, answers, utterance)
     if utterance.asked not in form.slots:
         return FormResult()
-    decided = _decided(form, utterance)
-    if decided:
-        return decided
-    result = _corrected(form, answers, utterance) or _read(form, answers, utterance)
+    decision = _decide(form, utterance)
+    if decision:
+        return decision
+    result = _correct(form, answers, utterance) or _read(form, answers, utterance)
     return _with_care(utterance, result) if utterance.topic in DANGERS else result
 
 
 def _with_care(utterance: Utterance, result: FormResult) -> FormResult:
-    """`result`, with care for a citizen who may be in danger first; the answer is kept.
+    """`result`, or its changes with care for a citizen who may be in danger first.
 
-    Outside a form the least possibility of danger counts where no topic is clear. An answer to a
-    form seldom has a clear topic, so an answer, or a message of few words, must look more like
-    danger than that."""
+    Outside a form, any possible danger counts where no topic is clear. An answer to a form seldom
+    has a clear topic, so in an answer, or a message of few words, danger needs the confidence
+    SUSPECTED."""
     fits = bool(result.changes) or len(utterance.said.split()) <= FEW_WORDS
     if fits and utterance.confidence < SUSPECTED:
         return result
     return FormResult(result.changes, aside=True)
 
 
-def _decided(form: Form, utterance: Utterance) -> FormResult | None:
-    """The result of a message that means the same whatever is asked: a stop, a yes to all of it,
-    a question about another topic."""
+def _decide(form: Form, utterance: Utterance) -> FormResult | None:
+    """The result of a message that means the same in answer to any question: a stop, a yes to the
+    last question, or a question about another topic."""
     if keywords.stops_form(utterance.said):
         return FormResult(end=form.label(STOPPED))
     yes = keywords.confirms_form(utterance.said) or utterance.surely("bevestigen")
     if utterance.asked == CONFIRM and yes:
         return FormResult({CONFIRM: True})
-    of_another_topic = utterance.is_question and _of_another_topic(form, utterance)
+    of_another_topic = utterance.is_question and _is_about_another_topic(form, utterance)
     return FormResult(aside=True) if of_another_topic else None
 
 
-def _corrected(form: Form, answers: Answers, utterance: Utterance) -> FormResult | None:
+def _correct(form: Form, answers: Answers, utterance: Utterance) -> FormResult | None:
     results = (one.correct(utterance, answers) for one in form.fields)
     return next((one for one in results if one), None)
 
@@ -258,23 +260,24 @@ def _corrected(form: Form, answers: Answers, utterance: Utterance) -> FormResult
 def _read(form: Form, answers: Answers, utterance: Utterance) -> FormResult:
     """The result of an answer to the question that was asked."""
     if utterance.asked == CONFIRM:
-        return _denied(form, utterance)
+        return _read_confirmation(form, utterance)
     asked = next(one for one in form.fields if one.slot == utterance.asked)
-    refused = asked.free and not _may_be_free(utterance)
+    refused = asked.free and not _may_be_free_text(utterance)
     found = None if refused else asked.read(utterance, answers)
-    return found or _unread(form, asked, utterance)
+    return found or _misread(form, asked, utterance)
 
 
 def words(text: str, longest: int, shortest: int = 2) -> str:
-    """`text` where it says something, in `shortest` to `longest` characters; else nothing."""
+    """`text` on one line; nothing where it holds no letter, has fewer than `shortest` or more than
+    `longest` characters, or says "I don't know"."""
     said = " ".join(text.split())
     says = shortest <= len(said) <= longest and any(map(str.isalpha, said))
     return said if says and not _UNKNOWN.fullmatch(said) else ""
 
 
-def _begun(form: Form, answers: Answers, utterance: Utterance) -> FormResult:
-    """The answers that the first message holds already. An impossible one is told where its slot
-    is the next to be asked for."""
+def _begin(form: Form, answers: Answers, utterance: Utterance) -> FormResult:
+    """The result of the first message: the answers that it holds already. An impossible answer is
+    a mistake where its slot is the next to be asked for."""
     changes: dict[str, object] = {}
     mistakes: dict[str, str] = {}
     for one in form.fields:
@@ -286,40 +289,41 @@ def _begun(form: Form, answers: Answers, utterance: Utterance) -> FormResult:
     return FormResult(changes, mistakes.get(first_asked, ""))
 
 
-def _asks(utterance: Utterance) -> bool:
+def _asks_aside(utterance: Utterance) -> bool:
     return utterance.is_question and utterance.topic not in PART_OF_IT
 
 
-def _may_be_free(utterance: Utterance) -> bool:
+def _may_be_free_text(utterance: Utterance) -> bool:
     """Whether the message may be an answer in the citizen's own words."""
-    return not (_asks(utterance) or utterance.surely("medewerker", *_SMALL_TALK))
+    return not (_asks_aside(utterance) or utterance.surely("medewerker", *_SMALL_TALK))
 
 
-def _unread(form: Form, asked: Field, utterance: Utterance) -> FormResult:
-    if _asks(utterance) or (asked.free and utterance.surely("medewerker")):
+def _misread(form: Form, asked: Field, utterance: Utterance) -> FormResult:
+    if _asks_aside(utterance) or (asked.free and utterance.surely("medewerker")):
         return FormResult(aside=True)
     unread = form.label(f"{asked.slot}{UNREAD}")
     muttered = utterance.topic == OUT_OF_SCOPE and len(utterance.said.split()) <= FEW_WORDS
     if asked.free or muttered:
         return FormResult(mistake=unread)
-    return _otherwise(form, utterance, unread)
+    return _no_answer(form, utterance, unread)
 
 
-def _denied(form: Form, utterance: Utterance) -> FormResult:
+def _read_confirmation(form: Form, utterance: Utterance) -> FormResult:
     """The result of a message that neither confirms nor corrects."""
     change = form.label(CHANGE)
     if keywords.denies_form(utterance.said):
         return FormResult(mistake=change)
-    return FormResult(aside=True) if _asks(utterance) else _otherwise(form, utterance, change)
+    return FormResult(aside=True) if _asks_aside(utterance) else _no_answer(form, utterance, change)
 
 
-def _otherwise(form: Form, utterance: Utterance, mistake: str) -> FormResult:
-    """The result of a message that is no answer: it is about something else, or a mistake."""
+def _no_answer(form: Form, utterance: Utterance, mistake: str) -> FormResult:
+    """The result of a message that holds no answer: a mistake, or a question about another
+    subject."""
     said_to_it = utterance.topic in PART_OF_IT or utterance.topic == form.intent
     return (
         FormResult(mistake=mistake) if said_to_it or not utterance.sure else FormResult(aside=True)
     )
 
 
-def _of_another_topic(form: Form, utterance: Utterance) -> bool:
+def _is_about_another_topic(form: Form, utterance: Utterance) -> bool:
     return utterance.sure and utterance.topic not in PART_OF_IT | {form.intent, form.topic}

@@ -3,7 +3,7 @@
     python rules_only.py '["/paspoort", "a text", …]'       prints the results as JSON
 
 It trains the rules alone, which takes seconds. A turn that begins with a slash is a button; all
-other texts are understood as nothing.
+other texts are parsed as not understood.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ def main() -> None:
     (root / "config.yml").write_text(CONFIG)
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder) / "rules.tar.gz"
-        graph.learn(graph.Importer(root, []), model)
+        graph.train(graph.Importer(root, []), model)
         engine = Engine(model, content.load(root / "bot"), Search([], None))
     engine._rasa.parse = lambda _: {
         "intent": {"name": "nlu_fallback", "confidence": 0.3},

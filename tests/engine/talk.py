@@ -1,4 +1,4 @@
-"""A conversation with the real engine."""
+"""Holds a conversation with the real engine."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ class Talk:
         self._count = 0
 
     def say(self, text="", payload=""):
-        """One turn; its result."""
+        """Take one turn; returns its result."""
         self._count += 1
         turn = Turn(
             turn_id=f"t{self._count}",
@@ -38,5 +38,5 @@ class Talk:
 
 
 def said(result):
-    """All that was said, in one text."""
+    """All messages as one text."""
     return " | ".join(message["text"] for message in result["messages"])

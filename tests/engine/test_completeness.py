@@ -1,5 +1,5 @@
-"""Every topic is two files, an answer and examples; every form is one folder, with a block of
-examples. Every label has a text. All of them have an intent and a rule."""
+"""Tests that every topic has an answer and examples, every form has a folder and examples, every
+label has a text, and each of them has an intent and a rule."""
 
 from collections import Counter
 from collections.abc import Iterator

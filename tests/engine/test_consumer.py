@@ -1,4 +1,4 @@
-"""The stream side of the engine, on a real Valkey, with engines of our own making."""
+"""Tests bot/consumer.py on a real Valkey, with fake engines."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Whole conversations with the forms, as the real engine has them on Monday 7 December 2026."""
+"""Tests whole conversations about forms with the real engine, on Monday 7 December 2026."""
 
 import pytest
 from talk import Talk, said

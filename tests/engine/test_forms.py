@@ -1,5 +1,4 @@
-"""What follows from what a citizen says to a form, seen from Monday 23 November 2026, ten to
-one."""
+"""Tests the rules of forms, seen from Monday 23 November 2026, ten to one."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -33,7 +32,8 @@ def say(
     held: Mapping[str, object] | None = None,
     correcting: bool = False,
 ) -> FormResult:
-    """What follows in a form that holds `held`, by default what was asked before `asked`."""
+    """The result of a message to a form that holds `held`: by default the answers to the questions
+    before `asked`."""
     everything = {**PICKUP_HELD, **REPORT_HELD, **CALL_HELD}
     before = form.slots[: form.slots.index(asked)] if asked in form.slots else ()
     answers = {slot: everything[slot] for slot in before if slot in everything}

@@ -1,4 +1,4 @@
-"""A topic is two files and a form is one folder: what Rasa must be told follows from them."""
+"""Tests the files of Rasa that are generated from topics and forms."""
 
 import json
 import os

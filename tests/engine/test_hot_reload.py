@@ -1,4 +1,4 @@
-"""What an editor saves is used without a restart; what cannot be used changes nothing."""
+"""Tests that saved content is used without a restart, unless it holds a mistake."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from tests.support.waiting import until
 
 
 class Listener:
-    """Remembers what it was told to use."""
+    """An engine that notes the content it was given."""
 
     def __init__(self) -> None:
         self.used: list[Content] = []
@@ -44,7 +44,7 @@ def save(file: Path, before: str, after: str) -> None:
     os.utime(file, (later, later))
 
 
-def test_a_saved_answer_is_used_and_a_broken_one_is_not(
+def test_a_saved_answer_is_used_unless_it_holds_a_mistake(
     folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(hot_reload, "LOOK_EVERY_S", 0.02)

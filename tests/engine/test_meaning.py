@@ -1,4 +1,4 @@
-"""What texts and buttons mean in their context, with the real engine."""
+"""Tests how the real engine interprets texts and buttons in their context."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Rasa inside our process does what Rasa does: these fail where a new Rasa does otherwise."""
+"""Tests that the adapter does what Rasa does; they fail where a new version of Rasa differs."""
 
 import copy
 
@@ -8,7 +8,7 @@ TEXTS = ["Wat kost een paspoort?", "hoi", "er ligt al weken een bankstel op de s
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_the_graph_gives_what_dask_makes_of_it(engine, text):
+def test_the_graph_runner_gives_the_outputs_of_dask(engine, text):
     from rasa.core.channels.channel import UserMessage
     from rasa.engine.constants import PLACEHOLDER_MESSAGE
     from rasa.engine.runner.dask import DaskGraphRunner
@@ -22,14 +22,14 @@ def test_the_graph_gives_what_dask_makes_of_it(engine, text):
     assert ours.get("intent_ranking") == by_dask.get("intent_ranking")
 
 
-def test_a_graph_without_its_input_says_so(engine):
+def test_the_error_names_a_missing_input(engine):
     from rasa.engine.exceptions import GraphRunError
 
     with pytest.raises(GraphRunError):
         engine._rasa.graph_runner.run({}, [engine._rasa.model_metadata.nlu_target])
 
 
-def test_a_copied_slot_is_the_same_and_apart(engine):
+def test_a_copied_slot_is_equal_and_independent(engine):
     for slot in engine._rasa.domain.slots:
         copied = copy.copy(slot)
         assert type(copied) is type(slot)
@@ -40,7 +40,7 @@ def test_a_copied_slot_is_the_same_and_apart(engine):
         assert slot.value != "other"
 
 
-def test_every_kind_of_event_is_still_found(engine):
+def test_every_type_of_event_is_found(engine):
     from rasa.shared.core.events import Event
     from rasa.shared.utils.common import all_subclasses
 
@@ -95,7 +95,7 @@ def test_an_action_is_noted_as_rasa_notes_it(engine, rasas, rejected):
     assert ours.latest_action == by_rasa.latest_action
 
 
-def test_what_is_remembered_is_what_the_whole_of_rasa_would_leave(engine, rasas):
+def test_the_tracker_is_the_one_that_rasa_would_leave(engine, rasas):
     """Listening and slots from messages are left out: here they are not."""
     import asyncio
 

@@ -1,4 +1,4 @@
-"""When to call somebody, as citizens say it on Monday 7 December 2026 at one."""
+"""Tests expressions of time, seen from Monday 7 December 2026 at one o'clock."""
 
 from datetime import date, datetime, time
 

@@ -1,4 +1,4 @@
-"""When waste is collected, and the file that says so."""
+"""Tests the collection days of waste, and the file that holds them."""
 
 from datetime import date
 from pathlib import Path
