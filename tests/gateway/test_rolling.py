@@ -57,20 +57,20 @@ async def test_gateways_that_are_restarted_in_turn_answer_every_webhook(
     gateways = [await asyncio.to_thread(start, shared, valkey, tmp_path) for _ in range(2)]
     url = f"http://127.0.0.1:{shared.getsockname()[1]}{PATH}"
     done, statuses = asyncio.Event(), []
-    clients = [asyncio.create_task(posts(url, one, done, statuses)) for one in range(4)]
+    clients = [asyncio.create_task(posts(url, number, done, statuses)) for number in range(4)]
     try:
-        for at in range(2):
-            await stop(gateways[at])
+        for index in range(2):
+            await stop(gateways[index])
             before = len(statuses)
             await until(lambda before=before: len(statuses) > before)  # the other one serves
-            gateways[at] = await asyncio.to_thread(start, shared, valkey, tmp_path)
+            gateways[index] = await asyncio.to_thread(start, shared, valkey, tmp_path)
     finally:
         done.set()
         await asyncio.gather(*clients)
-        for one in gateways:
-            await stop(one)
+        for gateway in gateways:
+            await stop(gateway)
     assert set(statuses) == {200}
-    logged = [await redis.xlen(f"in:{{{one}}}") for one in range(64)]
+    logged = [await redis.xlen(f"in:{{{partition}}}") for partition in range(64)]
     assert sum(logged) == len(statuses)
 
 

@@ -22,15 +22,15 @@ def roles(valkey, redis, tmp_path):
     started = []
 
     def start(role, **more):
-        one = start_role(role, tmp_path, BALIE_REDIS_URL=valkey, BALIE_REST_TOKEN=TOKEN, **more)
-        started.append(one)
-        return one
+        process = start_role(role, tmp_path, BALIE_REDIS_URL=valkey, BALIE_REST_TOKEN=TOKEN, **more)
+        started.append(process)
+        return process
 
     yield start
-    for one in started:
-        if one.process.poll() is None:
-            one.process.kill()
-            one.process.wait()
+    for process in started:
+        if process.process.poll() is None:
+            process.process.kill()
+            process.process.wait()
 
 
 @pytest.mark.parametrize("role", ["gateway", "router", "engine", "send"])
@@ -51,10 +51,10 @@ async def test_roles_of_one_machine_answer_together_and_stop_when_told(roles, re
             assert await ask(both[number % 2].url, f"vraag {number}") == f"echo: vraag {number}"
     finally:
         await stopped(echo)
-    for one in (*both, *others):
-        one.process.send_signal(signal.SIGTERM)
-    for one in (*both, *others):
-        assert await asyncio.to_thread(one.process.wait, PATIENCE_S) == 0
+    for process in (*both, *others):
+        process.process.send_signal(signal.SIGTERM)
+    for process in (*both, *others):
+        assert await asyncio.to_thread(process.process.wait, PATIENCE_S) == 0
     (conversation,) = await redis.keys("conversation:*")
     identifier = conversation.decode().rpartition(":")[2]
     assert len(await Conversations(redis).transcript(identifier)) == 20
