@@ -26,8 +26,8 @@ from redis.exceptions import RedisError
 
 from contract.channels import Channel
 from contract.outcomes import Outcome
+from desk.card_store import CardStore
 from desk.cards import Card
-from desk.lists import Lists
 from gateway.settings import Settings
 from routing.conversation.phases import State
 from routing.log.consumer_lag import Backlog, ConsumerLag
@@ -133,7 +133,7 @@ class StoreCollector(Collector):
 
     def __init__(self, redis: Redis) -> None:
         self._consumer_lag = ConsumerLag(redis)
-        self._card_store = Lists(redis)
+        self._card_store = CardStore(redis)
         self._snapshot: tuple[Backlog, list[Card]] | None = None
 
     async def refresh(self) -> None:

@@ -33,7 +33,7 @@ class Counterpart:
 
     client: TestClient
     engine: EchoEngine
-    store: Conversations
+    conversations: Conversations
     log: Log
     redis: Redis
     pubsub: PubSub
@@ -42,10 +42,10 @@ class Counterpart:
 
 @pytest.fixture
 async def counter(redis):
-    log, store, pubsub = Log(redis), Conversations(redis), PubSub(redis)
+    log, conversations, pubsub = Log(redis), Conversations(redis), PubSub(redis)
     engine, metrics = EchoEngine(redis), Metrics(redis)
     context = workers.StoreContext(redis, 0, metrics.metrics)
-    chat = ChatServices(Ingest(log, SECRET, metrics.metrics), store, pubsub)
+    chat = ChatServices(Ingest(log, SECRET, metrics.metrics), conversations, pubsub)
     connectors = [WebConnector(chat, SECRET), RestConnector(chat, REST_TOKEN)]
     app = web.Application(client_max_size=MAX_BYTES)
     for connector in connectors:
@@ -58,7 +58,7 @@ async def counter(redis):
     ]
     tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     async with TestClient(TestServer(app)) as client:
-        yield Counterpart(client, engine, store, log, redis, pubsub, metrics)
+        yield Counterpart(client, engine, conversations, log, redis, pubsub, metrics)
         for connector in connectors:
             await connector.stop()
     await stopped(*tasks)

@@ -13,8 +13,8 @@ from contract.channels import Channel
 from contract.dead_letters import Letter, of_entry
 from contract.events import BotAnswered, CitizenWrote
 from contract.turns import STREAM
+from desk.card_store import CardStore
 from desk.cards import Card
-from desk.lists import Lists
 from gateway.metrics import Metrics, PortTakenError, serve_metrics
 from gateway.settings import Settings
 from routing.conversation import turns
@@ -152,10 +152,10 @@ def card(identifier, team, state=State.QUEUED):
 
 
 async def test_who_waits_for_a_human_is_told_per_team(redis):
-    lists = Lists(redis)
+    card_store = CardStore(redis)
     for each in (card("1", "wmo"), card("2", "wmo"), card("3", "burgerzaken")):
-        await lists.keep(each, 1)
-    await lists.keep(card("4", "wmo", State.WITH_AGENT), 1)
+        await card_store.put(each, 1)
+    await card_store.put(card("4", "wmo", State.WITH_AGENT), 1)
     seen = await samples(Metrics(redis))
     waiting = {key[1]: value for key, value in seen.items() if "citizens" in key[0]}
     assert waiting == {"wmo": 2, "burgerzaken": 1}

@@ -212,6 +212,8 @@ async def test_the_conversation_is_known_by_a_pseudonym_only(counter):
     session = token.split(".")[0]
     from routing.log.partitions import conversation_id
 
-    conversation = await counter.store.conversation(conversation_id(SECRET, Channel.WEB, session))
+    conversation = await counter.conversations.conversation(
+        conversation_id(SECRET, Channel.WEB, session)
+    )
     assert conversation is not None
     assert session not in conversation.id
