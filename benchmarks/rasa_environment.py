@@ -37,7 +37,7 @@ def make() -> None:
 def _install() -> None:
     uv = install.find_uv()
     python = _python(uv)
-    install.say(f"Installing Rasa as it comes into {FOLDER.name} (Python: {python})")
+    install.print_step(f"Installing Rasa as it comes into {FOLDER.name} (Python: {python})")
     install.run([uv, "venv", "--quiet", "--clear", "--python", str(python), str(FOLDER)])
     install.run([uv, "pip", "install", "--python", PYTHON, "--require-hashes", "-r", str(LOCK)])
 

@@ -37,7 +37,7 @@ def effective_settings(settings: Settings, secret: bytes, local_url: str) -> Set
     `local_url`) for every provider without an account."""
     if not settings.development:
         return settings
-    return settings.model_copy(update=accounts.missing(settings, secret, local_url))
+    return settings.model_copy(update=accounts.simulated_settings(settings, secret, local_url))
 
 
 def create_connectors(settings: Settings, services: Services) -> list[Connector]:
