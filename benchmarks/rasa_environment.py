@@ -21,7 +21,7 @@ RASA = str(FOLDER / "bin/rasa")
 
 
 def make() -> None:
-    """Make it, where there is none of this lock. Says how far it is. Raises MeasureError."""
+    """Create the environment where its lock changed, and print progress. Raises MeasureError."""
     wanted = install.digest([LOCK])
     if _STAMP.exists() and _STAMP.read_text() == wanted:
         return

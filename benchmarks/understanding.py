@@ -1,4 +1,4 @@
-"""How well texts are understood, beside Rasa's own default:
+"""Measures how well texts are understood, beside Rasa's own default:
 
 .venv/bin/python -m benchmarks.understanding --train A.jsonl --test B.jsonl \
     [--baseline rasa-default] [--per-intent 10]
@@ -31,8 +31,8 @@ from benchmarks import measure, rasa_as_it_comes, rasa_environment
 from bot import runtime
 
 OUT_OF_SCOPE = "oos"
-_TELL_EVERY_S = 5.0
-_AT_ONCE = 200
+_PROGRESS_INTERVAL_S = 5.0
+_BATCH = 200
 
 
 class Example(NamedTuple):
@@ -65,10 +65,10 @@ def main() -> None:
     """Train, test, print."""
     options = _options()
     runtime.quiet()  # one thread a text, as in the engine
-    train, test = _read(options.train), _read(options.test)
+    train, test = _read_examples(options.train), _read_examples(options.test)
     if options.per_intent:
         train = _sample(train, options.per_intent)
-    intents = {one.intent for one in train}
+    intents = {example.intent for example in train}
     systems = {"Balie": balie}
     if options.baseline:
         rasa_environment.make()
@@ -77,23 +77,23 @@ def main() -> None:
     print("| | accuracy | macro-F1 | AUROC | at 5 % | at 10 % | p50 ms | p95 ms | training s |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for name, system in systems.items():
-        print(_row(name, test, system(train, [one.text for one in test])), flush=True)
+        print(_row(name, test, system(train, [example.text for example in test])), flush=True)
 
 
 def balie(train: Sequence[Example], texts: Sequence[str]) -> Tested:
-    """The pipeline of config.yml, as far as it is about topics."""
+    """Train and test the topic classifier of config.yml."""
     started = time.perf_counter()
-    predict = _learned(train)
+    predict = _train_topics(train)
     trained = time.perf_counter() - started
-    guesses, took = [], []
-    for text in _told("Balie: testing", texts):
+    guesses, durations_ms = [], []
+    for text in _with_progress("Balie: testing", texts):
         started = time.perf_counter()
         guesses.append(predict(text))
-        took.append(1000 * (time.perf_counter() - started))
-    return Tested(guesses, took, trained)
+        durations_ms.append(1000 * (time.perf_counter() - started))
+    return Tested(guesses, durations_ms, trained)
 
 
-def _learned(train: Sequence[Example]) -> Predict:
+def _train_topics(train: Sequence[Example]) -> Predict:
     from nlu.learning import vectors
     from nlu.learning.features import Features
     from nlu.learning.normalise import normalise
@@ -104,60 +104,65 @@ def _learned(train: Sequence[Example]) -> Predict:
     def encoded(texts: Sequence[str]) -> "np.ndarray | None":
         if encode is None:
             return None
-        slices = [texts[at : at + _AT_ONCE] for at in range(0, len(texts), _AT_ONCE)]
-        return np.vstack([encode.query(list(some)) for some in _told("encoding", slices)])
+        slices = [texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH)]
+        return np.vstack(
+            [encode.query(list(batch)) for batch in _with_progress("encoding", slices)]
+        )
 
-    texts = [normalise(one.text) for one in train]
+    texts = [normalise(example.text) for example in train]
     known = encoded(texts)
     features = Features().fit(texts, known)
-    topics = Topics().fit(features.see(texts, known), [one.intent for one in train])
+    topics = Topics().fit(features.see(texts, known), [example.intent for example in train])
 
     def predict(text: str) -> Guess:
         plain = normalise(text)
         vector = None if encode is None else vectors.read(encode, plain)[None]
-        found = topics.predict(features.see([plain], vector), 1)
-        return Guess(found.classes[0], found.chances[0], found.known)
+        predicted = topics.predict(features.see([plain], vector), 1)
+        return Guess(predicted.classes[0], predicted.chances[0], predicted.known)
 
     return predict
 
 
 def rasa_default(train: Sequence[Example], texts: Sequence[str]) -> Tested:
-    """What `rasa init` writes: DIET and its featurizers, and the fallback."""
-    names = {f"intent_{number}": one for number, one in enumerate({e.intent for e in train})}
+    """Train and test the pipeline that `rasa init` writes: DIET, its featurizers, the fallback."""
+    names = {f"intent_{number}": intent for number, intent in enumerate({e.intent for e in train})}
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder) / name for name in ("config.yml", "nlu.yml", "texts.json")]
         files[0].write_text(rasa_as_it_comes.DEFAULT_PIPELINE)
         files[1].write_text(_as_rasa(train, {v: k for k, v in names.items()}))
         files[2].write_text(json.dumps(texts))
-        with rasa_as_it_comes.part("understanding", *map(str, files)) as rasa:
-            measure.tell("Rasa's default: training")
-            trained = float(rasa.line())
-            read = [json.loads(rasa.line()) for _ in _told("Rasa's default: testing", texts)]
+        with rasa_as_it_comes.run_rasa_process("understanding", *map(str, files)) as rasa:
+            measure.print_progress("Rasa's default: training")
+            trained = float(rasa.read_line())
+            read = [
+                json.loads(rasa.read_line())
+                for _ in _with_progress("Rasa's default: testing", texts)
+            ]
     guesses = [_guess(ranking, names) for ranking, _ in read]
     return Tested(guesses, [ms for _, ms in read], trained)
 
 
 def _guess(ranking: Sequence[tuple[str, float]], names: dict[str, str]) -> Guess:
-    # The fallback hides what was understood behind its own name: the next is meant.
-    for name, sure in ranking:
+    # The fallback puts its own name first: the next one is the understood intent.
+    for name, confidence in ranking:
         if name in names:
-            return Guess(names[name], sure, sure)
+            return Guess(names[name], confidence, confidence)
     return Guess("", 0.0, 0.0)
 
 
 def _row(name: str, test: Sequence[Example], tested: Tested) -> str:
-    inside = np.array([one.intent != OUT_OF_SCOPE for one in test])
-    labels = np.array([one.intent for one in test])
-    found = np.array([one.intent for one in tested.guesses])
-    sure = np.array([one.right for one in tested.guesses])[inside]
-    known = np.array([one.known for one in tested.guesses])
-    right = (labels == found)[inside]
+    inside = np.array([example.intent != OUT_OF_SCOPE for example in test])
+    labels = np.array([example.intent for example in test])
+    predicted = np.array([example.intent for example in tested.guesses])
+    confidence = np.array([example.right for example in tested.guesses])[inside]
+    known = np.array([example.known for example in tested.guesses])
+    right = (labels == predicted)[inside]
     figures = [
         f"{right.mean():.3f}",
-        f"{f1_score(labels[inside], found[inside], average='macro'):.3f}",
+        f"{f1_score(labels[inside], predicted[inside], average='macro'):.3f}",
         f"{roc_auc_score(inside, known):.3f}" if not inside.all() else "",
-        f"{_surest(right, sure, 0.95):.3f}",
-        f"{_surest(right, sure, 0.90):.3f}",
+        f"{_accuracy_of_surest(right, confidence, 0.95):.3f}",
+        f"{_accuracy_of_surest(right, confidence, 0.90):.3f}",
         f"{np.percentile(tested.ms, 50):.1f}",
         f"{np.percentile(tested.ms, 95):.1f}",
         f"{tested.training_s:.0f}",
@@ -165,53 +170,53 @@ def _row(name: str, test: Sequence[Example], tested: Tested) -> str:
     return f"| {name} | {' | '.join(figures)} |"
 
 
-def _surest(right: np.ndarray, sure: np.ndarray, part: float) -> float:
-    """The accuracy of the surest `part`."""
-    kept = np.argsort(-sure)[: int(len(sure) * part)]
+def _accuracy_of_surest(right: np.ndarray, confidence: np.ndarray, share: float) -> float:
+    """Return the accuracy of the `share` (0 to 1) with the highest confidence."""
+    kept = np.argsort(-confidence)[: int(len(confidence) * share)]
     return float(right[kept].mean())
 
 
-def _told(what: str, items: Sequence) -> Iterator:
-    """`items`, saying on standard error how far we are."""
+def _with_progress(label: str, items: Sequence) -> Iterator:
+    """Yield `items`, and print progress to standard error."""
     last = time.monotonic()
-    for place, item in enumerate(items):
-        if time.monotonic() - last > _TELL_EVERY_S:
+    for index, item in enumerate(items):
+        if time.monotonic() - last > _PROGRESS_INTERVAL_S:
             last = time.monotonic()
-            print(f"{what}: {place} of {len(items)}", file=sys.stderr, flush=True)
+            print(f"{label}: {index} of {len(items)}", file=sys.stderr, flush=True)
         yield item
 
 
-def _read(file: Path) -> list[Example]:
-    found = []
+def _read_examples(file: Path) -> list[Example]:
+    examples = []
     for number, line in enumerate(file.read_text().splitlines(), 1):
         try:
             raw = json.loads(line)
-            found.append(Example(raw["text"], raw["intent"]))
+            examples.append(Example(raw["text"], raw["intent"]))
         except (ValueError, KeyError, TypeError):
             sys.exit(f'{file.name}, line {number}: not {{"text": …, "intent": …}}')
-    return found
+    return examples
 
 
 def _sample(examples: Sequence[Example], per_intent: int) -> list[Example]:
-    """As many of each intent, always the same ones."""
-    of_intent = defaultdict(list)
-    for one in examples:
-        of_intent[one.intent].append(one)
+    """Return `per_intent` examples of each intent, always the same ones."""
+    by_intent = defaultdict(list)
+    for example in examples:
+        by_intent[example.intent].append(example)
     choose = random.Random(0)
     return [
-        one
-        for some in of_intent.values()
-        for one in choose.sample(some, min(per_intent, len(some)))
+        example
+        for intent_examples in by_intent.values()
+        for example in choose.sample(intent_examples, min(per_intent, len(intent_examples)))
     ]
 
 
 def _as_rasa(train: Sequence[Example], names: dict[str, str]) -> str:
-    of_intent = defaultdict(list)
-    for one in train:
-        of_intent[names[one.intent]].append(" ".join(one.text.split()))
+    by_intent = defaultdict(list)
+    for example in train:
+        by_intent[names[example.intent]].append(" ".join(example.text.split()))
     blocks = [
         f"- intent: {name}\n  examples: |\n" + "".join(f"    - {text}\n" for text in texts)
-        for name, texts in of_intent.items()
+        for name, texts in by_intent.items()
     ]
     return 'version: "3.1"\nnlu:\n' + "".join(blocks)
 
@@ -226,4 +231,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    measure.script(main)
+    measure.run_script(main)
