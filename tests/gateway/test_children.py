@@ -9,7 +9,7 @@ import sys
 from redis.asyncio import Redis
 
 from gateway.children import MAX_SOCKET_PATH_BYTES, EmbeddedStore, store_socket, store_url
-from tests.support.running import gone
+from tests.support.running import wait_until_gone
 
 START_A_STORE = """
 import asyncio, os, sys
@@ -46,7 +46,7 @@ async def test_killing_the_parent_ends_the_store_and_its_stale_socket_is_survive
         await client.set("key", "acknowledged")
     parent.send_signal(signal.SIGKILL)
     await parent.wait()
-    assert await asyncio.to_thread(gone, {store_pid})
+    assert await asyncio.to_thread(wait_until_gone, {store_pid})
     store_socket(tmp_path).touch()
 
     store = EmbeddedStore(tmp_path)

@@ -10,7 +10,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from tests.support import running
-from tests.support.running import BALIE, Running
+from tests.support.running import BALIE, BalieProcess
 from tests.support.waiting import PATIENCE_S, until
 
 PUBLIC, PATH = "https://balie.example", "/webhooks/twilio"
@@ -31,7 +31,7 @@ def shared():
         yield listening
 
 
-def start(shared: socket.socket, valkey: str, data_dir) -> Running:
+def start(shared: socket.socket, valkey: str, data_dir) -> BalieProcess:
     """A gateway that got `shared` as systemd passes it: descriptor 3, and for this process."""
     # The shell becomes the gateway, so that LISTEN_PID can name it.
     script = f'LISTEN_PID=$$ LISTEN_FDS=1 exec {BALIE} gateway 3<&"$PASSED"'
@@ -43,10 +43,10 @@ def start(shared: socket.socket, valkey: str, data_dir) -> Running:
         PASSED=str(shared.fileno()),
         **SETTINGS,
     )
-    return running.ready(Running(process, [], data_dir), "balie gateway is ready")
+    return running.wait_until_ready(BalieProcess(process, [], data_dir), "balie gateway is ready")
 
 
-async def stop(gateway: Running) -> None:
+async def stop(gateway: BalieProcess) -> None:
     gateway.process.send_signal(signal.SIGTERM)
     assert await asyncio.to_thread(gateway.process.wait, PATIENCE_S) == 0
 
