@@ -60,7 +60,7 @@ def understanding(config: str, nlu: str, texts: str) -> None:
         started = time.perf_counter()
         parsed = loop.run_until_complete(agent.parse_message(text))
         duration_ms = _ms_since(started)
-        ranking = [[one["name"], one["confidence"]] for one in parsed["intent_ranking"]]
+        ranking = [[intent["name"], intent["confidence"]] for intent in parsed["intent_ranking"]]
         report_line([ranking[:2], duration_ms])
 
 
