@@ -133,7 +133,7 @@ def rasa_default(train: Sequence[Example], texts: Sequence[str]) -> Results:
         files[1].write_text(_as_rasa(train, {v: k for k, v in names.items()}))
         files[2].write_text(json.dumps(texts))
         with rasa_as_it_comes.part("understanding", *map(str, files)) as rasa:
-            measure.tell("Rasa's default: training")
+            measure.print_progress("Rasa's default: training")
             trained = float(rasa.line())
             read = [
                 json.loads(rasa.line()) for _ in _with_progress("Rasa's default: testing", texts)
@@ -231,4 +231,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    measure.script(main)
+    measure.run_script(main)

@@ -1,9 +1,9 @@
-"""The world outside the counter, in one process that is never killed.
+"""The stand-ins of the providers, in one process that is never killed.
 
-python -m faults.providers PLACES SEED       (PLACES: a file; ends with the process that started it)
+python -m faults.providers CONFIG SEED       (CONFIG: a file with a RunConfig)
 
-    POST /control   {"scale": 0.5}              how much goes wrong
-                    {"force": ["drop, taken"]}  what happens to the next requests
+    POST /control   {"scale": 0.5}              the frequency of faults
+                    {"force": ["drop, taken"]}  the faults of the next requests
 """
 
 import asyncio
@@ -15,26 +15,26 @@ from urllib.parse import urlsplit
 import msgspec
 from aiohttp import web
 
-from faults.injected_faults import Mishap, Mishaps
-from faults.places import Places
-from faults.record import Recorder
-from faults.telegram_wire import TelegramWire
+from faults.fault import Fault, FaultInjector
+from faults.run_config import RunConfig
+from faults.send_requests import RequestRecorder
+from faults.telegram_proxy import TelegramProxy
 from faults.twilio_standin import TwilioStandIn
 
 
-def application(places: Places, seed: int) -> web.Application:
-    """Both providers' sides, on one address."""
-    mishaps, record = Mishaps(seed, 0.0), Recorder(places.record)
-    twilio = TwilioStandIn(places.account, places.gateways, mishaps, record)
-    telegram = TelegramWire(places, mishaps, record)
+def application(config: RunConfig, seed: int) -> web.Application:
+    """Return the application that serves both providers on one address."""
+    faults, record = FaultInjector(seed, 0.0), RequestRecorder(config.requests_file)
+    twilio = TwilioStandIn(config.account, config.gateway_urls, faults, record)
+    telegram = TelegramProxy(config, faults, record)
 
     async def control(request: web.Request) -> web.Response:
-        asked = await request.json()
-        mishaps.scale = asked.get("scale", mishaps.scale)
-        mishaps.forced += map(Mishap, asked.get("force", ()))
+        settings = await request.json()
+        faults.scale = settings.get("scale", faults.scale)
+        faults.forced += map(Fault, settings.get("force", ()))
         return web.json_response({})
 
-    async def running(_: web.Application) -> AsyncIterator[None]:
+    async def run_providers(_: web.Application) -> AsyncIterator[None]:
         await twilio.start()
         await telegram.start()
         yield
@@ -43,15 +43,15 @@ def application(places: Places, seed: int) -> web.Application:
 
     app = web.Application()
     app.add_routes([web.post("/control", control), *twilio.routes(), *telegram.routes()])
-    app.cleanup_ctx.append(running)
+    app.cleanup_ctx.append(run_providers)
     return app
 
 
-async def main(places: Places, seed: int) -> None:
-    """Serve until ended."""
-    runner = web.AppRunner(application(places, seed), access_log=None)
+async def main(config: RunConfig, seed: int) -> None:
+    """Serve until the process is ended."""
+    runner = web.AppRunner(application(config, seed), access_log=None)
     await runner.setup()
-    address = urlsplit(places.outside)
+    address = urlsplit(config.public_url)
     await web.TCPSite(runner, address.hostname, address.port, backlog=1024).start()
     print("the outside is ready", flush=True)
     await asyncio.Event().wait()
@@ -59,5 +59,5 @@ async def main(places: Places, seed: int) -> None:
 
 if __name__ == "__main__":
     asyncio.run(
-        main(msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Places), int(sys.argv[2]))
+        main(msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=RunConfig), int(sys.argv[2]))
     )

@@ -1,4 +1,4 @@
-"""`balie run`: the whole counter on one machine, started in order and stopped in order."""
+"""The command `balie run`: starts every role of Balie on one machine, and stops them in order."""
 
 import asyncio
 import contextlib
@@ -10,62 +10,64 @@ from redis.exceptions import RedisError
 
 from gateway import app, health, identity, lock, serving
 from gateway.banner import print_banner
-from gateway.children import EmbeddedStore, EngineProcess, die_with, store_url, train
+from gateway.children import EmbeddedStore, EngineProcess, die_with_parent, store_url, train
 from gateway.connection import connect
 from gateway.console import progress
-from gateway.metrics import Metrics, watched
-from gateway.process import StartError, beside, first_failure, until_stopped
+from gateway.metrics import Metrics, serve_metrics
+from gateway.process import StartError, run_in_background, until_stopped, wait_for_any
 from gateway.settings import ROOT, Settings
-from gateway.workers import Installation
+from gateway.workers import StoreContext
 
 
 async def run(settings: Settings, *, with_parent: bool = False) -> None:
-    """Start everything, serve until SIGINT or SIGTERM, stop everything.
+    """Start all roles, serve until SIGINT or SIGTERM, then stop all roles.
 
-    With `with_parent` it also stops when the process that started it dies. Raises
-    StartError, ChildError, PortTakenError or lock.AlreadyRunningError where it cannot start.
+    With `with_parent`, Balie also stops when its parent process dies. Raises StartError,
+    ChildError, PortTakenError or lock.AlreadyRunningError where Balie cannot start.
     """
     if with_parent:
-        die_with(os.getppid())
+        die_with_parent(os.getppid())
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     await until_stopped(_run(settings))
 
 
 async def _run(settings: Settings) -> None:
     async with contextlib.AsyncExitStack() as stack:
-        wanted = f"http://{settings.host}:{settings.port}"
-        stack.enter_context(lock.held(settings.data_dir, settings.public_url or wanted))
-        listener = stack.enter_context(serving.listener(settings.host, settings.port))
+        configured_url = f"http://{settings.host}:{settings.port}"
+        stack.enter_context(lock.acquire(settings.data_dir, settings.public_url or configured_url))
+        listener = stack.enter_context(serving.open_listener(settings.host, settings.port))
         local_url = serving.local_url(settings.host, listener)
-        redis = await _store(stack, settings)
+        redis = await _open_store(stack, settings)
         metrics = Metrics(redis)
-        watched_at = await stack.enter_async_context(watched(settings, metrics))
+        metrics_address = await stack.enter_async_context(serve_metrics(settings, metrics))
         await train(ROOT, sys.stdout)
         secret = identity.secret(settings.data_dir, settings.secret)
-        at = Installation(redis, settings.store_replicas, metrics.metrics)
-        gateway = app.build(settings, at, secret, local_url, whole=True)
+        context = StoreContext(redis, settings.store_replicas, metrics.metrics)
+        gateway = app.build(settings, context, secret, local_url, with_workers=True)
         await serving.serve(stack, gateway.app, listener)
-        engine = await stack.enter_async_context(beside(_engine(settings).run()))
+        engine = await stack.enter_async_context(run_in_background(_engine_process(settings).run()))
         async with progress("Loading the engine"):
-            await _ready(redis, engine)
+            await health.wait_until_ready(redis, engine)
         url = settings.public_url or local_url
-        await print_banner(gateway, settings, url, "Balie is ready", _more(settings, watched_at))
-        await first_failure(asyncio.create_task(gateway.failed.wait()), engine)
+        await print_banner(
+            gateway, settings, url, "Balie is ready", _banner_lines(settings, metrics_address)
+        )
+        await wait_for_any(asyncio.create_task(gateway.failed.wait()), engine)
         raise StartError("a part of Balie failed; the lines above say which")
 
 
-def _more(settings: Settings, metrics: str) -> dict[str, str]:
-    folder = settings.data_dir.resolve()
-    logs = [folder / "engine.log"] + ([] if settings.redis_url else [folder / "store.log"])
+def _banner_lines(settings: Settings, metrics: str) -> dict[str, str]:
+    data_dir = settings.data_dir.resolve()
+    logs = [data_dir / "engine.log"] + ([] if settings.redis_url else [data_dir / "store.log"])
     return {
         "Metrics": metrics,
-        "Data": str(folder),
+        "Data": str(data_dir),
         "Logs": f"this terminal, {' and '.join(map(str, logs))}",
         "Stop": "Ctrl-C",
     }
 
 
-async def _store(stack: contextlib.AsyncExitStack, settings: Settings) -> Redis:
+async def _open_store(stack: contextlib.AsyncExitStack, settings: Settings) -> Redis:
     url = settings.redis_url
     if url is None:
         store = EmbeddedStore(settings.data_dir)
@@ -81,13 +83,6 @@ async def _store(stack: contextlib.AsyncExitStack, settings: Settings) -> Redis:
     return redis
 
 
-def _engine(settings: Settings) -> EngineProcess:
+def _engine_process(settings: Settings) -> EngineProcess:
     url = settings.redis_url or store_url(settings.data_dir)
     return EngineProcess(ROOT, url, identity.worker_name(), settings.data_dir / "engine.log")
-
-
-async def _ready(redis: Redis, engine: asyncio.Task[None]) -> None:
-    while not all((await health.ready_parts(redis)).values()):
-        if engine.done():
-            engine.result()
-        await asyncio.sleep(0.1)

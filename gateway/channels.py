@@ -1,5 +1,4 @@
-"""Which channels are on, and their connectors: put together from the settings here, and nowhere
-else."""
+"""Creates the connectors that the settings turn on, and describes the channels."""
 
 import contextlib
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -16,70 +15,86 @@ from routing.delivery.sender import Sender
 from simulator import accounts
 
 
-class Kind(Protocol):
-    """A class of connectors, which says itself what it needs; see connectors.base.Connector."""
+class ConnectorClass(Protocol):
+    """A subclass of connectors.base.Connector that can be created from settings."""
 
     @property
     def turned_on_by(self) -> Mapping[Channel, str]:
-        """Its channels, each with the settings that turn the channel on."""
+        """The channels of this class, each with the names of the settings that turn it on."""
         ...
 
     def from_settings(self, settings: Settings, services: Services) -> Connector | None:
-        """The connector; None where the settings turn it off."""
+        """Return the connector; None where the settings turn it off."""
         ...
 
 
-KINDS: tuple[Kind, ...] = (WebConnector, Twilio, Telegram, RestConnector)
-"""All connectors there are. A new one is one more name here."""
+CONNECTOR_CLASSES: tuple[ConnectorClass, ...] = (WebConnector, Twilio, Telegram, RestConnector)
+"""All connector classes. A new channel adds its class here."""
 
 
-def settings_in_use(settings: Settings, secret: bytes, local_url: str) -> Settings:
-    """`settings`, and in development an account at the phone simulator, which is at `local_url`,
-    for every provider at which they name none."""
+def effective_settings(settings: Settings, secret: bytes, local_url: str) -> Settings:
+    """Return `settings`; in development, completed with an account at the phone simulator (at
+    `local_url`) for every provider without an account."""
     if not settings.development:
         return settings
-    return settings.model_copy(update=accounts.missing(settings, secret, local_url))
+    return settings.model_copy(update=accounts.simulated_settings(settings, secret, local_url))
 
 
-def connectors(settings: Settings, services: Services) -> list[Connector]:
-    """A connector for everything that is on."""
-    made = [kind.from_settings(settings, services) for kind in KINDS]
-    return [connector for connector in made if connector]
+def create_connectors(settings: Settings, services: Services) -> list[Connector]:
+    """Return the connectors that the settings turn on."""
+    connectors = [
+        connector_class.from_settings(settings, services) for connector_class in CONNECTOR_CLASSES
+    ]
+    return [connector for connector in connectors if connector]
 
 
-def senders(made: Sequence[Connector]) -> dict[Channel, Sender]:
-    """The connector that sends on each channel. A connector that has no method for it does not
-    send: its messages are read in the transcript."""
+def senders_by_channel(connectors: Sequence[Connector]) -> dict[Channel, Sender]:
+    """Return the sender of each channel. A channel whose connector is no Sender has none: its
+    citizens read the transcript."""
     return {
         channel: connector
-        for connector in made
+        for connector in connectors
         if isinstance(connector, Sender)
         for channel in connector.channels
     }
 
 
 @contextlib.asynccontextmanager
-async def opened(made: Sequence[Connector]) -> AsyncIterator[None]:
-    """The clients of `made` are open for as long as the block lasts."""
-    for connector in made:
+async def open_clients(connectors: Sequence[Connector]) -> AsyncIterator[None]:
+    """Keep the HTTP clients of `connectors` open for the duration of the block."""
+    for connector in connectors:
         await connector.start()
     try:
         yield
     finally:
-        for connector in made:
+        for connector in connectors:
             await connector.stop()
 
 
-def described(made: Sequence[Connector], simulated: Collection[Channel]) -> list[str]:
-    """A line for each channel: on, simulated, or off and what turns it on."""
-    needs = {channel: words for kind in KINDS for channel, words in kind.turned_on_by.items()}
-    on = {channel for connector in made for channel in connector.channels}
-    return [_line(channel, on, simulated, needs[channel]) for channel in Channel]
+def describe_channels(connectors: Sequence[Connector], simulated: Collection[Channel]) -> list[str]:
+    """Return one line per channel: on, simulated or off, and which settings change that."""
+    needed_settings = {
+        channel: setting_names
+        for connector_class in CONNECTOR_CLASSES
+        for channel, setting_names in connector_class.turned_on_by.items()
+    }
+    active = {channel for connector in connectors for channel in connector.channels}
+    return [
+        _describe_channel(channel, active, simulated, needed_settings[channel])
+        for channel in Channel
+    ]
 
 
-def _line(
-    channel: Channel, on: Collection[Channel], simulated: Collection[Channel], needs: str
+def _describe_channel(
+    channel: Channel,
+    active: Collection[Channel],
+    simulated: Collection[Channel],
+    needed_settings: str,
 ) -> str:
     if channel in simulated:
-        return f"{channel}: phone simulator (set {needs} for the real one)"
-    return f"{channel}: on" if channel in on else f"{channel}: off (set {needs} to turn it on)"
+        return f"{channel}: phone simulator (set {needed_settings} for the real one)"
+    return (
+        f"{channel}: on"
+        if channel in active
+        else f"{channel}: off (set {needed_settings} to turn it on)"
+    )

@@ -1,8 +1,8 @@
-"""Publish/subscribe: tells subscribers in every process that a conversation has changed.
+"""Publish/subscribe over the store: tells subscribers in every process that something changed.
 
-A message is a hint and may be lost. Subscribers read the truth from the store, after a message and
-now and then without one. Messages travel over the store's own publish/subscribe, on one channel: a
-topic, and after a newline a note in JSON where there is one.
+A message is a hint and may be lost. Subscribers read the current state from the store after a
+message, and at intervals without one. All messages travel on one channel of the store. A message is
+a topic; a note in JSON may follow after a newline.
 """
 
 import asyncio
@@ -19,26 +19,25 @@ from redis.exceptions import RedisError
 _log = logging.getLogger(__name__)
 
 CHANNEL = "pubsub"
-AWAY_S = 0.5
+RECONNECT_PAUSE_S = 0.5
 
 
 class Subscription:
-    """One subscriber's place. All that is published between two waits wakes it once; the notes are
-    kept in order."""
+    """One subscriber. All messages between two calls of `wait` wake it once; notes keep their
+    order."""
 
     def __init__(self) -> None:
         self._published = asyncio.Event()
         self._notes: list[dict[str, Any]] = []
 
     def publish(self, note: dict[str, Any] | None = None) -> None:
-        """Wake the subscriber."""
+        """Wake the subscriber, with `note` where there is one."""
         if note is not None:
             self._notes.append(note)
         self._published.set()
 
     async def wait(self, timeout_s: float) -> list[dict[str, Any]]:
-        """Return after something was published, or after `timeout_s`, with the notes that came
-        along."""
+        """Wait until a message is published, at most `timeout_s` seconds. Return the notes."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
                 await self._published.wait()
@@ -48,11 +47,11 @@ class Subscription:
 
 
 class PubSub:
-    """All that is published in the store, handed to this process's subscribers."""
+    """Publishes to the store, and passes the store's messages to this process's subscribers."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._waiting: dict[str, set[Subscription]] = defaultdict(set)
+        self._subscriptions: dict[str, set[Subscription]] = defaultdict(set)
 
     async def publish(self, topic: str, note: dict[str, Any] | None = None) -> None:
         """Wake all subscribers of `topic`, in every process."""
@@ -63,20 +62,21 @@ class PubSub:
 
     @contextlib.asynccontextmanager
     async def subscribe(self, *topics: str) -> AsyncIterator[Subscription]:
-        """A subscription to `topics` for as long as the block lasts."""
+        """Subscribe to `topics` for the duration of the block."""
         subscription = Subscription()
         for topic in topics:
-            self._waiting[topic].add(subscription)
+            self._subscriptions[topic].add(subscription)
         try:
             yield subscription
         finally:
             for topic in topics:
-                self._waiting[topic].discard(subscription)
-                if not self._waiting[topic]:
-                    del self._waiting[topic]
+                self._subscriptions[topic].discard(subscription)
+                if not self._subscriptions[topic]:
+                    del self._subscriptions[topic]
 
     async def run(self) -> None:
-        """Pass messages on until cancelled. After the store was away, wake all subscribers once."""
+        """Receive messages until cancelled. After each new connection to the store, wake all
+        subscribers: messages may have been lost."""
         while True:
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
@@ -85,17 +85,17 @@ class PubSub:
                     while True:
                         message = await pubsub.get_message(timeout=None)
                         if message:
-                            self._pass_on(message["data"])
+                            self._dispatch(message["data"])
             except (RedisError, OSError) as error:
                 _log.warning("the store does not answer (%s)", type(error).__name__)
-                await asyncio.sleep(AWAY_S)
+                await asyncio.sleep(RECONNECT_PAUSE_S)
 
-    def _pass_on(self, data: bytes) -> None:
+    def _dispatch(self, data: bytes) -> None:
         topic, _, note = data.partition(b"\n")
-        for subscription in self._waiting.get(topic.decode(), ()):
+        for subscription in self._subscriptions.get(topic.decode(), ()):
             subscription.publish(msgspec.json.decode(note) if note else None)
 
     def _wake_all(self) -> None:
-        for subscriptions in self._waiting.values():
+        for subscriptions in self._subscriptions.values():
             for subscription in subscriptions:
                 subscription.publish()

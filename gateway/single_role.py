@@ -1,5 +1,7 @@
-"""`balie gateway`, `balie router`, `balie engine`, `balie send`: one role in a process of its
-own, any number of each, on a store that they share."""
+"""The commands `balie gateway`, `balie router`, `balie engine` and `balie send`.
+
+Each runs one role in a process of its own. Any number of processes of each role share one store.
+"""
 
 import asyncio
 import contextlib
@@ -13,111 +15,121 @@ from redis.exceptions import RedisError
 from gateway import app, channels, identity, serving, workers
 from gateway.banner import print_banner
 from gateway.children import EngineProcess, train
-from gateway.connection import patiently
-from gateway.console import say
-from gateway.metrics import Metrics, watched
-from gateway.process import StartError, beside, first_failure, until_stopped
+from gateway.connection import connect_with_retry
+from gateway.console import print_line
+from gateway.metrics import Metrics, serve_metrics
+from gateway.process import StartError, run_in_background, until_stopped, wait_for_any
 from gateway.pubsub import PubSub
 from gateway.settings import ROOT, Settings
-from gateway.workers import Installation
+from gateway.workers import StoreContext
 
-STOP_S = 9.0
-"""How long a stop may take: service managers kill after ten seconds or more."""
+STOP_TIMEOUT_S = 9.0
+"""How long a stop may take: service managers kill after ten seconds or later."""
 
 STORE_WAIT_S = 30.0
-"""How long a start waits for a store that starts at the same time."""
+"""How long a start waits for a store that is still starting."""
 
-READY_CHECK_S = 0.1
+READY_POLL_S = 0.1
 
 
 async def run(role: str, settings: Settings) -> None:
-    """Be `role`, one of ROLES, until SIGINT or SIGTERM. Raises StartError or ChildError where
-    it cannot start or go on."""
+    """Run `role`, one of ROLES, until SIGINT or SIGTERM. Raises StartError, ChildError or
+    PortTakenError where it cannot start or continue."""
     if settings.redis_url is None:
         raise StartError(f"BALIE_REDIS_URL is missing: balie {role} shares a store with the others")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    await until_stopped(_run(role, settings, settings.redis_url), STOP_S)
+    await until_stopped(_run(role, settings, settings.redis_url), STOP_TIMEOUT_S)
 
 
 async def _run(role: str, settings: Settings, url: str) -> None:
     async with contextlib.AsyncExitStack() as stack:
-        redis = await _store(url)
+        redis = await _connect(url)
         stack.push_async_callback(redis.aclose)
         metrics = Metrics(redis)
-        say(f"Metrics: {await stack.enter_async_context(watched(settings, metrics))}")
-        at = Installation(redis, settings.store_replicas, metrics.metrics)
-        await ROLES[role](stack, settings, at)
+        print_line(f"Metrics: {await stack.enter_async_context(serve_metrics(settings, metrics))}")
+        context = StoreContext(redis, settings.store_replicas, metrics.metrics)
+        await ROLES[role](stack, settings, context)
         raise StartError(f"a part of balie {role} ended; the lines above say which")
 
 
-async def _gateway(stack: contextlib.AsyncExitStack, settings: Settings, at: Installation) -> None:
-    listener = stack.enter_context(serving.listener(settings.host, settings.port))
+async def _run_gateway(
+    stack: contextlib.AsyncExitStack, settings: Settings, context: StoreContext
+) -> None:
+    listener = stack.enter_context(serving.open_listener(settings.host, settings.port))
     local_url = serving.local_url(settings.host, listener)
     secret = identity.secret(settings.data_dir, settings.secret)
-    gateway = app.build(settings, at, secret, local_url, whole=False)
+    gateway = app.build(settings, context, secret, local_url, with_workers=False)
     runner = await serving.serve(stack, gateway.app, listener)
-    stack.push_async_callback(serving.drain, runner, gateway.door, listener)
+    stack.push_async_callback(serving.drain, runner, gateway.drain_state, listener)
     url = settings.public_url or local_url
     await print_banner(gateway, settings, url, "balie gateway is ready", {})
     await gateway.failed.wait()
 
 
-async def _router(stack: contextlib.AsyncExitStack, _: Settings, at: Installation) -> None:
-    await _working(stack, "router", *workers.routing(at, PubSub(at.redis)))
+async def _run_router(stack: contextlib.AsyncExitStack, _: Settings, context: StoreContext) -> None:
+    await _run_workers(stack, "router", *workers.router_workers(context, PubSub(context.redis)))
 
 
-async def _send(stack: contextlib.AsyncExitStack, settings: Settings, at: Installation) -> None:
+async def _run_sender(
+    stack: contextlib.AsyncExitStack, settings: Settings, context: StoreContext
+) -> None:
     secret = identity.secret(settings.data_dir, settings.secret)
-    # Where the phone simulator of a gateway on this machine is, in development.
+    # The address of the phone simulator, in a development gateway on this machine.
     local_url = f"http://{serving.local_host(settings.host)}:{settings.port}"
-    in_use = channels.settings_in_use(settings, secret, local_url)
+    effective_settings = channels.effective_settings(settings, secret, local_url)
     public_url = settings.public_url or local_url
-    services = app.services(at, secret, PubSub(at.redis), public_url, serves_webhooks=False)
-    made = channels.connectors(in_use, services)
-    await stack.enter_async_context(channels.opened(made))
-    outbox = workers.outbox(at, channels.senders(made))
-    await _working(stack, "send", outbox.run())
+    services = app.create_services(
+        context, secret, PubSub(context.redis), public_url, serves_webhooks=False
+    )
+    connectors = channels.create_connectors(effective_settings, services)
+    await stack.enter_async_context(channels.open_clients(connectors))
+    outbox = workers.create_outbox(context, channels.senders_by_channel(connectors))
+    await _run_workers(stack, "send", outbox.run())
 
 
-async def _engine(stack: contextlib.AsyncExitStack, settings: Settings, at: Installation) -> None:
+async def _run_engine(
+    stack: contextlib.AsyncExitStack, settings: Settings, context: StoreContext
+) -> None:
     await train(ROOT, sys.stdout)
     name = identity.worker_name()
     process = EngineProcess(ROOT, settings.redis_url or "", name, log_file=None)
-    engine = await stack.enter_async_context(beside(process.run()))
-    while not await _is_ready(at.redis, name):
+    engine = await stack.enter_async_context(run_in_background(process.run()))
+    while not await _is_engine_ready(context.redis, name):
         if engine.done():
             engine.result()
-        await asyncio.sleep(READY_CHECK_S)
-    say("balie engine is ready")
+        await asyncio.sleep(READY_POLL_S)
+    print_line("balie engine is ready")
     await engine
 
 
-_Role = Callable[[contextlib.AsyncExitStack, Settings, Installation], Awaitable[None]]
+_RoleRunner = Callable[[contextlib.AsyncExitStack, Settings, StoreContext], Awaitable[None]]
 
-ROLES: dict[str, _Role] = {
-    "gateway": _gateway,
-    "router": _router,
-    "engine": _engine,
-    "send": _send,
+ROLES: dict[str, _RoleRunner] = {
+    "gateway": _run_gateway,
+    "router": _run_router,
+    "engine": _run_engine,
+    "send": _run_sender,
 }
 
 
-async def _working(
-    stack: contextlib.AsyncExitStack, role: str, *work: Coroutine[Any, Any, None]
+async def _run_workers(
+    stack: contextlib.AsyncExitStack, role: str, *coroutines: Coroutine[Any, Any, None]
 ) -> None:
-    tasks = [await stack.enter_async_context(beside(one)) for one in work]
-    say(f"balie {role} is ready")
-    await first_failure(*tasks)
+    tasks = [
+        await stack.enter_async_context(run_in_background(coroutine)) for coroutine in coroutines
+    ]
+    print_line(f"balie {role} is ready")
+    await wait_for_any(*tasks)
 
 
-async def _store(url: str) -> Redis:
+async def _connect(url: str) -> Redis:
     try:
-        return await patiently(url, STORE_WAIT_S)
+        return await connect_with_retry(url, STORE_WAIT_S)
     except TimeoutError:
         raise StartError("BALIE_REDIS_URL is wrong: no store answers there") from None
 
 
-async def _is_ready(redis: Redis, engine: str) -> bool:
+async def _is_engine_ready(redis: Redis, engine: str) -> bool:
     try:
         return bool(await redis.exists(f"engine:{engine}"))
     except (RedisError, OSError):

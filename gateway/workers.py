@@ -1,4 +1,4 @@
-"""The work behind the web server: router, executors, senders, each on a Log of its own."""
+"""Creates the workers behind the web server: router, desk executor and outbox."""
 
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
@@ -21,31 +21,52 @@ from routing.telemetry.metrics import MessageMetrics
 
 
 @dataclass(frozen=True)
-class Installation:
-    """What all work of one process is done with: the store; how many `replicas` of it must have
-    what is acknowledged; and what counts it."""
+class StoreContext:
+    """The store client and the metrics that the workers of one process share.
+
+    A write is acknowledged when `replicas` replicas of the store have it.
+    """
 
     redis: Redis
     replicas: int
     metrics: MessageMetrics
 
-    def log(self) -> Log:
-        """A reader and writer of the logs."""
+    def open_log(self) -> Log:
+        """Return a new client of the partitioned log."""
         return Log(self.redis, self.replicas)
 
-    def leases(self, role: str) -> Leases:
-        """A share of the partitions."""
+    def create_leases(self, role: str) -> Leases:
+        """Return the leases by which this process gets its share of the partitions."""
         return Leases(self.redis, role, worker_name())
 
 
-def routing(at: Installation, pubsub: PubSub) -> list[Coroutine[Any, Any, None]]:
-    """All that `balie router` does: decide, hand turns to engines, keep the desk's lists."""
-    store = Conversations(at.redis)
-    router = Router(at.log(), store, at.leases(ROLE), DeadLetters(at.redis), at.metrics)
-    desk = DeskExecutor(at.log(), at.leases(DeskExecutor.role), at.redis, store, pubsub, at.metrics)
+def router_workers(context: StoreContext, pubsub: PubSub) -> list[Coroutine[Any, Any, None]]:
+    """Return the coroutines of `balie router`: the router and the desk executor."""
+    conversations = Conversations(context.redis)
+    router = Router(
+        context.open_log(),
+        conversations,
+        context.create_leases(ROLE),
+        DeadLetters(context.redis),
+        context.metrics,
+    )
+    desk = DeskExecutor(
+        context.open_log(),
+        context.create_leases(DeskExecutor.role),
+        context.redis,
+        conversations,
+        pubsub,
+        context.metrics,
+    )
     return [router.run(), desk.run()]
 
 
-def outbox(at: Installation, senders: Mapping[Channel, Sender]) -> Outbox:
-    """The one that sends."""
-    return Outbox(at.log(), at.leases(Outbox.role), at.redis, senders, at.metrics)
+def create_outbox(context: StoreContext, senders: Mapping[Channel, Sender]) -> Outbox:
+    """Return the outbox, which sends messages with `senders`."""
+    return Outbox(
+        context.open_log(),
+        context.create_leases(Outbox.role),
+        context.redis,
+        senders,
+        context.metrics,
+    )

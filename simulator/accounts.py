@@ -1,4 +1,4 @@
-"""The accounts at the simulated providers: settings for the channels that have no account."""
+"""Creates settings for accounts at the simulated providers."""
 
 import hashlib
 import hmac
@@ -16,26 +16,26 @@ class Settings(Protocol):
     telegram_token: str | None
 
 
-def missing(settings: Settings, secret: bytes, local_url: str) -> dict[str, str | None]:
-    """Settings for an account at each provider at which `settings` name none. The simulator is at
-    `local_url`. The credentials are made of the installation's `secret`: nobody else knows them."""
-    made: dict[str, str | None] = {}
+def simulated_settings(settings: Settings, secret: bytes, local_url: str) -> dict[str, str | None]:
+    """Return settings of a simulated account for each provider without an account in `settings`.
+    The simulator is at `local_url`. Credentials are derived from the installation's `secret`."""
+    credentials: dict[str, str | None] = {}
     if not settings.twilio_account_sid:
-        made |= {
-            "twilio_account_sid": f"AC{_made_up(secret, 'sid')}",
-            "twilio_auth_token": _made_up(secret, "twilio"),
+        credentials |= {
+            "twilio_account_sid": f"AC{_derive(secret, 'sid')}",
+            "twilio_auth_token": _derive(secret, "twilio"),
             "twilio_api_url": local_url + twilio.ROOT,
             "twilio_sms_from": NUMBER,
             "twilio_whatsapp_from": None,
         }
     if not settings.telegram_token:
-        made |= {
-            "telegram_token": f"1000001:{_made_up(secret, 'telegram')}",
-            "telegram_secret": _made_up(secret, "webhook"),
+        credentials |= {
+            "telegram_token": f"1000001:{_derive(secret, 'telegram')}",
+            "telegram_secret": _derive(secret, "webhook"),
             "telegram_api_url": local_url + telegram.ROOT,
         }
-    return made
+    return credentials
 
 
-def _made_up(secret: bytes, purpose: str) -> str:
+def _derive(secret: bytes, purpose: str) -> str:
     return hmac.digest(secret, f"simulator|{purpose}".encode(), hashlib.sha256).hex()[:32]

@@ -28,13 +28,13 @@ from connectors.telegram import TelegramConfig
 from contract.channels import Channel
 from simulator import bot_api
 from simulator.bot_api import ApiError, Fields, Method
-from simulator.lines import Lines
 from simulator.phones import Button, PhoneMessage, Phones
+from simulator.serial_queues import SerialQueues
 
 ROOT = "/simulator/telegram"
 BOT_NAME = "Balie"
-NAMES_KEPT = 100
-TRIES = 5
+MAX_NAMES = 100
+MAX_ATTEMPTS = 5
 
 
 class _Webhook(Struct, frozen=True):
@@ -60,7 +60,7 @@ class FakeTelegram:
         self._now = now
         self._webhook = _Webhook()
         self._webhook_is_set = asyncio.Event()
-        self._lines = Lines()
+        self._queues = SerialQueues()
         self._names: OrderedDict[int, str] = OrderedDict()
         # From the clock on: the log remembers the updates of the run before this one.
         self._update_ids = count(now())
@@ -70,8 +70,8 @@ class FakeTelegram:
             "setwebhook": self._set_webhook,
             "deletewebhook": self._set_webhook,
             "sendmessage": self._send_message,
-            "sendchataction": self._done,
-            "answercallbackquery": self._done,
+            "sendchataction": self._return_true,
+            "answercallbackquery": self._return_true,
         }
 
     def routes(self) -> list[web.RouteDef]:
@@ -85,37 +85,37 @@ class FakeTelegram:
 
     async def stop(self) -> None:
         """Close the client."""
-        await self._lines.close()
+        await self._queues.close()
         await self._http.close()
 
     def type(self, chat: int, name: str, text: str) -> None:
         """The owner of phone `chat` writes `text`."""
         self._names[chat] = name
         self._names.move_to_end(chat)
-        if len(self._names) > NAMES_KEPT:
+        if len(self._names) > MAX_NAMES:
             self._names.popitem(last=False)
         message = self._message(chat, text, from_us=False)
         self._phones.show(message)
-        self._update(chat, {"message": self._wire(message)})
+        self._queue_update(chat, {"message": self._to_bot_api(message)})
 
     def choose(self, chat: int, message_id: int, data: str) -> None:
         """The owner of phone `chat` presses the button with `data` under a message."""
         message = self._phones.find(message_id)
-        gone = {"message_id": message_id, "date": 0, "chat": self._chat(chat)}
+        deleted = {"message_id": message_id, "date": 0, "chat": self._chat(chat)}
         query = {
             "id": str(self._phones.next_id()),
             "chat_instance": str(chat),
             "from": self._person(chat),
-            "message": self._wire(message) if message else gone,
+            "message": self._to_bot_api(message) if message else deleted,
             "data": data,
         }
-        self._update(chat, {"callback_query": query})
+        self._queue_update(chat, {"callback_query": query})
 
     async def _call(self, request: web.Request) -> web.Response:
         token = request.match_info["token"]
         if not hmac.compare_digest(token.encode(), self._token.encode()):
             return bot_api.refusal(ApiError(401, "Unauthorized"))
-        return await bot_api.answer(request, self._methods)
+        return await bot_api.handle_call(request, self._methods)
 
     def _get_me(self, _: Fields) -> dict[str, object]:
         return self._bot() | {"can_join_groups": False, "supports_inline_queries": False}
@@ -124,7 +124,7 @@ class FakeTelegram:
         return {
             "url": self._webhook.url,
             "has_custom_certificate": False,
-            "pending_update_count": self._lines.waiting(),
+            "pending_update_count": self._queues.pending_count(),
             "max_connections": self._webhook.max_connections,
             "allowed_updates": list(self._webhook.allowed_updates),
         }
@@ -156,21 +156,21 @@ class FakeTelegram:
         buttons = bot_api.buttons(fields.get("reply_markup", "{}"))
         message = self._message(int(fields["chat_id"]), text, buttons=buttons, from_us=True)
         self._phones.show(message)
-        return self._wire(message)
+        return self._to_bot_api(message)
 
-    def _done(self, _: Fields) -> bool:
+    def _return_true(self, _: Fields) -> bool:
         return True
 
-    def _update(self, chat: int, content: dict[str, object]) -> None:
+    def _queue_update(self, chat: int, content: dict[str, object]) -> None:
         update = {"update_id": next(self._update_ids), **content}
-        self._lines.add(str(chat), partial(self._deliver, update))
+        self._queues.add(str(chat), partial(self._deliver, update))
 
     async def _deliver(self, update: dict[str, object]) -> None:
         """Post `update` until it is taken; after TRIES it is dropped."""
-        for attempt in range(TRIES):
+        for attempt in range(MAX_ATTEMPTS):
             await self._webhook_is_set.wait()
             status = await self._post(update)
-            self._phones.tell_webhook("telegram", status)
+            self._phones.report_webhook("telegram", status)
             if 200 <= status < 300:
                 return
             await asyncio.sleep(attempt)
@@ -202,7 +202,7 @@ class FakeTelegram:
             at=self._now(),
         )
 
-    def _wire(self, message: PhoneMessage) -> dict[str, object]:
+    def _to_bot_api(self, message: PhoneMessage) -> dict[str, object]:
         """`message` as the Bot API writes it."""
         chat = int(message.to)
         wire: dict[str, object] = {

@@ -24,8 +24,8 @@ from contract.events import CitizenArrived, CitizenWrote, DeliveryReported
 from contract.messages import Author, Choice, Message
 from contract.outcomes import Accepted, TryLater, Unknown
 from simulator.app import Simulator
-from simulator.lines import WAITING, Lines
-from simulator.phones import KEPT, UNREAD, PhoneMessage, Phones
+from simulator.phones import MAX_MESSAGES, MAX_UNREAD, PhoneMessage, Phones
+from simulator.serial_queues import MAX_PENDING, SerialQueues
 from tests.support.sending import send_all
 from tests.support.waiting import PATIENCE_S
 
@@ -404,20 +404,20 @@ async def test_the_fake_bot_api_wants_its_token(development, http) -> None:
 
 def test_phones_keep_so_many_messages_and_no_more() -> None:
     phones = Phones()
-    with phones.following() as news:
-        for number in range(KEPT + UNREAD):
+    with phones.subscribe() as news:
+        for number in range(MAX_MESSAGES + MAX_UNREAD):
             message = PhoneMessage(
                 phone="sms", to="+31600000001", from_us=True, text="x", id=number, at=1
             )
             phones.show(message)
-        assert news.qsize() == UNREAD
-    assert len(phones.history()) == KEPT
+        assert news.qsize() == MAX_UNREAD
+    assert len(phones.history()) == MAX_MESSAGES
     assert phones.find(0) is None
-    assert phones.find(KEPT) is not None
+    assert phones.find(MAX_MESSAGES) is not None
 
 
 async def test_lines_survive_what_fails_and_keep_nothing() -> None:
-    lines, done = Lines(), asyncio.Event()
+    queues, done = SerialQueues(), asyncio.Event()
 
     async def works() -> None:
         done.set()
@@ -425,22 +425,22 @@ async def test_lines_survive_what_fails_and_keep_nothing() -> None:
     async def fails() -> None:
         raise RuntimeError
 
-    lines.add("a", fails)
-    lines.add("a", works)
-    assert lines.waiting() == 2
+    queues.add("a", fails)
+    queues.add("a", works)
+    assert queues.pending_count() == 2
     async with asyncio.timeout(PATIENCE_S):
         await done.wait()
-    assert lines.waiting() == 0
-    await lines.close()
+    assert queues.pending_count() == 0
+    await queues.close()
 
 
 async def test_lines_hold_so_much_and_no_more() -> None:
-    lines = Lines()
-    for _ in range(WAITING + 5):
-        lines.add("a", asyncio.Event().wait)
-    assert lines.waiting() == WAITING
-    await lines.close()
-    assert lines.waiting() == 0
+    queues = SerialQueues()
+    for _ in range(MAX_PENDING + 5):
+        queues.add("a", asyncio.Event().wait)
+    assert queues.pending_count() == MAX_PENDING
+    await queues.close()
+    assert queues.pending_count() == 0
 
 
 async def test_a_telegram_message_waits_for_the_webhook_and_for_a_success(

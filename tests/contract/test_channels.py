@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contract.channels import CAPABILITIES, Channel
-from gateway.channels import KINDS
+from gateway.channels import CONNECTOR_CLASSES
 from routing.delivery.sender import Sender
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +58,7 @@ def test_nobody_compares_with_a_channel_or_its_name() -> None:
 @pytest.mark.parametrize("channel", Channel)
 def test_every_channel_has_its_entry_its_connector_and_its_page(channel: Channel) -> None:
     assert channel in CAPABILITIES
-    (kind,) = [kind for kind in KINDS if channel in kind.turned_on_by]
+    (kind,) = [kind for kind in CONNECTOR_CLASSES if channel in kind.turned_on_by]
     assert issubclass(kind, Sender) != channel.capabilities.in_transcript
     headings = re.findall(r"^## .*", (ROOT / "docs/connectors.md").read_text(), re.MULTILINE)
     assert any(channel in heading.lower() for heading in headings)

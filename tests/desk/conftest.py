@@ -16,8 +16,8 @@ from contract.channels import Channel
 from contract.events import CitizenWrote
 from desk.accounts import KEY, Account, Accounts
 from desk.app import Desk
+from desk.card_store import CardStore
 from desk.executor import DeskExecutor
-from desk.lists import Lists
 from desk.sessions import COOKIE, Sessions
 from gateway.pubsub import PubSub
 from routing.delivery.dead_letters import DeadLetters
@@ -114,10 +114,10 @@ class Hall:
 
     redis: Redis
     log: Log
-    store: Conversations
+    conversations: Conversations
     pubsub: PubSub
     desk: Desk
-    lists: Lists
+    card_store: CardStore
     server: TestServer
     stack: contextlib.AsyncExitStack
     hashed: str
@@ -128,7 +128,7 @@ class Hall:
 
     def executor(self, worker="desk-1"):
         leases = Leases(self.redis, DeskExecutor.role, worker)
-        return DeskExecutor(self.log, leases, self.redis, self.store, self.pubsub)
+        return DeskExecutor(self.log, leases, self.redis, self.conversations, self.pubsub)
 
     async def browser(self):
         return Browser(await self.stack.enter_async_context(TestClient(self.server)))
@@ -149,7 +149,7 @@ class Hall:
 
     async def says(self, text, identifier="c1", channel=Channel.WEB, **fields):
         """A citizen writes, and the answer of bot or counter is there."""
-        before = await self.store.conversation(identifier)
+        before = await self.conversations.conversation(identifier)
         event = CitizenWrote(
             conversation_id=identifier,
             at=int(time.time() * 1000),
@@ -161,8 +161,12 @@ class Hall:
         await self.log.append(event)
 
         async def taken():
-            now = await self.store.conversation(identifier)
-            return now and now.version > (before.version if before else 0) and not now.turn
+            conversation = await self.conversations.conversation(identifier)
+            return (
+                conversation
+                and conversation.version > (before.version if before else 0)
+                and not conversation.turn
+            )
 
         await until(taken)
 
@@ -174,7 +178,7 @@ class Hall:
             await self.says(text, identifier, channel=channel)
 
         async def shown():
-            return any(card.id == identifier for card in await self.lists.all())
+            return any(card.id == identifier for card in await self.card_store.all())
 
         await until(shown)
 
@@ -182,8 +186,8 @@ class Hall:
         """Wait until the conversation is in that state."""
 
         async def reached():
-            now = await self.store.conversation(identifier)
-            return now if now.state == state else None
+            conversation = await self.conversations.conversation(identifier)
+            return conversation if conversation.state == state else None
 
         return await until(reached)
 
@@ -202,13 +206,15 @@ def public_url():
 @pytest.fixture
 async def office(redis, public_url, hashed):
     """The desk's server alone: enough to sign in."""
-    log, store, pubsub = Log(redis), Conversations(redis), PubSub(redis)
+    log, conversations, pubsub = Log(redis), Conversations(redis), PubSub(redis)
     app = web.Application()
     async with contextlib.AsyncExitStack() as stack:
         server = TestServer(app)
         ingest = Ingest(log, b"a secret of the tests")
-        desk = Desk(redis, ingest, store, pubsub, public_url, MUNICIPALITY)
-        hall = Hall(redis, log, store, pubsub, desk, Lists(redis), server, stack, hashed)
+        desk = Desk(redis, ingest, conversations, pubsub, public_url, MUNICIPALITY)
+        hall = Hall(
+            redis, log, conversations, pubsub, desk, CardStore(redis), server, stack, hashed
+        )
         app.add_routes(desk.routes())
         app.on_shutdown.append(lambda _: desk.stop())
         hall.start("pubsub", pubsub)
@@ -220,8 +226,10 @@ async def office(redis, public_url, hashed):
 @pytest.fixture
 async def hall(office):
     """And everything a conversation needs."""
-    redis, log, store = office.redis, office.log, office.store
-    office.start("router", Router(log, store, Leases(redis, ROLE, "router-1"), DeadLetters(redis)))
+    redis, log, conversations = office.redis, office.log, office.conversations
+    office.start(
+        "router", Router(log, conversations, Leases(redis, ROLE, "router-1"), DeadLetters(redis))
+    )
     office.start("engine", EchoEngine(redis))
     office.start("desk", office.executor())
     return office

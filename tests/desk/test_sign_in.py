@@ -107,7 +107,7 @@ async def test_the_id_may_be_typed_sloppily(office):
 async def test_too_many_tries_of_one_account(office):
     browser = await office.agent("anna")
     await office.agent("bram")
-    for _ in range(sign_in_limits.MOST_OF_ACCOUNT):
+    for _ in range(sign_in_limits.MAX_PER_ACCOUNT):
         wrong = await browser.post("session", {"id": "anna", "password": "guess"})
         await refused(wrong, 401, "wrong_password")
     right = await browser.post("session", {"id": "anna", "password": PASSWORD})
@@ -117,7 +117,7 @@ async def test_too_many_tries_of_one_account(office):
 
 
 async def test_too_many_tries_from_one_address_are_forgotten_in_time(office, monkeypatch):
-    monkeypatch.setattr(sign_in_limits, "MOST_FROM_ADDRESS", 3)
+    monkeypatch.setattr(sign_in_limits, "MAX_PER_ADDRESS", 3)
     browser = await office.agent("anna")
     for expected in (401, 401, 401, 429):
         guess = {"id": f"guess{expected}", "password": "x"}
@@ -130,7 +130,7 @@ async def test_too_many_tries_from_one_address_are_forgotten_in_time(office, mon
 
 
 async def test_signing_in_rightly_often_is_no_offence(office, monkeypatch):
-    monkeypatch.setattr(sign_in_limits, "MOST_FROM_ADDRESS", 3)
+    monkeypatch.setattr(sign_in_limits, "MAX_PER_ADDRESS", 3)
     browser = await office.agent("anna")
     for _ in range(5):
         await browser.sign_in("anna")
@@ -177,9 +177,9 @@ async def test_signing_out_ends_the_session_and_its_desks(office):
     browser = await office.agent("anna")
     async with browser.desk() as page:
         await page.until(lambda page: page.lists)
-        gone = await browser.client.delete("/desk/api/session")
-        assert gone.status == 204
-        assert 'balie_desk=""' in gone.headers["Set-Cookie"]
+        response = await browser.client.delete("/desk/api/session")
+        assert response.status == 204
+        assert 'balie_desk=""' in response.headers["Set-Cookie"]
         async with asyncio.timeout(PATIENCE_S):
             await page.socket.receive()
         assert page.socket.close_code == 4401

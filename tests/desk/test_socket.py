@@ -21,7 +21,7 @@ async def test_who_waits_is_in_the_list_of_every_desk(hall):
     for page in (anna, bram):
         await page.until(lambda page: page.listed("queue") == ["c1"])
     (card,) = anna.lists["queue"]
-    conversation = await hall.store.conversation("c1")
+    conversation = await hall.conversations.conversation("c1")
     assert card == {
         "id": "c1",
         "channel": "web",
@@ -115,7 +115,7 @@ async def test_what_the_citizen_says_is_shown_and_the_bot_is_silent(hall):
     await hall.says("<img src=x onerror=alert(1)>")
     await anna.until(lambda page: page.texts()[-1:] == ["<img src=x onerror=alert(1)>"])
     await anna.until(lambda page: page.last("mine") == "<img src=x onerror=alert(1)>")
-    assert (await hall.store.conversation("c1")).turn is None
+    assert (await hall.conversations.conversation("c1")).turn is None
 
 
 async def test_given_back_the_bot_answers_and_the_desk_hears_no_more(hall):
@@ -128,7 +128,7 @@ async def test_given_back_the_bot_answers_and_the_desk_hears_no_more(hall):
     await anna.until(lambda page: page.context["state"] == "bot" and not page.listed("mine"))
     await hall.says("dit is alleen voor de bot")
     assert "echo: dit is alleen voor de bot" in [
-        message.text for message in await hall.store.transcript("c1")
+        message.text for message in await hall.conversations.transcript("c1")
     ]
     await hall.waiting("c2")  # a later change has come through
     await anna.until(lambda page: page.listed("queue") == ["c2"])
@@ -180,8 +180,8 @@ async def test_only_who_has_it_acts_in_it(hall, kind, fields):
     await hall.state("with_agent")
     await bram.do(kind, "c1", **fields)
     await bram.until(lambda page: page.got("told", code="not_yours", id="c1", by="Anna"))
-    assert (await hall.store.conversation("c1")).agent_id == "anna"
-    assert "ik ook" not in [message.text for message in await hall.store.transcript("c1")]
+    assert (await hall.conversations.conversation("c1")).agent_id == "anna"
+    assert "ik ook" not in [message.text for message in await hall.conversations.transcript("c1")]
 
 
 @pytest.mark.parametrize("said", [["hallo"], ["hallo", "mens"], []], ids=["bot", "offered", "none"])
@@ -319,7 +319,7 @@ async def test_lists_that_did_not_change_are_not_sent_again(hall):
 
 
 async def test_a_lost_publication_costs_time_only(hall, monkeypatch):
-    for module in ("socket", "view"):
+    for module in ("socket", "conversation_view"):
         monkeypatch.setattr(f"desk.{module}.REREAD_S", 0.05)
     hall.tasks["pubsub"].cancel()
     anna = await hall.page("anna")

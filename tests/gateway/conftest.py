@@ -33,7 +33,7 @@ class Counterpart:
 
     client: TestClient
     engine: EchoEngine
-    store: Conversations
+    conversations: Conversations
     log: Log
     redis: Redis
     pubsub: PubSub
@@ -42,36 +42,36 @@ class Counterpart:
 
 @pytest.fixture
 async def counter(redis):
-    log, store, pubsub = Log(redis), Conversations(redis), PubSub(redis)
+    log, conversations, pubsub = Log(redis), Conversations(redis), PubSub(redis)
     engine, metrics = EchoEngine(redis), Metrics(redis)
-    at = workers.Installation(redis, 0, metrics.metrics)
-    chat = ChatServices(Ingest(log, SECRET, metrics.metrics), store, pubsub)
+    context = workers.StoreContext(redis, 0, metrics.metrics)
+    chat = ChatServices(Ingest(log, SECRET, metrics.metrics), conversations, pubsub)
     connectors = [WebConnector(chat, SECRET), RestConnector(chat, REST_TOKEN)]
     app = web.Application(client_max_size=MAX_BYTES)
     for connector in connectors:
         app.add_routes(connector.routes())
-    work = [
+    coroutines = [
         pubsub.run(),
-        *workers.routing(at, pubsub),
-        workers.outbox(at, {}).run(),
+        *workers.router_workers(context, pubsub),
+        workers.create_outbox(context, {}).run(),
         engine.run(),
     ]
-    tasks = [asyncio.create_task(one) for one in work]
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     async with TestClient(TestServer(app)) as client:
-        yield Counterpart(client, engine, store, log, redis, pubsub, metrics)
+        yield Counterpart(client, engine, conversations, log, redis, pubsub, metrics)
         for connector in connectors:
             await connector.stop()
     await stopped(*tasks)
 
 
 @pytest.fixture
-async def simulated(redis, tmp_path):
+async def simulated_gateway(redis, tmp_path):
     """A whole gateway with simulated providers, router and senders; the engine echoes."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = Settings(data_dir=tmp_path, mode="development")
-        at = workers.Installation(redis, 0, Metrics(redis).metrics)
-        gateway = gateway_app.build(settings, at, SECRET, url, whole=True)
+        context = workers.StoreContext(redis, 0, Metrics(redis).metrics)
+        gateway = gateway_app.build(settings, context, SECRET, url, with_workers=True)
         runner = web.AppRunner(gateway.app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         await web.SockSite(runner, listener).start()

@@ -40,12 +40,12 @@ class Lines:
 
 @pytest.fixture
 def lines():
-    root, made = logging.getLogger(), Lines()
+    root, lines = logging.getLogger(), Lines()
     level = root.level
     root.setLevel(logging.INFO)
-    root.addHandler(made.handler)
-    yield made
-    root.removeHandler(made.handler)
+    root.addHandler(lines.handler)
+    yield lines
+    root.removeHandler(lines.handler)
     root.setLevel(level)
 
 
@@ -66,8 +66,8 @@ async def text_and_wait(url, text, answer):
                 return
 
 
-async def test_one_id_leads_from_the_webhook_to_the_end_of_the_turn(simulated, lines):
-    await text_and_wait(simulated, f"hoi {CANARY}", "echo:")
+async def test_one_id_leads_from_the_webhook_to_the_end_of_the_turn(simulated_gateway, lines):
+    await text_and_wait(simulated_gateway, f"hoi {CANARY}", "echo:")
     received = await lines.until("received")
     assert received["channel"] == "sms"
     assert re.fullmatch("[0-9a-f]{32}", received["trace"])
@@ -78,8 +78,8 @@ async def test_one_id_leads_from_the_webhook_to_the_end_of_the_turn(simulated, l
     assert lines.of("turn over")[0]["result"] == "answered"
 
 
-async def test_and_on_to_its_delivery(simulated, lines):
-    await text_and_wait(simulated, "hoi", "echo:")
+async def test_and_on_to_its_delivery(simulated_gateway, lines):
+    await text_and_wait(simulated_gateway, "hoi", "echo:")
     received = await lines.until("received")
     sent = await lines.until("sent")
     await until(lambda: "delivered" in [line["status"] for line in lines.of("status")])
@@ -89,15 +89,15 @@ async def test_and_on_to_its_delivery(simulated, lines):
     assert traces == {received["trace"]}
 
 
-async def test_another_message_has_another_id(simulated, lines):
-    await text_and_wait(simulated, "een", "echo: een")
-    await text_and_wait(simulated, "twee", "echo: twee")
+async def test_another_message_has_another_id(simulated_gateway, lines):
+    await text_and_wait(simulated_gateway, "een", "echo: een")
+    await text_and_wait(simulated_gateway, "twee", "echo: twee")
     assert len({line["trace"] for line in lines.of("received")}) == 2
     assert len({line["conversation"] for line in lines.of("received")}) == 1
 
 
-async def test_no_text_address_or_name_is_in_the_log(simulated, lines):
-    await text_and_wait(simulated, CANARY, f"echo: {CANARY}")
+async def test_no_text_address_or_name_is_in_the_log(simulated_gateway, lines):
+    await text_and_wait(simulated_gateway, CANARY, f"echo: {CANARY}")
     await lines.until("turn over")
     logged = lines.stream.getvalue()
     assert CANARY not in logged

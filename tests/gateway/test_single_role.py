@@ -22,22 +22,24 @@ def roles(valkey, redis, tmp_path):
     started = []
 
     def start(role, **more):
-        one = start_role(role, tmp_path, BALIE_REDIS_URL=valkey, BALIE_REST_TOKEN=TOKEN, **more)
-        started.append(one)
-        return one
+        role_process = start_role(
+            role, tmp_path, BALIE_REDIS_URL=valkey, BALIE_REST_TOKEN=TOKEN, **more
+        )
+        started.append(role_process)
+        return role_process
 
     yield start
-    for one in started:
-        if one.process.poll() is None:
-            one.process.kill()
-            one.process.wait()
+    for role_process in started:
+        if role_process.process.poll() is None:
+            role_process.process.kill()
+            role_process.process.wait()
 
 
 @pytest.mark.parametrize("role", ["gateway", "router", "engine", "send"])
 def test_a_role_without_a_store_to_share_ends_in_one_line(tmp_path, role):
-    process = running.spawn([str(BALIE), role], tmp_path)
-    output, _ = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 1
+    role_process = running.spawn([str(BALIE), role], tmp_path)
+    output, _ = role_process.communicate(timeout=PATIENCE_S)
+    assert role_process.returncode == 1
     assert "BALIE_REDIS_URL" in output and output.count("\n") == 1
 
 
@@ -51,10 +53,10 @@ async def test_roles_of_one_machine_answer_together_and_stop_when_told(roles, re
             assert await ask(both[number % 2].url, f"vraag {number}") == f"echo: vraag {number}"
     finally:
         await stopped(echo)
-    for one in (*both, *others):
-        one.process.send_signal(signal.SIGTERM)
-    for one in (*both, *others):
-        assert await asyncio.to_thread(one.process.wait, PATIENCE_S) == 0
+    for role_process in (*both, *others):
+        role_process.process.send_signal(signal.SIGTERM)
+    for role_process in (*both, *others):
+        assert await asyncio.to_thread(role_process.process.wait, PATIENCE_S) == 0
     (conversation,) = await redis.keys("conversation:*")
     identifier = conversation.decode().rpartition(":")[2]
     assert len(await Conversations(redis).transcript(identifier)) == 20

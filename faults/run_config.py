@@ -1,11 +1,11 @@
-"""Where everything of a run is, and the invented accounts at its providers."""
+"""The addresses and files of a run, and its invented accounts at the providers."""
 
 from pathlib import Path
 
 from msgspec import Struct
 
 
-class Account(Struct, frozen=True):
+class ProviderAccount(Struct, frozen=True):
     """An account at Twilio and a bot at Telegram, both invented."""
 
     sid: str = "AC00000000000000000000000000000001"
@@ -16,37 +16,37 @@ class Account(Struct, frozen=True):
     webhook_secret: str = "an-invented-secret"  # noqa: S105
 
 
-class Places(Struct, frozen=True):
-    """The addresses of one run, all on this machine."""
+class RunConfig(Struct, frozen=True):
+    """The addresses and files of one run, all on this machine."""
 
     directory: str
-    outside: str
-    """Our public address: what providers call, and where we reach the stand-ins."""
-    emulator: str
-    gateways: tuple[str, ...]
-    account: Account = Account()
+    public_url: str
+    """The public URL of Balie, and the URL at which Balie reaches the stand-ins."""
+    emulator_url: str
+    gateway_urls: tuple[str, ...]
+    account: ProviderAccount = ProviderAccount()
 
     @property
     def folder(self) -> Path:
-        """Where the run keeps everything."""
+        """The folder of all files of the run."""
         return Path(self.directory)
 
     @property
-    def record(self) -> Path:
-        """What the providers took."""
+    def requests_file(self) -> Path:
+        """The file of the requests that the providers received."""
         return self.folder / "received.jsonl"
 
     @property
-    def journal(self) -> Path:
-        """What the Telegram emulator delivered."""
+    def journal_file(self) -> Path:
+        """The journal of the Telegram emulator."""
         return self.folder / "telegram.jsonl"
 
     @property
     def store_socket(self) -> Path:
-        """Where the store listens."""
+        """The socket of the store."""
         return self.folder / "store.sock"
 
     @property
     def store_url(self) -> str:
-        """The same as a URL."""
+        """The URL of the store."""
         return f"unix://{self.store_socket}"

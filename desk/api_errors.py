@@ -1,4 +1,4 @@
-"""Saying no to a browser: a code for programs, a sentence for people who read logs."""
+"""The errors of the desk's API as JSON: a code for programs, and a sentence for people."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 
 _log = logging.getLogger(__name__)
 
-_REFUSALS = {
+_ERRORS = {
     "bad_request": (400, "The body is not the JSON that this call takes."),
     "bad_id": (400, "An id has 2 to 32 characters: a to z, 0 to 9, dot, dash and underscore."),
     "weak_password": (
@@ -34,8 +34,8 @@ _REFUSALS = {
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class Refusal(Exception):  # noqa: N818
-    """A request is not done. `code` is one of docs/protocols.md."""
+class ApiError(Exception):
+    """A request is refused. `code` is one of the error codes of docs/protocols.md."""
 
     def __init__(self, code: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(code)
@@ -43,47 +43,47 @@ class Refusal(Exception):  # noqa: N818
         self.headers = dict(headers or {})
 
     def response(self) -> web.Response:
-        """The answer that tells."""
-        status, message = _REFUSALS[self.code]
+        """Return the HTTP response of this error."""
+        status, message = _ERRORS[self.code]
         body = {"error": self.code, "message": message}
         return web.json_response(body, status=status, headers=self.headers)
 
 
-def refusing(handler: Handler) -> Handler:
-    """`handler`, with every way of failing told as JSON."""
+def with_json_errors(handler: Handler) -> Handler:
+    """Return `handler` with every failure answered as JSON."""
 
-    async def answer(request: web.Request) -> web.StreamResponse:
+    async def handle(request: web.Request) -> web.StreamResponse:
         try:
             response = await handler(request)
-        except Refusal as refusal:
-            response = refusal.response()
+        except ApiError as error:
+            response = error.response()
         except web.HTTPRequestEntityTooLarge:
-            response = Refusal("too_large").response()
+            response = ApiError("too_large").response()
         except web.HTTPException:
-            response = Refusal("bad_request").response()
+            response = ApiError("bad_request").response()
         except (RedisError, OSError):
-            response = Refusal("unavailable").response()
-        except Exception as error:  # its text could hold what was sent
+            response = ApiError("unavailable").response()
+        except Exception as error:  # logged by type only: its text could hold the request
             _log.error("the desk's API failed: %s", type(error).__name__)
-            response = Refusal("failed").response()
+            response = ApiError("failed").response()
         if not response.prepared:
             response.headers["Cache-Control"] = "no-store"
         return response
 
-    return answer
+    return handle
 
 
 def check_origin(request: web.Request, public_url: str) -> None:
-    """Raise Refusal origin where a page of another site sent the request.
+    """Raise ApiError "origin" where a page of another site sent the request.
 
-    Browsers name the origin with everything that changes something and with every WebSocket;
-    what has none was not sent by a page.
+    Browsers send Origin with every request that changes something and with every WebSocket. A
+    request without it does not come from a page.
     """
     origin = request.headers.get("Origin")
     if origin is None or origin == _origin(public_url):
         return
     if origin not in {f"http://{request.host}", f"https://{request.host}"}:
-        raise Refusal("origin")
+        raise ApiError("origin")
 
 
 def _origin(url: str) -> str:
