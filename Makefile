@@ -4,7 +4,7 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/.tools/node-bin:$(PATH)
 LOCK = --universal --python-version 3.12 --no-header --generate-hashes --quiet
 
-.PHONY: run test check bench install develop train lint types format validate stories \
+.PHONY: run test check bench install develop train lint types format validate stories content \
 	understanding browser faults faults-short lock dist audit sbom
 
 run: install
@@ -23,6 +23,10 @@ lock: develop
 	@.venv/bin/uv pip compile $(LOCK) pyproject.toml --group dev -c requirements/balie.txt -o requirements/dev.txt
 	@.venv/bin/uv pip compile --python-version 3.10 --no-header --generate-hashes --quiet \
 		benchmarks/baseline/rasa.in -o benchmarks/baseline/rasa.txt
+
+# After a change of topics or forms: the part of Rasa's domain and rules that follows from them.
+content: install
+	@.venv/bin/python -m bot.generate
 
 train: install
 	@.venv/bin/python -m bot.train

@@ -21,10 +21,10 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 from benchmarks import measure
 from benchmarks.measure import HOST, ROOT
-from bot import actions, content, forms, runtime, waste_file
+from bot import actions, content, forms, runtime
 
 NOW_MS = 1_796_630_400_000
-_LARGEST_CALL = 64 * 1024 * 1024
+_MAX_CALL_BYTES = 64 * 1024 * 1024
 """In bytes: a call brings the whole domain and all of the conversation."""
 
 
@@ -33,47 +33,47 @@ def main() -> None:
     runtime.quiet()
     runtime.hush_rasa()
     executor = ActionExecutor()
-    for action in actions.all_of(content.load(ROOT / "bot"), forms.made(waste_file.read())):
+    for action in actions.all_of(content.load(ROOT / "bot"), forms.by_rasa_name()):
         executor.register_action(action)
 
     async def webhook(request: web.Request) -> web.Response:
-        call = _told(msgspec.json.decode(await request.read()))
+        call = _with_metadata(msgspec.json.decode(await request.read()))
         try:
-            return _answer(await executor.run(call))
+            return _json_response(await executor.run(call))
         except ActionExecutionRejection as error:
-            return _answer({"error": error.message, "action_name": error.action_name}, 400)
+            return _json_response({"error": error.message, "action_name": error.action_name}, 400)
 
-    app = web.Application(client_max_size=_LARGEST_CALL)
+    app = web.Application(client_max_size=_MAX_CALL_BYTES)
     app.router.add_post("/webhook", webhook)
-    app.on_startup.append(_ready)
+    app.on_startup.append(_report_ready)
     web.run_app(app, host=HOST, port=_options().port, access_log=None, print=None)
 
 
 @contextlib.contextmanager
-def running() -> Iterator[str]:
-    """Its address, for as long as the block lasts."""
+def run_action_server() -> Iterator[str]:
+    """Run the server for the duration of the block. Yields its URL."""
     port = measure.free_port()
     command = [sys.executable, "-m", "benchmarks.action_server", "--port", str(port)]
-    with measure.part(*command) as server:
-        server.line()
+    with measure.run_process(*command) as server:
+        server.read_line()
         yield f"http://{HOST}:{port}/webhook"
 
 
-def _told(call: dict[str, Any]) -> dict[str, Any]:
-    """`call` with the moment and the turn, which our forms need and Rasa's channels do not tell."""
+def _with_metadata(call: dict[str, Any]) -> dict[str, Any]:
+    """Return `call` with the time and the turn, which our forms need and Rasa's channels omit."""
     message = call["tracker"]["latest_message"]
     message["metadata"] = {"now": NOW_MS, "turn_id": message["message_id"], "typed": True}
     return call
 
 
-def _answer(body: object, status: int = 200) -> web.Response:
+def _json_response(body: object, status: int = 200) -> web.Response:
     return web.Response(
         body=msgspec.json.encode(body), status=status, content_type="application/json"
     )
 
 
-async def _ready(_: web.Application) -> None:
-    measure.say("ready")
+async def _report_ready(_: web.Application) -> None:
+    measure.report_line("ready")
 
 
 def _options() -> argparse.Namespace:
@@ -83,4 +83,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    measure.script(main)
+    measure.run_script(main)

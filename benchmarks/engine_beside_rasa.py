@@ -19,7 +19,7 @@ import time
 
 from benchmarks import action_server, measure, rasa_as_it_comes
 from benchmarks.action_server import NOW_MS
-from benchmarks.measure import percentile, say, table, tell
+from benchmarks.measure import markdown_table, percentile, print_progress, report_line
 from bot import content, runtime, train
 
 ROUNDS = 30
@@ -36,71 +36,78 @@ QUESTIONS = [
     "de lantaarnpaal voor mijn deur is kapot",
 ]
 
-Said = tuple[str, str]
-"""A text, and who says it."""
+Utterance = tuple[str, str]
+"""A text, and its sender."""
 
 
 def main() -> None:
-    """Measure and print, or play Balie's part."""
+    """Measure and print; with --balie, be the measured process of Balie."""
     options = _options()
     if options.balie:
-        _play_balie()
+        _serve_balie()
         return
-    model = rasa_as_it_comes.model()
-    tell("engine: loading")
+    model = rasa_as_it_comes.trained_model()
+    print_progress("engine: loading")
     with (
-        action_server.running() as url,
-        rasa_as_it_comes.part("turns", str(model), url) as rasa,
-        measure.part(sys.executable, "-m", "benchmarks.engine_beside_rasa", "--balie") as balie,
+        action_server.run_action_server() as url,
+        rasa_as_it_comes.run_rasa_process("turns", str(model), url) as rasa,
+        measure.run_process(
+            sys.executable, "-m", "benchmarks.engine_beside_rasa", "--balie"
+        ) as balie,
     ):
-        for one in (rasa, balie):
-            one.line()
+        for process in (rasa, balie):
+            process.read_line()
         # The same for both, round by round.
-        balies, rasas = itertools.tee(map(_round, itertools.count()))
+        balie_rounds, rasa_rounds = itertools.tee(map(_round, itertools.count()))
         sides = {
-            "Balie": lambda: balie.ask(next(balies)),
-            "Rasa as it comes": lambda: rasa.ask(next(rasas)),
+            "Balie": lambda: balie.ask(next(balie_rounds)),
+            "Rasa as it comes": lambda: rasa.ask(next(rasa_rounds)),
         }
-        rounds = measure.alternating("engine", sides, options.rounds)
-    _print({name: sorted(itertools.chain(*some)) for name, some in rounds.items()})
+        rounds = measure.alternate_rounds("engine", sides, options.rounds)
+    _print(
+        {
+            name: sorted(itertools.chain(*round_durations))
+            for name, round_durations in rounds.items()
+        }
+    )
 
 
-def _round(number: int) -> list[Said]:
+def _round(number: int) -> list[Utterance]:
     # Never the same text: Balie remembers the vectors of those it has read.
-    return [(f"{text} ({number})", f"{number}-{place}") for place, text in enumerate(QUESTIONS)]
+    return [(f"{text} ({number})", f"{number}-{index}") for index, text in enumerate(QUESTIONS)]
 
 
 def _print(figures: dict[str, list[float]]) -> None:
     rows = [
-        [name, f"{statistics.median(found):.1f}", f"{percentile(found, 0.95):.1f}"]
-        for name, found in figures.items()
+        [name, f"{statistics.median(durations_ms):.1f}", f"{percentile(durations_ms, 0.95):.1f}"]
+        for name, durations_ms in figures.items()
     ]
-    print(table(["a turn", "p50 ms", "p95 ms"], rows))
-    ours, theirs = map(statistics.median, figures.values())
-    print(f"\nRatio of the medians: {ours / theirs:.2f}")
+    print(markdown_table(["a turn", "p50 ms", "p95 ms"], rows))
+    own_median, rasa_median = map(statistics.median, figures.values())
+    print(f"\nRatio of the medians: {own_median / rasa_median:.2f}")
 
 
-def _play_balie() -> None:
-    """Take the turns of every line that comes in, and say how long each took."""
+def _serve_balie() -> None:
+    """Take the turns of each line of standard input, and report the milliseconds of each."""
     os.chdir(train.ROOT)
     runtime.quiet()
     from bot.engine import Engine
     from bot.search import Search
-    from bot.turns import Turn
+    from contract.turns import Turn
 
     runtime.hush_rasa()
     engine = Engine(train.usable_model(), content.load(train.ROOT / "bot"), Search([], None))
     loop = asyncio.new_event_loop()
 
-    def taken(text: str, sender: str) -> float:
+    def measure_turn(text: str, sender: str) -> float:
         turn = Turn(f"{sender}:1", sender, "r", NOW_MS, "nl", text)
         started = time.perf_counter()
         loop.run_until_complete(engine.take(turn, NOW_MS))
         return 1000 * (time.perf_counter() - started)
 
-    say("ready")
+    report_line("ready")
     for line in sys.stdin:
-        say([taken(*said) for said in json.loads(line)])
+        report_line([measure_turn(*utterance) for utterance in json.loads(line)])
 
 
 def _options() -> argparse.Namespace:
@@ -111,4 +118,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    measure.script(main)
+    measure.run_script(main)

@@ -1,4 +1,4 @@
-"""What a turn of the engine costs: .venv/bin/python -m benchmarks.engine_turn
+"""Measures a turn of the engine: .venv/bin/python -m benchmarks.engine_turn
 
 Prints the time to load, the memory, and milliseconds a turn: fresh, ten turns in, and within
 the form. One process, one thread, no store.
@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 
 from bot import content, runtime, train
 from bot.search import Search
-from bot.turns import Turn
+from contract.turns import Turn
 
 ROUNDS = 300
 NOW_MS = 1_796_630_400_000
@@ -30,21 +30,21 @@ QUESTIONS = [
 ]
 
 
-class Talk:
+class Conversation:
     """A conversation with `engine`."""
 
     def __init__(self, engine: object) -> None:
         self._engine = engine
         self.dialogue = ""
 
-    async def say(self, text: str = "", payload: str = "") -> float:
-        """One turn; how many milliseconds it took."""
+    async def take_turn(self, text: str = "", payload: str = "") -> float:
+        """Take one turn. Return its milliseconds."""
         turn = Turn("c:1", "c", "r", NOW_MS, "nl", text, payload, self.dialogue)
         started = time.perf_counter()
         result = await self._engine.take(turn, NOW_MS)
-        taken = 1000 * (time.perf_counter() - started)
-        self.dialogue = result["dialogue"]
-        return taken
+        duration_ms = 1000 * (time.perf_counter() - started)
+        self.dialogue = result.dialogue
+        return duration_ms
 
 
 def main() -> None:
@@ -62,39 +62,39 @@ def main() -> None:
 
 
 async def fresh(engine: object) -> list[float]:
-    """First turns."""
-    return [await Talk(engine).say(text) for text in QUESTIONS]
+    """Return the milliseconds of first turns."""
+    return [await Conversation(engine).take_turn(text) for text in QUESTIONS]
 
 
 async def ten_turns_in(engine: object) -> list[float]:
-    """The eleventh turn of one conversation, for each question."""
-    talk = Talk(engine)
+    """Return the milliseconds of the eleventh turn of a conversation, for each question."""
+    conversation = Conversation(engine)
     for text in QUESTIONS:
-        await talk.say(text)
-    before, taken = talk.dialogue, []
+        await conversation.take_turn(text)
+    saved_dialogue, durations_ms = conversation.dialogue, []
     for text in QUESTIONS:
-        talk.dialogue = before
-        taken.append(await talk.say(text))
-    return taken
+        conversation.dialogue = saved_dialogue
+        durations_ms.append(await conversation.take_turn(text))
+    return durations_ms
 
 
 async def form(engine: object) -> list[float]:
-    """The turns of a pick-up that is asked for and confirmed."""
-    talk = Talk(engine)
-    await talk.say(payload="/grofvuil_afspraak")
+    """Return the milliseconds of the turns in which a pick-up is requested and confirmed."""
+    conversation = Conversation(engine)
+    await conversation.take_turn(payload="/grofvuil_afspraak")
     answers = ["Dorpsstraat 12", "volgende week dinsdag", "een bank", "nee, nummer 14", "ja"]
-    return [await talk.say(text) for text in answers]
+    return [await conversation.take_turn(text) for text in answers]
 
 
 async def report(name: str, measure: Callable[[], Awaitable[list[float]]]) -> None:
     """Print the median and the 95th percentile of ROUNDS turns or more."""
     await measure()  # warm
-    taken: list[float] = []
-    while len(taken) < ROUNDS:
-        taken += await measure()
-    taken.sort()
-    slow = taken[int(0.95 * len(taken))]
-    print(f"{name}: median {statistics.median(taken):.1f} ms, 95 % within {slow:.1f} ms")
+    durations_ms: list[float] = []
+    while len(durations_ms) < ROUNDS:
+        durations_ms += await measure()
+    durations_ms.sort()
+    slow = durations_ms[int(0.95 * len(durations_ms))]
+    print(f"{name}: median {statistics.median(durations_ms):.1f} ms, 95 % within {slow:.1f} ms")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,14 @@ from redis import Redis
 from twilio.request_validator import RequestValidator
 
 from benchmarks import measure
-from benchmarks.measure import BALIE, HOST, paired, spread, table, verdict
+from benchmarks.measure import (
+    BALIE,
+    HOST,
+    goal_line,
+    markdown_table,
+    median_and_range,
+    median_ratio,
+)
 
 REQUESTS = 6_000
 CITIZENS = 1_000
@@ -53,25 +60,27 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, measure.store() as store:
         file = Path(folder) / "requests"
         _write_requests(file, options.requests)
-        with _gateway(store.url, folder) as ours, _bare(store.url) as bare:
+        with _run_gateway(store.url, folder) as ours, _run_bare_handler(store.url) as bare:
             ports = {"ours": ours, "bare": bare}
 
             def rounds(name: str, rate: float = 0.0) -> dict[str, list[Any]]:
                 sides = {
-                    side: lambda port=port: _load(store.url, port, file, rate)
+                    side: lambda port=port: _send_requests(store.url, port, file, rate)
                     for side, port in ports.items()
                 }
-                return measure.alternating(name, sides, options.rounds)
+                return measure.alternate_rounds(name, sides, options.rounds)
 
-            fast = rounds("ingestion, as fast as it goes")
-            rates = {side: [one["rate"] for one in found] for side, found in fast.items()}
-            half = statistics.median(rates["ours"]) / 2
-            slow = rounds("ingestion, half of that", half)
-    _print(rates, slow, half)
+            unlimited = rounds("ingestion, as fast as it goes")
+            rates = {
+                side: [result["rate"] for result in results] for side, results in unlimited.items()
+            }
+            half_rate = statistics.median(rates["ours"]) / 2
+            at_half_rate = rounds("ingestion, half of that", half_rate)
+    _print(rates, at_half_rate, half_rate)
 
 
 @contextlib.contextmanager
-def _gateway(url: str, folder: str) -> Iterator[int]:
+def _run_gateway(url: str, folder: str) -> Iterator[int]:
     port = measure.free_port()
     settings = {
         "BALIE_MODE": "production",
@@ -83,43 +92,53 @@ def _gateway(url: str, folder: str) -> Iterator[int]:
         "BALIE_TWILIO_AUTH_TOKEN": TOKEN,
         "BALIE_TWILIO_SMS_FROM": NUMBER,
     }
-    with measure.part(BALIE, "gateway", **settings) as gateway:
-        gateway.line("balie gateway is ready")
+    with measure.run_process(BALIE, "gateway", **settings) as gateway:
+        gateway.read_line("balie gateway is ready")
         yield port
 
 
 @contextlib.contextmanager
-def _bare(url: str) -> Iterator[int]:
+def _run_bare_handler(url: str) -> Iterator[int]:
     command = [sys.executable, "-m", "benchmarks.ingestion", "--bare", url]
-    with measure.part(*command) as bare:
-        yield int(bare.line())
+    with measure.run_process(*command) as bare:
+        yield int(bare.read_line())
 
 
-def _load(url: str, port: int, file: Path, rate: float) -> Any:
+def _send_requests(url: str, port: int, file: Path, rate: float) -> Any:
     with Redis.from_url(url) as client:
         client.flushall()
     command = [sys.executable, "-m", "benchmarks.load", "--port", str(port)]
-    with measure.part(*command, "--requests", str(file), "--rate", str(rate)) as client:
-        result = json.loads(client.line())
+    with measure.run_process(*command, "--requests", str(file), "--rate", str(rate)) as client:
+        result = json.loads(client.read_line())
     if result["refused"]:
         raise measure.MeasureError(f"{result['refused']} requests were not answered with 200")
     return result
 
 
-def _print(rates: dict[str, list[float]], slow: dict[str, list[Any]], half: float) -> None:
+def _print(
+    rates: dict[str, list[float]], at_half_rate: dict[str, list[Any]], half_rate: float
+) -> None:
     names = {"ours": "Twilio webhook: verified, deduplicated, in the log", "bare": "bare: one XADD"}
     p99 = {
-        side: [measure.percentile(one["ms"], 0.99) for one in found] for side, found in slow.items()
+        side: [measure.percentile(result["ms"], 0.99) for result in results]
+        for side, results in at_half_rate.items()
     }
     rows = [
-        [name, spread(rates[side]), f"{statistics.median(p99[side]):.1f}", f"{max(p99[side]):.1f}"]
+        [
+            name,
+            median_and_range(rates[side]),
+            f"{statistics.median(p99[side]):.1f}",
+            f"{max(p99[side]):.1f}",
+        ]
         for side, name in names.items()
     ]
-    head = ["", "requests/s", f"p99 ms at {half:,.0f}/s", "worst round's p99 ms"]
-    print(table(head, rows))
+    head = ["", "requests/s", f"p99 ms at {half_rate:,.0f}/s", "worst round's p99 ms"]
+    print(markdown_table(head, rows))
     print()
-    print(verdict("Ratio of the rates", paired(rates["ours"], rates["bare"]), 0.7) + "  ")
-    print(verdict("p99 at half of our rate, ms", statistics.median(p99["ours"]), 50, at_most=True))
+    print(goal_line("Ratio of the rates", median_ratio(rates["ours"], rates["bare"]), 0.7) + "  ")
+    print(
+        goal_line("p99 at half of our rate, ms", statistics.median(p99["ours"]), 50, at_most=True)
+    )
 
 
 async def _serve_bare(url: str) -> None:
@@ -134,7 +153,7 @@ async def _serve_bare(url: str) -> None:
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, HOST, 0).start()
-    measure.say(runner.addresses[0][1])
+    measure.report_line(runner.addresses[0][1])
     await asyncio.Event().wait()
 
 
@@ -179,4 +198,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    measure.script(main)
+    measure.run_script(main)

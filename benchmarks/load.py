@@ -1,4 +1,4 @@
-"""A lean client: sends requests made beforehand over connections that stay open.
+"""A fast HTTP client that sends prepared requests over connections that stay open.
 
 python -m benchmarks.load --port PORT --requests FILE [--connections 32] [--rate 1000]
 
@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.measure import HOST, say
+from benchmarks.measure import HOST, report_line
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _END = b"\r\n\r\n"
@@ -26,65 +26,63 @@ class Client(asyncio.Protocol):
     """One connection, one request out at a time."""
 
     def __init__(self) -> None:
-        self._read = b""
-        self._answered: asyncio.Future[int] | None = None
+        self._received = b""
+        self._response: asyncio.Future[int] | None = None
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way to write."""
+        """Keep the transport."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
     def ask(self, request: bytes) -> "asyncio.Future[int]":
-        """The status of the answer to `request`, once it is here whole."""
+        """Send `request`. Return a future of the status of its complete answer."""
         assert self._transport
-        self._answered = asyncio.get_running_loop().create_future()
+        self._response = asyncio.get_running_loop().create_future()
         self._transport.write(request)
-        return self._answered
+        return self._response
 
     def data_received(self, data: bytes) -> None:
         """Collect the answer."""
-        self._read += data
-        head, end, body = self._read.partition(_END)
+        self._received += data
+        head, end, body = self._received.partition(_END)
         length = _LENGTH.search(head)
-        if end and length and len(body) >= int(length[1]) and self._answered:
-            self._read = b""
-            self._answered.set_result(int(head[9:12]))
+        if end and length and len(body) >= int(length[1]) and self._response:
+            self._received = b""
+            self._response.set_result(int(head[9:12]))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Whoever waits learns of it."""
-        if self._answered and not self._answered.done():
-            self._answered.set_exception(exc or ConnectionResetError())
+        """Fail the future of the open request."""
+        if self._response and not self._response.done():
+            self._response.set_exception(exc or ConnectionResetError())
 
 
 async def run(port: int, requests: list[bytes], connections: int, rate: float) -> None:
-    """Send them all and say how it went."""
+    """Send all requests and report the figures."""
     loop = asyncio.get_running_loop()
     clients = [(await loop.create_connection(Client, HOST, port))[1] for _ in range(connections)]
     started = time.perf_counter()
-    due = _by_the_clock(requests, started, rate) if rate else ((one, 0.0) for one in requests)
-    results = await asyncio.gather(*(_work(client, due) for client in clients))
-    took = time.perf_counter() - started
-    taken = sorted(1000 * seconds for found, _ in results for seconds in found)
-    refused = sum(wrong for _, wrong in results)
-    say({"rate": len(requests) / took, "ms": taken, "refused": refused})
+    due = _schedule(requests, started, rate) if rate else ((request, 0.0) for request in requests)
+    results = await asyncio.gather(*(_send_due(client, due) for client in clients))
+    duration_s = time.perf_counter() - started
+    durations_ms = sorted(1000 * seconds for durations, _ in results for seconds in durations)
+    refused = sum(refused for _, refused in results)
+    report_line({"rate": len(requests) / duration_s, "ms": durations_ms, "refused": refused})
 
 
-def _by_the_clock(
-    requests: list[bytes], started: float, rate: float
-) -> Iterator[tuple[bytes, float]]:
-    return ((one, started + place / rate) for place, one in enumerate(requests))
+def _schedule(requests: list[bytes], started: float, rate: float) -> Iterator[tuple[bytes, float]]:
+    return ((request, started + index / rate) for index, request in enumerate(requests))
 
 
-async def _work(client: Client, due: Iterator[tuple[bytes, float]]) -> tuple[list[float], int]:
-    taken, wrong = [], 0
-    for request, moment in due:
-        if (early := moment - time.perf_counter()) > 0:
-            await asyncio.sleep(early)
-        since = moment or time.perf_counter()
-        wrong += await client.ask(request) != 200
-        taken.append(time.perf_counter() - since)
-    return taken, wrong
+async def _send_due(client: Client, due: Iterator[tuple[bytes, float]]) -> tuple[list[float], int]:
+    durations, refused = [], 0
+    for request, due_time in due:
+        if (wait_s := due_time - time.perf_counter()) > 0:
+            await asyncio.sleep(wait_s)
+        started = due_time or time.perf_counter()
+        refused += await client.ask(request) != 200
+        durations.append(time.perf_counter() - started)
+    return durations, refused
 
 
 def main() -> None:

@@ -21,14 +21,14 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from benchmarks import measure, rasa_environment
-from benchmarks.measure import ROOT, tell
+from benchmarks.measure import ROOT, print_progress
 from ops import install
 
-KEPT = ROOT / "artifacts/benchmarks"
-PART = str(ROOT / "benchmarks/baseline/part.py")
+MODELS_DIR = ROOT / "artifacts/benchmarks"
+RASA_PROCESS = str(ROOT / "benchmarks/baseline/rasa_process.py")
 """The script that runs in Rasa's environment, beside `rasa run`."""
 
-QUIET = {
+ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
     "RASA_MAX_CACHE_SIZE": "0",
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -63,48 +63,50 @@ pipeline:
 """
 
 _DOMAIN = "bot/domain"
-_TAUGHT = ("nlu/examples", "bot/rules", "tests/stories")
+_TRAINING_DATA = ("nlu/examples", "bot/rules", "tests/stories")
 
 
-def model() -> Path:
-    """The trained model, made where there is none of these inputs."""
+def trained_model() -> Path:
+    """Return the path of the trained model; train it where its inputs changed."""
     rasa_environment.make()
-    kept = KEPT / f"rasa-{_digest()[:16]}.tar.gz"
-    if not kept.exists():
-        tell("teaching Rasa with its default configuration: some minutes, the first time")
-        KEPT.mkdir(parents=True, exist_ok=True)
-        _train(kept)
-    return kept
+    archive = MODELS_DIR / f"rasa-{_digest()[:16]}.tar.gz"
+    if not archive.exists():
+        print_progress("teaching Rasa with its default configuration: some minutes, the first time")
+        MODELS_DIR.mkdir(parents=True, exist_ok=True)
+        _train(archive)
+    return archive
 
 
-def part(*arguments: str) -> AbstractContextManager[measure.Part]:
-    """A part of a measurement that runs in Rasa's environment, for as long as the block lasts."""
-    return measure.part(rasa_environment.PYTHON, PART, *arguments, **QUIET)
+def run_rasa_process(*arguments: str) -> AbstractContextManager[measure.MeasuredProcess]:
+    """Run a measured process in Rasa's environment for the duration of the block."""
+    return measure.run_process(rasa_environment.PYTHON, RASA_PROCESS, *arguments, **ENVIRONMENT)
 
 
 def _digest() -> str:
-    """Of all that the model is made from."""
-    taught = [file for place in (_DOMAIN, *_TAUGHT) for file in (ROOT / place).rglob("*.yml")]
-    files = install.digest([rasa_environment.LOCK, *sorted(taught)])
+    """Return a digest of all inputs of the model."""
+    inputs = [
+        file for place in (_DOMAIN, *_TRAINING_DATA) for file in (ROOT / place).rglob("*.yml")
+    ]
+    files = install.digest([rasa_environment.LOCK, *sorted(inputs)])
     return hashlib.sha256(f"{files}{json.dumps(_config())}".encode()).hexdigest()
 
 
-def _train(kept: Path) -> None:
+def _train(archive: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "config.yml"
         YAML().dump(_config(), config)
-        options = ["--domain", _DOMAIN, "--config", str(config), "--data", *_TAUGHT]
+        options = ["--domain", _DOMAIN, "--config", str(config), "--data", *_TRAINING_DATA]
         options += ["--out", folder, "--fixed-model-name", "model", "--skip-validation"]
-        trained = subprocess.run(  # noqa: S603
+        completed = subprocess.run(  # noqa: S603
             [rasa_environment.RASA, "train", *options],
             cwd=ROOT,
-            env=os.environ | QUIET,
+            env=os.environ | ENVIRONMENT,
             stdout=sys.stderr,  # standard output is for the figures
             check=False,
         )
-        if trained.returncode:
+        if completed.returncode:
             raise measure.MeasureError("rasa train failed; the lines above say why")
-        shutil.move(Path(folder) / "model.tar.gz", kept)
+        shutil.move(Path(folder) / "model.tar.gz", archive)
 
 
 def _config() -> dict:
@@ -112,15 +114,15 @@ def _config() -> dict:
     for component in config["pipeline"]:
         if "epochs" in component:
             component["epochs"] = 1
-    learned = {"max_history": 5, "epochs": 1}
+    history = {"max_history": 5, "epochs": 1}
     config["policies"] = [
         {"name": "MemoizationPolicy"},
         {"name": "RulePolicy"},
-        {"name": "UnexpecTEDIntentPolicy", **learned},
-        {"name": "TEDPolicy", **learned, "constrain_similarities": True},
+        {"name": "UnexpecTEDIntentPolicy", **history},
+        {"name": "TEDPolicy", **history, "constrain_similarities": True},
     ]
     return dict(config)
 
 
 if __name__ == "__main__":
-    measure.script(lambda: print(f"={model()}", flush=True))
+    measure.run_script(lambda: print(f"={trained_model()}", flush=True))

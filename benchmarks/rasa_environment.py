@@ -21,7 +21,7 @@ RASA = str(FOLDER / "bin/rasa")
 
 
 def make() -> None:
-    """Make it, where there is none of this lock. Says how far it is. Raises MeasureError."""
+    """Create the environment where its lock changed, and print progress. Raises MeasureError."""
     wanted = install.digest([LOCK])
     if _STAMP.exists() and _STAMP.read_text() == wanted:
         return
@@ -37,7 +37,7 @@ def make() -> None:
 def _install() -> None:
     uv = install.find_uv()
     python = _python(uv)
-    install.say(f"Installing Rasa as it comes into {FOLDER.name} (Python: {python})")
+    install.print_step(f"Installing Rasa as it comes into {FOLDER.name} (Python: {python})")
     install.run([uv, "venv", "--quiet", "--clear", "--python", str(python), str(FOLDER)])
     install.run([uv, "pip", "install", "--python", PYTHON, "--require-hashes", "-r", str(LOCK)])
 

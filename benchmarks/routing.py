@@ -1,7 +1,7 @@
 """Routing without the engine, beside plain redis-py: .venv/bin/python -m benchmarks.routing
 
-Ours: one worker, the real routing.router.Router with its Log, Store and Leases. Every citizen asks
-one question and an echo bot answers it, so that two events a citizen go from the log of what
+Ours: one worker, the real routing.log.router.Router with its log and leases. Every citizen asks one
+question and an echo bot answers it, so that two events a citizen go from the log of what
 happened, through `decide`, to the out logs (a turn to take, an answer to send), with the state of
 the conversation, its transcript and its timers. Plain: redis-py reads as many entries of the same
 bytes with XREAD from as many logs, in batches of the same size, and writes as many effects of
@@ -23,17 +23,20 @@ import msgspec
 from redis.asyncio import Redis
 
 from benchmarks import measure
-from benchmarks.measure import paired, spread, table, verdict
+from benchmarks.measure import goal_line, markdown_table, median_and_range, median_ratio
+from contract import events
+from contract.channels import Channel
+from contract.events import BotAnswered, BotMessage, CitizenWrote, Understanding
+from contract.messages import Choice
+from contract.turns import STREAM
 from gateway.connection import connect
-from routing import effects, events, partitions
-from routing.deadletters import DeadLetters
-from routing.events import BotAnswered, BotMessage, CitizenWrote, Understanding
-from routing.leases import Leases
-from routing.log import START, Batch, Log
-from routing.messages import Channel, Choice
-from routing.router import BATCH, ROLE, Router
-from routing.store import Store
-from routing.turns import STREAM
+from routing.delivery.dead_letters import DeadLetters
+from routing.log import executors, partitions
+from routing.log.commit import Batch
+from routing.log.conversations import Conversations
+from routing.log.leases import Leases
+from routing.log.log import START, Log
+from routing.log.router import BATCH, ROLE, Router
 
 CITIZENS = 6_400
 NOW_MS = 1_796_630_400_000
@@ -44,7 +47,7 @@ ANSWER = (
 CHOICES = (Choice("Afspraak maken", "/afspraak_maken"), Choice("Hoe lang duurt het?", "/duur"))
 
 Entries = Mapping[int, Sequence[bytes]]
-"""What is put in the log of each partition."""
+"""The entries to append, by partition."""
 
 
 def main() -> None:
@@ -52,24 +55,27 @@ def main() -> None:
     options = _options()
     with measure.store() as store:
         sides = {
-            "ours": lambda: asyncio.run(_routed(store.url, options.citizens)),
-            "plain": lambda: asyncio.run(_plain(store.url, options.citizens)),
+            "ours": lambda: asyncio.run(_measure_router(store.url, options.citizens)),
+            "plain": lambda: asyncio.run(_measure_plain(store.url, options.citizens)),
         }
-        rates = measure.alternating("routing", sides, options.rounds)
+        rates = measure.alternate_rounds("routing", sides, options.rounds)
     rows = [
-        [f"the router: read, decided, committed ({BATCH} a batch)", spread(rates["ours"])],
-        ["plain redis-py: XADD, XREAD, one script call a batch", spread(rates["plain"])],
+        [
+            f"the router: read, decided, committed ({BATCH} a batch)",
+            median_and_range(rates["ours"]),
+        ],
+        ["plain redis-py: XADD, XREAD, one script call a batch", median_and_range(rates["plain"])],
     ]
-    print(table(["", "events/s"], rows))
+    print(markdown_table(["", "events/s"], rows))
     print()
-    print(verdict("Ratio", paired(rates["ours"], rates["plain"]), 0.5))
+    print(goal_line("Ratio", median_ratio(rates["ours"], rates["plain"]), 0.5))
 
 
 # -- ours --------------------------------------------------------------------------------
 
 
 class _CountedLog(Log):
-    """A log that says when so many events have been committed."""
+    """A log that sets an event when `expected` events have been committed."""
 
     expected = 0
 
@@ -78,71 +84,75 @@ class _CountedLog(Log):
         self.all_committed = asyncio.Event()
 
     async def commit(self, batch: Batch) -> bool:
-        done = await super().commit(batch)
-        self.expected -= len(batch.decisions) if done else 0
+        is_committed = await super().commit(batch)
+        self.expected -= len(batch.decisions) if is_committed else 0
         if self.expected <= 0:
             self.all_committed.set()
-        return done
+        return is_committed
 
 
-class Routing:
-    """A router at work."""
+class RouterRunner:
+    """Runs a router until it has processed a number of events."""
 
     def __init__(self, redis: Redis) -> None:
         self._log = _CountedLog(redis)
         self._leases = Leases(redis, ROLE, "measured")
-        self._router = Router(self._log, Store(redis), self._leases, DeadLetters(redis))
+        self._router = Router(self._log, Conversations(redis), self._leases, DeadLetters(redis))
 
-    async def take(self, expected: int) -> float:
-        """Have the `expected` events in the logs routed; seconds."""
+    async def route(self, expected: int) -> float:
+        """Run the router until `expected` events are committed. Return the seconds."""
         self._log.expected = expected
         self._log.all_committed.clear()
         await self._leases.renew()
         working = asyncio.create_task(self._router.run())
         started = time.perf_counter()
-        done = asyncio.create_task(self._log.all_committed.wait())
-        await asyncio.wait({working, done}, return_when=asyncio.FIRST_COMPLETED)
-        took = time.perf_counter() - started
+        committed = asyncio.create_task(self._log.all_committed.wait())
+        await asyncio.wait({working, committed}, return_when=asyncio.FIRST_COMPLETED)
+        duration_s = time.perf_counter() - started
         working.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await working
-        return took
+        return duration_s
 
 
-async def _routed(url: str, citizens: int) -> float:
+async def _measure_router(url: str, citizens: int) -> float:
     """Events a second."""
     async with contextlib.aclosing(await connect(url)) as redis:
         await redis.flushall()
-        await _connected(redis)
-        routing = Routing(redis)
-        took = await _through(routing, redis, _questions(citizens))
-        took += await _through(routing, redis, await _echoed(redis))
-        done = await asyncio.gather(*(redis.xlen(log) for log in [STREAM, *_out_logs()]))
-    if sum(done) != 2 * citizens:
-        raise measure.MeasureError(f"{sum(done)} effects of {2 * citizens} events")
-    return 2 * citizens / took
+        await _open_connections(redis)
+        runner = RouterRunner(redis)
+        duration_s = await _append_and_route(runner, redis, _questions(citizens))
+        duration_s += await _append_and_route(runner, redis, await _echo_answers(redis))
+        effect_counts = await asyncio.gather(*(redis.xlen(log) for log in [STREAM, *_out_logs()]))
+    if sum(effect_counts) != 2 * citizens:
+        raise measure.MeasureError(f"{sum(effect_counts)} effects of {2 * citizens} events")
+    return 2 * citizens / duration_s
 
 
 def _out_logs() -> list[str]:
-    every = range(partitions.PARTITIONS)
-    return [partitions.out_log(one, role) for one in every for role in effects.EXECUTORS]
+    all_partitions = range(partitions.PARTITIONS)
+    return [
+        partitions.out_log(partition, role)
+        for partition in all_partitions
+        for role in executors.EXECUTORS
+    ]
 
 
-async def _connected(redis: Redis) -> None:
-    """Open the connections that a worker opens once in its life."""
+async def _open_connections(redis: Redis) -> None:
+    """Open the connections that a worker opens once."""
     await asyncio.gather(*(redis.ping() for _ in range(partitions.PARTITIONS)))
 
 
-async def _through(routing: Routing, redis: Redis, entries: Entries) -> float:
-    """Seconds to put these in the log and have them routed."""
+async def _append_and_route(runner: RouterRunner, redis: Redis, entries: Entries) -> float:
+    """Append the entries and let the router process them. Return the seconds."""
     started = time.perf_counter()
-    await _put(redis, entries)
-    took = time.perf_counter() - started
-    return took + await routing.take(sum(map(len, entries.values())))
+    await _append_entries(redis, entries)
+    duration_s = time.perf_counter() - started
+    return duration_s + await runner.route(sum(map(len, entries.values())))
 
 
 def _questions(citizens: int) -> Entries:
-    found = defaultdict(list)
+    entries = defaultdict(list)
     for number in range(citizens):
         identifier = partitions.conversation_id(b"measured", Channel.SMS, f"+316{number:08d}")
         event = CitizenWrote(
@@ -153,18 +163,18 @@ def _questions(citizens: int) -> Entries:
             address=f"+316{number:08d}",
             text=f"Wat kost een paspoort voor mij en mijn {number % 7} kinderen?",
         )
-        found[partitions.partition_of(identifier)].append(events.encode(event))
-    return found
+        entries[partitions.partition_of(identifier)].append(events.encode(event))
+    return entries
 
 
-async def _echoed(redis: Redis) -> Entries:
-    """The echo bot's results of all turns."""
-    found = defaultdict(list)
+async def _echo_answers(redis: Redis) -> Entries:
+    """Return the echo bot's results of all turns."""
+    entries = defaultdict(list)
     for _, fields in await redis.xrange(STREAM):
         turn = msgspec.json.decode(fields[b"turn"])
         answer = events.encode(_answer(turn["conversation_id"], turn["turn_id"]))
-        found[partitions.partition_of(turn["conversation_id"])].append(answer)
-    return found
+        entries[partitions.partition_of(turn["conversation_id"])].append(answer)
+    return entries
 
 
 def _answer(conversation_id: str, turn_id: str) -> BotAnswered:
@@ -194,39 +204,43 @@ return 1
 """
 
 
-async def _plain(url: str, citizens: int) -> float:
+async def _measure_plain(url: str, citizens: int) -> float:
     """Events a second."""
     questions = _questions(citizens)
-    answers = {one: [_plain_answer(data) for data in rows] for one, rows in questions.items()}
+    answers = {
+        partition: [_plain_answer(data) for data in rows] for partition, rows in questions.items()
+    }
     async with contextlib.aclosing(await connect(url)) as redis:
         await redis.flushall()
-        await _connected(redis)
+        await _open_connections(redis)
         write = redis.register_script(WRITE)
         await write(keys=["warm", "warm"], args=["", ""])
         cursors = dict.fromkeys(questions, START)
         started = time.perf_counter()
         for entries in (questions, answers):
-            await _put(redis, entries)
-            left = sum(map(len, entries.values()))
-            while left:
-                left -= await _plain_batches(redis, write, cursors)
+            await _append_entries(redis, entries)
+            remaining = sum(map(len, entries.values()))
+            while remaining:
+                remaining -= await _plain_batches(redis, write, cursors)
         return 2 * citizens / (time.perf_counter() - started)
 
 
 async def _plain_batches(redis: Redis, write: Any, cursors: dict[int, str]) -> int:
-    logs: dict[Any, Any] = {partitions.in_log(one): at for one, at in cursors.items()}
-    by_log = {partitions.in_log(one).encode(): one for one in cursors}
-    found: Any = await redis.xread(logs, count=BATCH)
+    logs: dict[Any, Any] = {
+        partitions.in_log(partition): start for partition, start in cursors.items()
+    }
+    by_log = {partitions.in_log(partition).encode(): partition for partition in cursors}
+    streams: Any = await redis.xread(logs, count=BATCH)
 
-    async def commit(one: int, rows: list[Any]) -> None:
+    async def commit(partition: int, rows: list[Any]) -> None:
         last = rows[-1][0].decode()
         written = [fields[b"event"] for _, fields in rows]
-        keys = [partitions.cursor(one, ROLE), partitions.out_log(one, "send")]
-        assert await write(keys=keys, args=[cursors[one], last, *written])
-        cursors[one] = last
+        keys = [partitions.cursor(partition, ROLE), partitions.out_log(partition, "send")]
+        assert await write(keys=keys, args=[cursors[partition], last, *written])
+        cursors[partition] = last
 
-    await asyncio.gather(*(commit(by_log[log], rows) for log, rows in found))
-    return sum(len(rows) for _, rows in found)
+    await asyncio.gather(*(commit(by_log[log], rows) for log, rows in streams))
+    return sum(len(rows) for _, rows in streams)
 
 
 def _plain_answer(question: bytes) -> bytes:
@@ -237,17 +251,17 @@ def _plain_answer(question: bytes) -> bytes:
 # -- both ----------------------------------------------------------------------------------
 
 
-async def _put(redis: Redis, entries: Entries) -> None:
-    for one, rows in entries.items():
-        for slice_of in _sliced(rows):
+async def _append_entries(redis: Redis, entries: Entries) -> None:
+    for partition, rows in entries.items():
+        for batch in _batches(rows):
             async with redis.pipeline(transaction=False) as pipe:
-                for data in slice_of:
-                    pipe.xadd(partitions.in_log(one), {"event": data})
+                for data in batch:
+                    pipe.xadd(partitions.in_log(partition), {"event": data})
                 await pipe.execute()
 
 
-def _sliced(rows: Sequence[bytes]) -> Iterable[Sequence[bytes]]:
-    return (rows[at : at + BATCH] for at in range(0, len(rows), BATCH))
+def _batches(rows: Sequence[bytes]) -> Iterable[Sequence[bytes]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 
 def _options() -> argparse.Namespace:
@@ -258,4 +272,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    measure.script(main)
+    measure.run_script(main)

@@ -1,4 +1,4 @@
-"""All measurements of the whole, one after another: make bench
+"""Runs all measurements of the whole system, one after another: make bench
 
 .venv/bin/python -m benchmarks.run [ingestion routing turns_beside_rasa scaling memory]
 
@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 from benchmarks import measure
-from benchmarks.measure import ROOT, tell
+from benchmarks.measure import ROOT, print_progress
 
 FILE = ROOT / "benchmarks/RESULTS.md"
 
@@ -32,12 +32,12 @@ TITLES = {
 
 HEAD = """# Results
 
-Written by `make bench` (benchmarks/run.py). What is compared with what, and what runs while it is
-measured, says the first paragraph of each script. A ratio is the median of the ratios of rounds
-that took turns; a figure is the median of its rounds, with the least and the greatest in brackets.
+`make bench` (benchmarks/run.py) writes this page. The first paragraph of each script says what it
+compares, and which processes run meanwhile. A ratio is the median of the ratios of rounds that took
+turns; a figure is the median of its rounds, with the least and the greatest in brackets.
 """
 
-APART = """## Measured apart
+SEPARATE = """## Measured apart
 
 | | |
 | --- | --- |
@@ -48,22 +48,22 @@ APART = """## Measured apart
 
 
 def main() -> None:
-    """Run what was asked for; the exit code is that of the first that failed."""
+    """Run the measurements that the command line names, all by default."""
     names = _options().names or list(TITLES)
-    sections, started = _sections(), time.monotonic()
-    for place, name in enumerate(names, 1):
+    sections, started = _read_sections(), time.monotonic()
+    for number, name in enumerate(names, 1):
         minutes = (time.monotonic() - started) / 60
-        tell(f"\n== {place} of {len(names)}: {name} (after {minutes:.1f} minutes)")
-        sections[name] = _measured(name)
+        print_progress(f"\n== {number} of {len(names)}: {name} (after {minutes:.1f} minutes)")
+        sections[name] = _run_benchmark(name)
         print(sections[name], flush=True)
         _write(sections)
-    tell(f"\nwritten to {FILE.relative_to(ROOT)}")
+    print_progress(f"\nwritten to {FILE.relative_to(ROOT)}")
 
 
-def _measured(name: str) -> str:
+def _run_benchmark(name: str) -> str:
     command = [".venv/bin/python", "-m", f"benchmarks.{name}"]
     before = os.getloadavg()[0]
-    # In our own group, so that Ctrl-C reaches it and it ends what it started; we wait for that.
+    # In this process group, so that Ctrl-C reaches it too and it stops its own processes.
     process = subprocess.Popen(  # noqa: S603
         command, cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
@@ -75,7 +75,7 @@ def _measured(name: str) -> str:
     if process.returncode:
         raise measure.MeasureError(f"{name} failed")
     now = datetime.datetime.now(datetime.UTC)
-    about = f"`{' '.join(command)}`, {now:%Y-%m-%d %H:%M} UTC, {_machine()}, {_noise(before)}"
+    about = f"`{' '.join(command)}`, {now:%Y-%m-%d %H:%M} UTC, {_machine()}, {_load_note(before)}"
     return f"## {TITLES[name]}\n\n{about}\n\n{printed.strip()}\n"
 
 
@@ -89,22 +89,26 @@ def _machine() -> str:
     )
 
 
-def _noise(load: float) -> str:
-    """How busy the machine was with other work when the measurement began."""
+def _load_note(load: float) -> str:
+    """Return the load of the machine before the measurement as text."""
     return f"load {load:.1f} before" + (" (**not quiet**)" if load > 0.5 else "")
 
 
-def _sections() -> dict[str, str]:
-    """Those of the file, by name."""
-    found = re.split(r"^(?=## )", FILE.read_text(), flags=re.M)[1:] if FILE.exists() else []
-    named = {f"## {title}": name for name, title in TITLES.items()}
-    heads = [(one.partition("\n")[0], one) for one in found]
-    return {named[head]: one.strip() + "\n" for head, one in heads if head in named}
+def _read_sections() -> dict[str, str]:
+    """Return the sections of the file, by name."""
+    parts = re.split(r"^(?=## )", FILE.read_text(), flags=re.M)[1:] if FILE.exists() else []
+    names_by_head = {f"## {title}": name for name, title in TITLES.items()}
+    heads = [(section.partition("\n")[0], section) for section in parts]
+    return {
+        names_by_head[head]: section.strip() + "\n"
+        for head, section in heads
+        if head in names_by_head
+    }
 
 
 def _write(sections: dict[str, str]) -> None:
-    there = [sections[name] for name in TITLES if name in sections]
-    FILE.write_text("\n".join([HEAD, *there, APART]))
+    existing = [sections[name] for name in TITLES if name in sections]
+    FILE.write_text("\n".join([HEAD, *existing, SEPARATE]))
 
 
 def _options() -> argparse.Namespace:
@@ -114,4 +118,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    measure.script(main)
+    measure.run_script(main)

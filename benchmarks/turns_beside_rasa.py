@@ -8,7 +8,8 @@ every write on disk before it answers. Rasa: `rasa run` with its default pipelin
 (benchmarks/action_server.py), on this machine too. Both have learned the same examples, rules and
 actions, are asked the same sentences in the same dialogues of three questions by 1 and by 16
 clients at a time, and have all of the machine while they are asked, as the other one idles. No
-sentence is said twice (benchmarks/talk.py). The client is a process of its own. Prints a table.
+sentence is sent twice (benchmarks/rest_dialogues.py). The client is a process of its own. Prints a
+table.
 """
 
 import argparse
@@ -21,11 +22,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import action_server, measure, rasa_as_it_comes, rasa_environment
-from benchmarks.measure import HOST, paired, table, verdict
-from benchmarks.talk import Sentences, Talked, talk
+from benchmarks.measure import HOST, goal_line, markdown_table, median_ratio
+from benchmarks.rest_dialogues import DialogueSource, LoadResult, run_dialogues
 
 CLIENTS = {1: 20, 16: 64}
-"""How many talk at once, and the dialogues of a round."""
+"""Number of clients to number of dialogues of a round."""
 
 TOKEN = "the token of the measurement"  # noqa: S105
 RASA_START_S = 240.0
@@ -35,42 +36,50 @@ def main() -> None:
     """Measure and print."""
     options = _options()
     with _rasa() as rasa, _balie() as balie:
-        sentences, found = Sentences(), {}
+        sentences, results = DialogueSource(), {}
         for clients, count in CLIENTS.items():
             # The same for both, round by round.
-            rounds = [sentences.dialogues(count) for _ in range(options.rounds + 1)]
-            balies, rasas = iter(rounds), iter(rounds)
+            rounds = [sentences.next_dialogues(count) for _ in range(options.rounds + 1)]
+            balie_rounds, rasa_rounds = iter(rounds), iter(rounds)
             sides = {
-                "Balie": lambda n=clients, all_=balies: talk(balie, TOKEN, next(all_), n),
-                "Rasa": lambda n=clients, all_=rasas: talk(rasa, "", next(all_), n),
+                "Balie": lambda n=clients, all_=balie_rounds: run_dialogues(
+                    balie, TOKEN, next(all_), n
+                ),
+                "Rasa": lambda n=clients, all_=rasa_rounds: run_dialogues(rasa, "", next(all_), n),
             }
-            found[clients] = measure.alternating(f"turns, {clients} clients", sides, options.rounds)
-    _print(found)
+            results[clients] = measure.alternate_rounds(
+                f"turns, {clients} clients", sides, options.rounds
+            )
+    _print(results)
 
 
-def _print(found: dict[int, dict[str, list[Talked]]]) -> None:
+def _print(results: dict[int, dict[str, list[LoadResult]]]) -> None:
     rows = [
-        [side, clients, *(f"{figure:,.1f}" for figure in _figures(talked))]
-        for clients, sides in found.items()
-        for side, talked in sides.items()
+        [side, clients, *(f"{figure:,.1f}" for figure in _figures(result))]
+        for clients, sides in results.items()
+        for side, result in sides.items()
     ]
-    print(table(["", "clients", "turns/s", "p50 ms", "p95 ms"], rows))
+    print(markdown_table(["", "clients", "turns/s", "p50 ms", "p95 ms"], rows))
     print()
-    for clients, sides in found.items():
-        ours, theirs = sides["Balie"], sides["Rasa"]
+    for clients, sides in results.items():
+        own_results, rasa_results = sides["Balie"], sides["Rasa"]
         who = f"{clients} client{'s' if clients > 1 else ''}"
-        rate = paired([one.rate for one in ours], [one.rate for one in theirs])
-        p95 = paired([one.p95 for one in ours], [one.p95 for one in theirs])
-        print(verdict(f"{who}: throughput, times Rasa's", rate, 5) + "  ")
-        print(verdict(f"{who}: p95, part of Rasa's", p95, 0.33, at_most=True) + "  ")
+        rate = median_ratio(
+            [result.rate for result in own_results], [result.rate for result in rasa_results]
+        )
+        p95 = median_ratio(
+            [result.p95 for result in own_results], [result.p95 for result in rasa_results]
+        )
+        print(goal_line(f"{who}: throughput, times Rasa's", rate, 5) + "  ")
+        print(goal_line(f"{who}: p95, part of Rasa's", p95, 0.33, at_most=True) + "  ")
 
 
-def _figures(talked: list[Talked]) -> tuple[float, float, float]:
-    """The medians of the rounds: rate, p50, p95."""
+def _figures(results: list[LoadResult]) -> tuple[float, float, float]:
+    """Return the medians of the rounds: rate, p50, p95."""
     return (
-        statistics.median(one.rate for one in talked),
-        statistics.median(statistics.median(one.ms) for one in talked),
-        statistics.median(one.p95 for one in talked),
+        statistics.median(result.rate for result in results),
+        statistics.median(statistics.median(result.ms) for result in results),
+        statistics.median(result.p95 for result in results),
     )
 
 
@@ -79,22 +88,22 @@ def _balie() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="balie-bench-") as folder:
         port = measure.free_port()
         settings = {"BALIE_PORT": str(port), "BALIE_DATA_DIR": folder, "BALIE_REST_TOKEN": TOKEN}
-        with measure.part(measure.BALIE, "run", "--with-parent", **settings) as it:
-            it.line("Balie is ready")
+        with measure.run_process(measure.BALIE, "run", "--with-parent", **settings) as process:
+            process.read_line("Balie is ready")
             yield f"http://{HOST}:{port}"
 
 
 @contextlib.contextmanager
 def _rasa() -> Iterator[str]:
-    model, port = str(rasa_as_it_comes.model()), measure.free_port()
-    with tempfile.TemporaryDirectory() as folder, action_server.running() as actions:
+    model, port = str(rasa_as_it_comes.trained_model()), measure.free_port()
+    with tempfile.TemporaryDirectory() as folder, action_server.run_action_server() as actions:
         endpoints, credentials = Path(folder) / "endpoints.yml", Path(folder) / "credentials.yml"
         endpoints.write_text(f"action_endpoint:\n  url: {actions}\n")
         credentials.write_text("rest:\n")
         options = ["--model", model, "--endpoints", str(endpoints), "--credentials"]
         options += [str(credentials), "--port", str(port), "--interface", HOST]
         silent = {"RASA_TELEMETRY_ENABLED": "false"}
-        with measure.part(rasa_environment.RASA, "run", *options, **silent):
+        with measure.run_process(rasa_environment.RASA, "run", *options, **silent):
             _wait_for(f"http://{HOST}:{port}/")
             yield f"http://{HOST}:{port}"
 
@@ -118,4 +127,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    measure.script(main)
+    measure.run_script(main)

@@ -1,16 +1,16 @@
-"""How well texts are understood, beside Rasa's own default:
+"""Measures how well Balie understands texts, and how well Rasa's default does:
 
 .venv/bin/python -m benchmarks.understanding --train A.jsonl --test B.jsonl \
     [--baseline rasa-default] [--per-intent 10]
 
-A line is {"text": …, "intent": …}; the intent "oos" in the test is out of scope. Any language,
-any set of intents with 5 examples and more. Prints a table in Markdown:
+A line is {"text": …, "intent": …}; the intent "oos" in the test is out of scope. The texts may be
+in any language; each intent needs 5 examples or more. It prints a table in Markdown:
 
 accuracy, macro-F1   of the texts in scope
-AUROC                how well the chance of being known tells in scope from out of scope
-at 5 %, at 10 %      accuracy in scope when the 5 or 10 % least sure texts in scope are refused
-p50, p95             milliseconds for one text, one after another, one thread
-training             seconds, encoding included and nothing cached
+AUROC                of the probability of being in scope
+at 5 %, at 10 %      accuracy in scope without the 5 or 10 % of texts with the lowest confidence
+p50, p95             milliseconds per text, one after another, with one thread
+training             seconds, with encoding and without a cache
 """
 
 import argparse
@@ -31,8 +31,8 @@ from benchmarks import measure, rasa_as_it_comes, rasa_environment
 from bot import runtime
 
 OUT_OF_SCOPE = "oos"
-_TELL_EVERY_S = 5.0
-_AT_ONCE = 200
+_PROGRESS_EVERY_S = 5.0
+_BATCH_SIZE = 200
 
 
 class Example(NamedTuple):
@@ -42,27 +42,28 @@ class Example(NamedTuple):
     intent: str
 
 
-class Guess(NamedTuple):
-    """The intent of a text, the chance that it is right, and the chance that it is any."""
+class Prediction(NamedTuple):
+    """The predicted intent of a text, and the probabilities, from 0 to 1, that it is correct and
+    that the text is in scope."""
 
     intent: str
-    right: float
-    known: float
+    confidence: float
+    in_scope: float
 
 
-class Tested(NamedTuple):
-    """The guess for each text, the milliseconds of each, and the seconds of training."""
+class Results(NamedTuple):
+    """The prediction for each text, the milliseconds of each, and the seconds of training."""
 
-    guesses: list[Guess]
+    predictions: list[Prediction]
     ms: list[float]
     training_s: float
 
 
-Predict = Callable[[str], Guess]
+Predict = Callable[[str], Prediction]
 
 
 def main() -> None:
-    """Train, test, print."""
+    """Train and test each system, and print the table."""
     options = _options()
     runtime.quiet()  # one thread a text, as in the engine
     train, test = _read(options.train), _read(options.test)
@@ -80,49 +81,51 @@ def main() -> None:
         print(_row(name, test, system(train, [one.text for one in test])), flush=True)
 
 
-def balie(train: Sequence[Example], texts: Sequence[str]) -> Tested:
-    """The pipeline of config.yml, as far as it is about topics."""
+def balie(train: Sequence[Example], texts: Sequence[str]) -> Results:
+    """The results of the part of the pipeline in config.yml that predicts topics."""
     started = time.perf_counter()
-    predict = _learned(train)
+    predict = _train(train)
     trained = time.perf_counter() - started
-    guesses, took = [], []
-    for text in _told("Balie: testing", texts):
+    predictions, durations = [], []
+    for text in _with_progress("Balie: testing", texts):
         started = time.perf_counter()
-        guesses.append(predict(text))
-        took.append(1000 * (time.perf_counter() - started))
-    return Tested(guesses, took, trained)
+        predictions.append(predict(text))
+        durations.append(1000 * (time.perf_counter() - started))
+    return Results(predictions, durations, trained)
 
 
-def _learned(train: Sequence[Example]) -> Predict:
+def _train(train: Sequence[Example]) -> Predict:
     from nlu.learning import vectors
-    from nlu.learning.features import Features
+    from nlu.learning.features import FeatureExtractor
     from nlu.learning.normalise import normalise
-    from nlu.learning.topics import Topics
+    from nlu.learning.topics import TopicPredictor
 
-    encode = vectors.encoder()
+    encoder = vectors.load_encoder()
 
     def encoded(texts: Sequence[str]) -> "np.ndarray | None":
-        if encode is None:
+        if encoder is None:
             return None
-        slices = [texts[at : at + _AT_ONCE] for at in range(0, len(texts), _AT_ONCE)]
-        return np.vstack([encode.query(list(some)) for some in _told("encoding", slices)])
+        slices = [texts[at : at + _BATCH_SIZE] for at in range(0, len(texts), _BATCH_SIZE)]
+        return np.vstack([encoder.query(list(some)) for some in _with_progress("encoding", slices)])
 
     texts = [normalise(one.text) for one in train]
-    known = encoded(texts)
-    features = Features().fit(texts, known)
-    topics = Topics().fit(features.see(texts, known), [one.intent for one in train])
+    encodings = encoded(texts)
+    extractor = FeatureExtractor().fit(texts, encodings)
+    features = extractor.transform(texts, encodings)
+    topics = TopicPredictor().fit(features, [one.intent for one in train])
 
-    def predict(text: str) -> Guess:
+    def predict(text: str) -> Prediction:
         plain = normalise(text)
-        vector = None if encode is None else vectors.read(encode, plain)[None]
-        found = topics.predict(features.see([plain], vector), 1)
-        return Guess(found.classes[0], found.chances[0], found.known)
+        vector = None if encoder is None else vectors.encode_text(encoder, plain)[None]
+        found = topics.predict(extractor.transform([plain], vector), 1)
+        return Prediction(found.classes[0], found.probabilities[0], found.in_scope)
 
     return predict
 
 
-def rasa_default(train: Sequence[Example], texts: Sequence[str]) -> Tested:
-    """What `rasa init` writes: DIET and its featurizers, and the fallback."""
+def rasa_default(train: Sequence[Example], texts: Sequence[str]) -> Results:
+    """The results of the pipeline that `rasa init` writes: DIET with its featurizers, and the
+    fallback."""
     names = {f"intent_{number}": one for number, one in enumerate({e.intent for e in train})}
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder) / name for name in ("config.yml", "nlu.yml", "texts.json")]
@@ -130,52 +133,54 @@ def rasa_default(train: Sequence[Example], texts: Sequence[str]) -> Tested:
         files[1].write_text(_as_rasa(train, {v: k for k, v in names.items()}))
         files[2].write_text(json.dumps(texts))
         with rasa_as_it_comes.part("understanding", *map(str, files)) as rasa:
-            measure.tell("Rasa's default: training")
+            measure.print_progress("Rasa's default: training")
             trained = float(rasa.line())
-            read = [json.loads(rasa.line()) for _ in _told("Rasa's default: testing", texts)]
-    guesses = [_guess(ranking, names) for ranking, _ in read]
-    return Tested(guesses, [ms for _, ms in read], trained)
+            read = [
+                json.loads(rasa.line()) for _ in _with_progress("Rasa's default: testing", texts)
+            ]
+    predictions = [_prediction(ranking, names) for ranking, _ in read]
+    return Results(predictions, [ms for _, ms in read], trained)
 
 
-def _guess(ranking: Sequence[tuple[str, float]], names: dict[str, str]) -> Guess:
-    # The fallback hides what was understood behind its own name: the next is meant.
-    for name, sure in ranking:
+def _prediction(ranking: Sequence[tuple[str, float]], names: dict[str, str]) -> Prediction:
+    # The fallback puts its own name before the predicted intent.
+    for name, confidence in ranking:
         if name in names:
-            return Guess(names[name], sure, sure)
-    return Guess("", 0.0, 0.0)
+            return Prediction(names[name], confidence, confidence)
+    return Prediction("", 0.0, 0.0)
 
 
-def _row(name: str, test: Sequence[Example], tested: Tested) -> str:
+def _row(name: str, test: Sequence[Example], results: Results) -> str:
     inside = np.array([one.intent != OUT_OF_SCOPE for one in test])
     labels = np.array([one.intent for one in test])
-    found = np.array([one.intent for one in tested.guesses])
-    sure = np.array([one.right for one in tested.guesses])[inside]
-    known = np.array([one.known for one in tested.guesses])
-    right = (labels == found)[inside]
+    found = np.array([one.intent for one in results.predictions])
+    confidence = np.array([one.confidence for one in results.predictions])[inside]
+    in_scope = np.array([one.in_scope for one in results.predictions])
+    correct = (labels == found)[inside]
     figures = [
-        f"{right.mean():.3f}",
+        f"{correct.mean():.3f}",
         f"{f1_score(labels[inside], found[inside], average='macro'):.3f}",
-        f"{roc_auc_score(inside, known):.3f}" if not inside.all() else "",
-        f"{_surest(right, sure, 0.95):.3f}",
-        f"{_surest(right, sure, 0.90):.3f}",
-        f"{np.percentile(tested.ms, 50):.1f}",
-        f"{np.percentile(tested.ms, 95):.1f}",
-        f"{tested.training_s:.0f}",
+        f"{roc_auc_score(inside, in_scope):.3f}" if not inside.all() else "",
+        f"{_selective_accuracy(correct, confidence, 0.95):.3f}",
+        f"{_selective_accuracy(correct, confidence, 0.90):.3f}",
+        f"{np.percentile(results.ms, 50):.1f}",
+        f"{np.percentile(results.ms, 95):.1f}",
+        f"{results.training_s:.0f}",
     ]
     return f"| {name} | {' | '.join(figures)} |"
 
 
-def _surest(right: np.ndarray, sure: np.ndarray, part: float) -> float:
-    """The accuracy of the surest `part`."""
-    kept = np.argsort(-sure)[: int(len(sure) * part)]
-    return float(right[kept].mean())
+def _selective_accuracy(correct: np.ndarray, confidence: np.ndarray, coverage: float) -> float:
+    """The accuracy of the share `coverage` of texts with the highest confidence."""
+    kept = np.argsort(-confidence)[: int(len(confidence) * coverage)]
+    return float(correct[kept].mean())
 
 
-def _told(what: str, items: Sequence) -> Iterator:
-    """`items`, saying on standard error how far we are."""
+def _with_progress(what: str, items: Sequence) -> Iterator:
+    """`items`; prints to standard error every few seconds how many are done."""
     last = time.monotonic()
     for place, item in enumerate(items):
-        if time.monotonic() - last > _TELL_EVERY_S:
+        if time.monotonic() - last > _PROGRESS_EVERY_S:
             last = time.monotonic()
             print(f"{what}: {place} of {len(items)}", file=sys.stderr, flush=True)
         yield item
@@ -193,7 +198,7 @@ def _read(file: Path) -> list[Example]:
 
 
 def _sample(examples: Sequence[Example], per_intent: int) -> list[Example]:
-    """As many of each intent, always the same ones."""
+    """`per_intent` examples of each intent at most; each run takes the same ones."""
     of_intent = defaultdict(list)
     for one in examples:
         of_intent[one.intent].append(one)
@@ -226,4 +231,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    measure.script(main)
+    measure.run_script(main)

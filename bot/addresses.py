@@ -1,4 +1,4 @@
-"""Dutch addresses as people write them."""
+"""Reads Dutch addresses as people write them."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _STREET = re.compile(
     r"((?:\d{1,2}(?:e|de|ste) )?[^\W\d_][^\W\d_'’.\-]*(?:[ '’.\-]+[^\W\d_]+)*)\.?,?\s+"
     rf"(?:{_NUMBER}\s*)?(\d{{1,5}}){_ADDITION}(?=[\s,.!?]|$)"
 )
-# Words that come before a street, never in its name.
+# These words come before a street, never in its name.
 _NO_STREET = set(
     "nee ja hoi hallo sorry eh uh ik wij we u je mij mijn ons onze adres woon wonen woont is zijn "
     "bedoel dat dit er heb heeft hebben staat staan ligt liggen op aan bij in naar over nog voor "
@@ -23,7 +23,7 @@ _NO_STREET = set(
     "no yes i my our live lives at on it's its it there are have want about address please "
     "to".split()
 )
-# After these, in a longer sentence, a street is meant.
+# After these words in a longer sentence comes a street.
 _BEFORE_STREET = set("op aan bij voor in adres tegenover naast at on near opposite".split())
 _IS_STREET = re.compile(
     r"(?:straat|str|laan|weg|plein|gracht|kade|dijk|singel|hof|pad|steeg|park|dreef|baan|markt|"
@@ -47,8 +47,8 @@ _LONGEST = 120
 
 
 def parse(text: str) -> Optional[str]:
-    """The address in `text`: postcode and house number, or street and house number; None
-    where it holds neither."""
+    """The address in `text`: a postcode and house number, or a street and house number; None
+    where the text holds neither."""
     said = " ".join(text.split())[:_LONGEST]
     postcode = _POSTCODE.search(said)
     if postcode:
@@ -63,8 +63,8 @@ def parse(text: str) -> Optional[str]:
 
 
 def named(text: str) -> Optional[str]:
-    """The address that is surely meant in a sentence about something else ("bank ophalen op
-    Dorpsstraat 12"); None where there is none. Stricter than `parse`."""
+    """The address in a sentence about something else ("bank ophalen op Dorpsstraat 12"), where it
+    is surely an address; else None. Stricter than `parse`."""
     said = " ".join(text.split())[:_LONGEST]
     if _POSTCODE.search(said):
         return parse(said)
@@ -78,7 +78,8 @@ def named(text: str) -> Optional[str]:
 
 @dataclass(frozen=True)
 class Postcode:
-    """`letters` is empty where only the digits were given, `number` None without one."""
+    """A postcode. `letters` is empty where the text holds only digits; `number` is None where it
+    holds no house number."""
 
     digits: str
     letters: str
@@ -89,7 +90,7 @@ class Postcode:
 
 
 def postcode(text: str) -> Optional[Postcode]:
-    """The postcode in `text`, with the house number after it; None where it holds none."""
+    """The postcode in `text`, with the house number after it; None where there is none."""
     found = [match.groups() for match in _POSTCODE_ALONE.finditer(text)]
     # "2026" may come before the postcode: the one with letters is meant.
     for digits, letters, number in sorted(found, key=lambda one: one[1] is None):
@@ -98,8 +99,8 @@ def postcode(text: str) -> Optional[Postcode]:
 
 
 def corrected(address: str, text: str) -> Optional[str]:
-    """`address` with the house number that `text` ("nee, nummer 14") puts right; None where
-    the text is not about the number alone."""
+    """`address` with the house number of `text` ("nee, nummer 14"); None where the text is not
+    about the number alone."""
     match = _NUMBER_ONLY.match(" ".join(text.split())[:_LONGEST])
     if not match:
         return None
@@ -108,7 +109,7 @@ def corrected(address: str, text: str) -> Optional[str]:
 
 
 def _street(words: str) -> str:
-    """The name of a street at the end of `words`, or nothing."""
+    """The name of the street at the end of `words`, or nothing."""
     named = re.sub(rf"\b{_NUMBER}$", "", words, flags=re.IGNORECASE).rstrip(" ,").split(" ")
     before = [place for place, word in enumerate(named) if word.lower() in _NO_STREET]
     street = " ".join(named[before[-1] + 1 if before else 0 :])
@@ -118,7 +119,7 @@ def _street(words: str) -> str:
 
 
 def _street_after_other_words(words: str) -> str:
-    """The name of a street at the end of a longer sentence, or nothing where it may be
+    """The name of the street at the end of a longer sentence, or nothing where it may be
     something else."""
     street = _street(words)
     named = street.split(" ")
@@ -130,7 +131,7 @@ def _street_after_other_words(words: str) -> str:
 
 
 def _named_by_its_end(street: str) -> str:
-    """Of "matras dinsdag Burgemeester van Tuyllaan" what belongs to the name."""
+    """The part of "matras dinsdag Burgemeester van Tuyllaan" that belongs to the name."""
     words = street.split(" ")
     first = len(words) - 1
     while first and (words[first - 1][0].isupper() or words[first - 1] in _PARTS_OF_NAME):

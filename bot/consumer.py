@@ -1,24 +1,26 @@
-"""Takes turns from the stream and gives results back; see docs/protocols.md, "Turns"."""
+"""Takes turns from the stream and gives results back: docs/protocols.md, "Turns"."""
 
 import asyncio
 import contextlib
-import json
 import logging
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Protocol, Tuple
+from typing import Dict, List, Protocol, Tuple, Union
 
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from bot import turns
 from bot.store import AWAY
-from bot.turns import Turn, TurnError
+from contract import dead_letters, events
+from contract.events import BotAnswered, BotFailed
+from contract.schema import UnreadableError
+from contract.turns import STREAM, Turn
 
-STREAM, GROUP = "turns", "engines"
+GROUP = "engines"
 ENGINES = "engines"
 BATCH = 4
-"""Turns taken at once: few, so that several engines share what waits."""
+"""The turns that are taken at once: few, so that several engines share the turns that wait."""
 BLOCK_MS = 1000
 ABANDONED_MS, LOOK_EVERY_S = 3000, 1.0
 HEARTBEAT_S, HEARTBEAT_LIVES_S = 3.0, 10
@@ -27,18 +29,20 @@ MOST_TRIES = 3
 
 _log = logging.getLogger("engine")
 
+Result = Union[BotAnswered, BotFailed]
+
 Entry = Tuple[bytes, Dict[bytes, bytes]]
 
 
 class Engine(Protocol):
-    """What answers a turn: bot.engine.Engine, or a test's."""
+    """The engine as seen from here: bot.engine.Engine, or a test's."""
 
-    async def take(self, turn: Turn, now_ms: int) -> Dict[str, Any]:
+    async def take(self, turn: Turn, now_ms: int) -> BotAnswered:
         """The result of `turn`."""
 
 
 class Consumer:
-    """One engine at work on the stream of turns."""
+    """One engine that works on the stream of turns."""
 
     def __init__(self, redis: Redis, engine: Engine, name: str) -> None:
         self._redis = redis
@@ -49,8 +53,8 @@ class Consumer:
         self._looked_at = 0.0
 
     async def run(self) -> None:
-        """Take turns until told to stop; wait for a store that is away."""
-        await self._show_life()  # before a turn keeps everything else waiting
+        """Take turns until `stop` is called; wait for a store that is away."""
+        await self._show_life()  # a first turn would keep the heartbeat waiting
         heart = asyncio.create_task(self._beat())
         away = STORE_AWAY_S
         try:
@@ -73,12 +77,12 @@ class Consumer:
         await self._redis.srem(ENGINES, self._name)
 
     def stop(self) -> None:
-        """Finish the turn in hand, then end."""
+        """End after the turn in hand."""
         self._stopping.set()
 
     async def _makes_group(self, error: Exception) -> bool:
-        """Whether `error` says that there is no group (the store is new, or was emptied), and
-        now there is one."""
+        """Make the group where `error` says that there is none, because the store is new or was
+        emptied; whether that succeeded."""
         if not str(error).startswith("NOGROUP"):
             return False
         with contextlib.suppress(*AWAY):
@@ -106,8 +110,8 @@ class Consumer:
         return [entry for _, entries in found for entry in entries]
 
     async def _abandoned(self) -> List[Entry]:
-        """Turns that an engine took and never finished. One that was tried MOST_TRIES times
-        is answered as failed, so that it cannot end engine after engine."""
+        """The turns that another engine took and did not finish. A turn that was tried MOST_TRIES
+        times is answered as failed: it must not end engine after engine."""
         if time.monotonic() - self._looked_at < LOOK_EVERY_S:
             return []
         self._looked_at = time.monotonic()
@@ -120,40 +124,51 @@ class Consumer:
         claimed = await self._redis.xclaim(STREAM, GROUP, self._name, ABANDONED_MS, list(tries))
         hopeless = [entry for entry in claimed if tries[entry[0]] >= MOST_TRIES]
         for _, fields in hopeless:
-            with contextlib.suppress(TurnError, KeyError):
-                turn = turns.read(fields[b"turn"])
+            with contextlib.suppress(UnreadableError):
+                turn = turns.read(fields.get(b"turn", b""))
                 await self._reply(turn, turns.failed(turn, "tried_too_often", _now_ms()))
         await self._forget([entry_id for entry_id, _ in hopeless])
         return [entry for entry in claimed if entry not in hopeless]
 
     async def _take(self, entry: Entry) -> None:
-        entry_id, fields = entry
         try:
-            turn = turns.read(fields.get(b"turn", b""))
-        except TurnError:
-            _log.error("turn %s cannot be read", entry_id.decode())
+            turn = turns.read(entry[1].get(b"turn", b""))
+        except UnreadableError as error:
+            await self._put_aside(entry, str(error))
         else:
             now_ms = _now_ms()
             if turn.expires_at >= now_ms:
                 await self._reply(turn, await self._result(turn, now_ms))
 
-    async def _result(self, turn: Turn, now_ms: int) -> Dict[str, Any]:
+    async def _put_aside(self, entry: Entry, why: str) -> None:
+        """Keep a turn that this release cannot read as a dead letter. Its citizen is told when the
+        time of the turn is over (docs/protocols.md)."""
+        entry_id, data = entry[0].decode(), entry[1].get(b"turn", b"")
+        _log.error("turn %s cannot be read: %s", entry_id, why)
+        place = dead_letters.TURNS, STREAM
+        letter = dead_letters.of_entry("turn", place, (entry_id, data), why, _now_ms())
+        await self._redis.hset(
+            dead_letters.key(dead_letters.TURNS), letter.id, dead_letters.encode(letter)
+        )
+
+    async def _result(self, turn: Turn, now_ms: int) -> Result:
         try:
             return await self._engine.take(turn, now_ms)
         except Exception as error:
             _log.error("turn %s failed: %s at %s", turn.turn_id, type(error).__name__, _at(error))
             return turns.failed(turn, type(error).__name__, now_ms)
 
-    async def _reply(self, turn: Turn, result: Dict[str, Any]) -> None:
+    async def _reply(self, turn: Turn, result: Result) -> None:
         try:
-            await self._redis.xadd(turn.reply_to, {"event": json.dumps(result, ensure_ascii=False)})
+            await self._redis.xadd(turn.reply_to, {"event": events.encode(result)})
         except ResponseError as error:
             if not str(error).startswith("WRONGTYPE"):
                 raise
             _log.error("turn %s wants its result in what is no stream", turn.turn_id)
 
     async def _forget(self, taken: List[bytes]) -> None:
-        """What was answered and is not forgotten is answered once more, which does no harm."""
+        """Take answered turns off the stream. A turn that stays there is answered once more, which
+        does no harm."""
         if not taken:
             return
         async with self._redis.pipeline(transaction=False) as pipe:
@@ -177,7 +192,8 @@ def _now_ms() -> int:
 
 
 def _at(error: BaseException) -> str:
-    """Where `error` was raised. Its text may hold a citizen's words, so it is not logged."""
+    """The file and line at which `error` was raised. Its text is not logged: it may hold a
+    citizen's words."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

@@ -1,7 +1,8 @@
-"""What the bot says: the answers, written in YAML by people who do not program.
+"""Reads all that the bot says from YAML files, which people write who do not program.
 
-`load` reads bot/answers, bot/conversation.yml, bot/care.yml and bot/referrals.yml, fills in the
-local values of bot/municipality.yml, and refuses what a citizen should not get to see.
+`load` reads the answers, the texts of the forms, and the files conversation, care, referrals and
+languages. It fills in the local values of municipality.yml, and refuses texts that no citizen
+should see.
 """
 
 import re
@@ -14,7 +15,9 @@ from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tupl
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot.waste import KINDS
+from bot.forms import FormError, all_forms
+from bot.forms.core import Form
+from bot.intents import DANGERS
 from sms.alphabet import outside, septets
 from sms.billing import GSM7_SINGLE
 
@@ -22,71 +25,43 @@ ASPECTS = ("algemeen", "kosten", "duur", "meenemen", "voorwaarden")
 LANGUAGES = ("nl", "en")
 LABELS = (
     "begroeting bedankt afscheid bot_vraag niet_geholpen bevestigen ontkennen wachttijd "
-    "stoppen taal_nl taal_en buiten_bereik niet_begrepen bedoelde_u zoek_gevonden "
-    "form_grofvuil_adres "
-    "form_grofvuil_adres_fout form_grofvuil_datum form_grofvuil_datum_fout "
-    "form_grofvuil_datum_fout_verleden form_grofvuil_datum_fout_weekend "
-    "form_grofvuil_datum_fout_ver form_grofvuil_wat form_grofvuil_wat_fout "
-    "form_grofvuil_bevestigd form_grofvuil_wijzig form_grofvuil_klaar form_grofvuil_gestopt "
-    "form_melding_melding form_melding_melding_fout form_melding_plek form_melding_plek_fout "
-    "form_melding_bevestigd form_melding_wijzig form_melding_klaar form_melding_gestopt "
-    "form_afvalkalender_postcode form_afvalkalender_postcode_fout "
-    "form_afvalkalender_postcode_fout_letters form_afvalkalender_postcode_fout_onbekend "
-    "form_afvalkalender_huisnummer form_afvalkalender_huisnummer_fout "
-    "form_afvalkalender_huisnummer_fout_onbekend form_afvalkalender_klaar "
-    "form_afvalkalender_rest form_afvalkalender_gft form_afvalkalender_pmd "
-    "form_afvalkalender_papier form_afvalkalender_website form_afvalkalender_gestopt "
-    "form_terugbel_telefoon form_terugbel_telefoon_fout "
-    "form_terugbel_telefoon_fout_onmogelijk form_terugbel_moment form_terugbel_moment_fout "
-    "form_terugbel_moment_fout_verleden form_terugbel_moment_fout_weekend "
-    "form_terugbel_moment_fout_uren form_terugbel_moment_fout_ver form_terugbel_bevestigd "
-    "form_terugbel_wijzig form_terugbel_klaar form_terugbel_gestopt"
+    "stoppen taal_nl taal_en buiten_bereik niet_begrepen bedoelde_u zoek_gevonden"
 ).split()
-OUT_OF_SCOPE = "buiten_bereik"
-DANGERS = ("nood_geweld", "nood_kind", "nood_zelfdoding", "nood_gevaar", "nood_schulden")
+"""The texts of bot/conversation.yml."""
 
 LONGEST_SENTENCE = 25
 LONGEST_NAME = 20
 
+_INTENT = re.compile(r"[a-z][a-z0-9_]*")
 _MORE = {"nl": "Meer informatie:", "en": "More information:"}
 
-# What is filled in while talking, by label; everything else comes from municipality.yml.
-_RUN_TIME = {
-    "form_grofvuil_bevestigd": frozenset({"adres", "datum", "wat"}),
-    "form_grofvuil_klaar": frozenset({"adres", "datum", "wat", "kenmerk"}),
-    "form_melding_bevestigd": frozenset({"melding", "plek"}),
-    "form_melding_klaar": frozenset({"melding", "plek", "kenmerk"}),
-    "form_terugbel_bevestigd": frozenset({"telefoon", "moment"}),
-    "form_terugbel_klaar": frozenset({"telefoon", "moment", "kenmerk"}),
-    "form_afvalkalender_klaar": frozenset({"postcode", "huisnummer"}),
-    **{f"form_afvalkalender_{kind}": frozenset({"dag", "dag_kort"}) for kind in KINDS},
-}
+_BUTTON = "button"
 
 
 class ContentError(Exception):
-    """Content that must not reach a citizen; the text names file and key of each mistake."""
+    """Content that must not reach a citizen; the text names the file and key of each mistake."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """One thing to say: its full text, and its form for SMS."""
+    """One text in full, and its short form for SMS."""
 
     text: str
     short: str
 
     def filled(self, **values: str) -> "Said":
-        """With run-time values in place of their names in braces."""
+        """This text with `values` in place of their names in braces."""
         return Said(self.text.format(**values), self.short.format(**values))
 
     def then(self, other: "Said") -> "Said":
-        """This, and `other` after it."""
+        """This text with `other` after it."""
         return Said(f"{self.text}\n\n{other.text}", f"{self.short} {other.short}")
 
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic: who handles it, whether a human must, its name, and what is said of it by
-    (aspect, language)."""
+    """One topic: the team that handles it, whether a human is offered, its name by language, and
+    its answers by aspect and language."""
 
     id: str
     team: str
@@ -95,54 +70,71 @@ class Topic:
     answers: Mapping[Tuple[str, str], Said]
 
     def answer(self, aspects: Sequence[str], language: str) -> Said:
-        """What is said of `aspects`, one after another; of the topic in general where none is
-        ours."""
+        """The answers about `aspects`, one after another; the general answer where none of them
+        is one of ASPECTS."""
         known = [one for one in aspects if one in ASPECTS] or ASPECTS[:1]
         first, *others = (self.answers[one, _spoken(language)] for one in known)
         return reduce(Said.then, others, first)
 
     def name(self, language: str) -> str:
-        """What a button calls it, beginning with a capital."""
+        """The topic's name on a button, beginning with a capital."""
         name = self.names[_spoken(language)]
         return name[0].upper() + name[1:]
 
 
 @dataclass(frozen=True)
 class Content:
-    """All topics by id, and by (label, language) everything else the bot says: about the
-    conversation, to people in danger, and of what is another organisation's business. By
-    `languages`: how to ask, in each, which of ours to answer in."""
+    """All that the bot says. `topics` are by id; `labels` (about the conversation, and of the
+    forms), `care` (to people in danger) and `referrals` (to other organisations) are by label and
+    language. `buttons` are the titles that start a form, by form and language. `languages` holds,
+    by language, the question which of ours to answer in."""
 
     topics: Mapping[str, Topic]
     labels: Mapping[Tuple[str, str], Said]
     care: Mapping[Tuple[str, str], Said]
     referrals: Mapping[Tuple[str, str], Said]
     languages: Mapping[str, Said]
+    buttons: Mapping[Tuple[str, str], str]
 
     def say(self, label: str, language: str) -> Said:
-        """What is said for a conversation label."""
+        """The text of `label`."""
         return self.labels[label, _spoken(language)]
 
+    def button(self, form: str, language: str) -> str:
+        """The title of the button that starts `form`, by its name."""
+        return self.buttons[form, _spoken(language)]
+
     def ask_language(self, foreign: str) -> Said:
-        """Which language to answer in, asked of somebody who writes in `foreign`."""
+        """The question which language to answer in, for somebody who writes in `foreign`."""
         return self.languages.get(foreign, self.languages["en"])
 
     def referral(self, organisation: str, language: str) -> Optional[Said]:
-        """Where to go with what is the business of `organisation`, if we know it."""
+        """The text that refers to `organisation`, if there is one."""
         return self.referrals.get((organisation, _spoken(language)))
 
 
 def load(folder: Path) -> Content:
     """The content under `folder` (bot/). Raises ContentError with every mistake in it."""
+    try:
+        forms = all_forms().values()
+    except FormError as error:
+        raise ContentError(str(error)) from error
     reader = _Reader(_read(folder / "municipality.yml"))
     files = sorted((folder / "answers").glob("*.yml"))
     topics = {file.stem: reader.topic(file) for file in files}
+    labels = reader.labels(folder / "conversation.yml", LABELS)
+    buttons: Dict[Tuple[str, str], str] = {}
+    for form in forms:
+        file = folder / "forms" / form.name / "texts.yml"
+        labels.update(reader.form_texts(file, form))
+        buttons.update(reader.form_buttons(file, form))
     content = Content(
         topics,
-        labels=reader.labels(folder / "conversation.yml", LABELS),
+        labels,
         care=reader.labels(folder / "care.yml", DANGERS),
         referrals=reader.labels(folder / "referrals.yml"),
         languages=reader.languages(folder / "languages.yml"),
+        buttons=buttons,
     )
     if reader.mistakes:
         raise ContentError("\n".join(reader.mistakes))
@@ -150,7 +142,7 @@ def load(folder: Path) -> Content:
 
 
 def usual(short: str) -> str:
-    """`short` with something as long as is usual, 12 characters, for each run-time value."""
+    """`short` with 12 characters, the usual length, in place of each run-time value."""
     return re.sub(r"\{\w+\}", "x" * 12, short)
 
 
@@ -167,10 +159,9 @@ class _Reader:
     def topic(self, file: Path) -> Topic:
         """The topic that `file` answers."""
         raw = _read(file)
-        names = raw.get("name") or {}
-        for language in LANGUAGES:
-            if not 1 <= len(str(names.get(language, ""))) <= LONGEST_NAME:
-                self._mistake(file, f"name.{language}", f"needs 1 to {LONGEST_NAME} characters")
+        names = self._names(file, raw, "name")
+        if not _INTENT.fullmatch(file.stem):
+            self._mistake(file, "topic", "needs lower-case letters, digits and underscores only")
         for key in ("topic", "team", "checked"):
             if not raw.get(key):
                 self._mistake(file, key, "is missing")
@@ -187,7 +178,8 @@ class _Reader:
         return Topic(file.stem, str(raw.get("team")), bool(raw.get("handover")), names, answers)
 
     def _links(self, file: Path, raw: Any, language: str) -> List[str]:
-        """Where more is to read: addresses, or names of those in municipality.yml."""
+        """The addresses to read more at; the file holds them, or their names in
+        municipality.yml."""
         links = raw.get("links") or []
         if not links or not isinstance(links, list):
             self._mistake(file, "links", "needs a list of at least one")
@@ -199,16 +191,41 @@ class _Reader:
         return found
 
     def labels(self, file: Path, labels: Sequence[str] = ()) -> Dict[Tuple[str, str], Said]:
-        """What is said of each of `labels`, or of all there are, in each language."""
+        """The texts of `labels`, or of all labels in `file`, in each language."""
         raw = _read(file)
         return {
-            (label, language): self._said(file, (label, language), raw, _RUN_TIME.get(label))
+            (label, language): self._said(file, (label, language), raw)
             for label in labels or raw
             for language in LANGUAGES
         }
 
+    def form_texts(self, file: Path, form: Form) -> Dict[Tuple[str, str], Said]:
+        """The texts of `form` in `file` by label and language."""
+        raw = _read(file)
+        for name in sorted(set(raw) - {_BUTTON, *form.texts}):
+            self._mistake(file, name, "is no text of this form")
+        return {
+            (form.label(name), language): self._said(file, (name, language), raw, values)
+            for name, values in form.texts.items()
+            for language in LANGUAGES
+        }
+
+    def form_buttons(self, file: Path, form: Form) -> Dict[Tuple[str, str], str]:
+        """The title of the button that starts `form`, by form and language."""
+        names = self._names(file, _read(file), _BUTTON)
+        return {(form.name, language): name for language, name in names.items()}
+
+    def _names(self, file: Path, raw: Any, key: str) -> Dict[str, str]:
+        """The short name under `key` by language."""
+        names = {language: str(_dig(raw, key, language) or "") for language in LANGUAGES}
+        for language, name in names.items():
+            if not 1 <= len(name) <= LONGEST_NAME:
+                self._mistake(file, f"{key}.{language}", f"needs 1 to {LONGEST_NAME} characters")
+        return names
+
     def languages(self, file: Path) -> Dict[str, Said]:
-        """The question in each language; not every script fits GSM-7."""
+        """The question which language to answer in, by language. Its script need not fit
+        GSM-7."""
         raw = _read(file)
         if "en" not in raw:
             self._mistake(file, "en", "is missing")
@@ -219,7 +236,7 @@ class _Reader:
         file: Path,
         keys: Tuple[str, ...],
         raw: Any,
-        run_time: Optional[FrozenSet[str]] = None,
+        run_time: FrozenSet[str] = frozenset(),
     ) -> Said:
         said = _dig(raw, *keys)
         local = self._local[keys[-1]]
@@ -230,7 +247,7 @@ class _Reader:
             if not text:
                 self._mistake(file, where, "is missing")
             try:
-                texts.append(_fill(text, local, run_time or frozenset()))
+                texts.append(_fill(text, local, run_time))
             except (ValueError, LookupError) as error:
                 self._mistake(file, where, str(error.args[0]))
                 texts.append("")
@@ -240,12 +257,12 @@ class _Reader:
         return Said(*texts)
 
     def _mistake(self, file: Path, key: str, problem: str) -> None:
-        self.mistakes.append(f"{file.parent.name}/{file.name}: {key} {problem}")
+        self.mistakes.append(f"{_shown(file)}: {key} {problem}")
 
 
 def _fill(text: str, local: Mapping[str, str], run_time: FrozenSet[str]) -> str:
-    """`text` with local values in place of their names; run-time names stay. Raises
-    LookupError for a name without a value, ValueError for a brace that is not closed."""
+    """`text` with `local` values in place of their names; the names in `run_time` stay. Raises
+    LookupError for a name without a value, and ValueError for a brace that is not closed."""
     names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
     unknown = sorted(names - set(local) - run_time)
     if unknown:
@@ -254,21 +271,23 @@ def _fill(text: str, local: Mapping[str, str], run_time: FrozenSet[str]) -> str:
 
 
 def _written(value: Any, language: str) -> str:
-    """A local value as it is read in `language`: a number with cents is an amount of euros."""
+    """A local value as people read it in `language`: a number with cents is an amount of
+    euros."""
     if not isinstance(value, float):
         return str(value)
     return f"{value:.2f} euros" if language == "en" else f"{value:.2f} euro".replace(".", ",")
 
 
 def _with_link(said: Said, links: Sequence[str], language: str) -> Said:
-    """`said` with where to read more, unless it says so itself. An SMS has no room for it."""
+    """`said` with the first of `links`, unless its text holds a link itself. An SMS has no room
+    for it."""
     if "https://" in said.text or not links:
         return said
     return Said(f"{said.text}\n\n{_MORE[language]} {links[0]}", said.short)
 
 
 def _hard_to_read(text: str) -> str:
-    """What is wrong with the sentences of `text`, or nothing."""
+    """The problem of the longest sentence of `text`, or nothing."""
     lengths = [len(sentence.split()) for sentence in re.split(r"(?<=[.!?:])\s+|\n+", text)]
     if max(lengths) <= LONGEST_SENTENCE:
         return ""
@@ -276,7 +295,7 @@ def _hard_to_read(text: str) -> str:
 
 
 def _no_sms(short: str) -> str:
-    """What keeps `short` from being one SMS, or nothing."""
+    """The reason why `short` is not one SMS, or nothing."""
     strange = outside(short)
     if strange:
         return f"holds {' '.join(sorted(strange))}, which an SMS of {GSM7_SINGLE} cannot"
@@ -298,9 +317,15 @@ def _read(file: Path) -> Dict[str, Any]:
     try:
         raw = YAML(typ="safe").load(file)
     except YAMLError as error:
-        raise ContentError(f"{file.name} cannot be read: {error}") from None
+        raise ContentError(f"{_shown(file)} cannot be read: {error}") from None
     except FileNotFoundError:
-        raise ContentError(f"{file.name} is missing") from None
+        raise ContentError(f"{_shown(file)} is missing") from None
     if not isinstance(raw, dict):
-        raise ContentError(f"{file.name} holds no keys and values")
+        raise ContentError(f"{_shown(file)} holds no keys and values")
     return raw
+
+
+def _shown(file: Path) -> str:
+    """The name of `file` for an editor, with the folders that tell which it is."""
+    above = 2 if file.parent.parent.name == "forms" else 1
+    return "/".join(file.parts[-1 - above :])

@@ -1,4 +1,4 @@
-"""Dates as people write them, in Dutch and English."""
+"""Reads dates as people write them, in Dutch and English."""
 
 import re
 from datetime import date, timedelta
@@ -51,7 +51,7 @@ _DAYS_FROM_TODAY = {
     "overmorgen": 2,
     "the day after tomorrow": 2,
 }
-# Short names are words of their own, too ("zo snel mogelijk"): they count among these only.
+# Short names are other words too ("zo snel mogelijk"): they count beside these words only.
 _BESIDE_SHORT_NAMES = set(
     "volgende volgend week aanstaande as deze komende op graag next this on".split()
 )
@@ -83,7 +83,7 @@ _WRITTEN_MONTHS = {
 }
 
 
-# Whose first three letters are no abbreviation.
+# The abbreviations that are not the first three letters.
 _BRIEF = {"maart": "mrt"}
 
 
@@ -105,14 +105,14 @@ def is_month(word: str) -> bool:
 
 
 def names_a_date(word: str) -> bool:
-    """Whether `word` is a weekday or a month, in whichever case."""
+    """Whether `word` is a weekday or a month, in upper or lower case."""
     return word.lower() in _WEEKDAYS or is_month(word.lower())
 
 
 def parse(text: str, today: date) -> Optional[date]:
     """The first date that `text` names, seen from `today`; None where it names none. A day
-    without a year is the next such day, "dinsdag" the next Tuesday after today, "volgende
-    week dinsdag" the one of the calendar week after this."""
+    without a year is the next such day. "Dinsdag" is the next Tuesday after today; "volgende week
+    dinsdag" is the Tuesday of the next calendar week."""
     said = " ".join(text.lower().replace("a.s.", "aanstaande").split())
     return (
         _written_out(said, today)

@@ -1,7 +1,7 @@
-"""The engine's memory of a conversation, which travels with the turn.
+"""Packs the engine's memory of a conversation, which travels with the turn.
 
-Of a Rasa tracker only two things decide what follows: the slots, and which form is active. So
-that is all that is kept, and a turn costs the same however long the conversation is.
+Two parts of a Rasa tracker decide what follows: the slots and the active form. Nothing else is
+packed, and a turn costs the same however long the conversation is.
 """
 
 import base64
@@ -18,7 +18,7 @@ _LONGEST = 64 * 1024
 
 
 def pack(tracker: DialogueStateTracker) -> str:
-    """What must be known at the next turn, as opaque text."""
+    """The memory that the next turn needs, as opaque text."""
     slots = {name: slot.value for name, slot in tracker.slots.items() if slot.value is not None}
     remembered = {"v": _VERSION, "slots": slots, "form": tracker.active_loop_name}
     packed = zlib.compress(json.dumps(remembered, ensure_ascii=False).encode(), 6)
@@ -26,8 +26,8 @@ def pack(tracker: DialogueStateTracker) -> str:
 
 
 def unpack(dialogue: str, sender_id: str, domain: Domain) -> DialogueStateTracker:
-    """The tracker as `pack` found it, listening. What an incompatible version packed is
-    forgotten: the conversation goes on afresh."""
+    """The tracker that `pack` read, at the point where it listens. The memory of an incompatible
+    version is dropped: the conversation starts afresh."""
     remembered = _read(dialogue)
     known = {slot.name for slot in domain.slots}
     slots = {name: value for name, value in remembered["slots"].items() if name in known}

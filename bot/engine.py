@@ -1,52 +1,55 @@
-"""One turn: text in, answer out, nothing kept. See docs/protocols.md, "Turns"."""
+"""Takes one turn: text in, answer out, nothing kept. See docs/protocols.md, "Turns"."""
 
 import re
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import List
 
+import msgspec
 from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot import actions, dialogue, forms, understanding, waste_file
+from bot import actions, dialogue, forms, understanding
 from bot.actions import care
-from bot.actions.answers import FALLBACK, answered_aspects
+from bot.actions.answers import answered_aspects
 from bot.actions.forms import facts
-from bot.actions.speaker import Part, collected, message
-from bot.content import DANGERS, LANGUAGES, OUT_OF_SCOPE, Content
-from bot.inside import InProcessActions, OneTurn
+from bot.actions.responses import Part, collected, message
+from bot.content import LANGUAGES, Content
+from bot.intents import DANGERS, FALLBACK, OUT_OF_SCOPE
+from bot.rasa_adapter import InProcessActions, RasaAdapter
 from bot.search import Search
-from bot.turns import Turn
-from bot.understanding import Before, Parsed
+from bot.understanding import LastAnswer, Parsed
+from contract.events import BotAnswered
+from contract.turns import Turn
 
 # Rasa takes a text that begins with a slash for an intent. To us it is a text.
 _SLASHES = re.compile(r"^[\s/]+")
 
 _FOR_OTHERS = "en"
-# Titles, not payloads, say which: on SMS people type them.
+# The titles say which language: on SMS people type them.
 _LANGUAGE_CHOICES = (("English", "/taal"), ("Nederlands", "/taal"))
 
 
 class Engine:
-    """Rasa behind one function. `take` may be called for any conversation in any order, but
+    """Rasa behind one function. `take` may be called for any conversation in any order, but only
     for one at a time."""
 
     def __init__(self, model: Path, content: Content, search: Search) -> None:
-        """Load the model; takes seconds. Raises what Rasa raises for a model it cannot read, and
-        WasteError for a waste calendar that cannot be used."""
-        self._forms = forms.made(waste_file.read())
-        self._rasa = OneTurn(model)
+        """Load the model; takes seconds. Raises what Rasa raises for a model that it cannot read,
+        and FormError for a form that cannot be used."""
+        self._forms = forms.by_rasa_name()
+        self._rasa = RasaAdapter(model)
         self.use(content, search)
         self._choosable = set(self._rasa.domain.intents) - set(DEFAULT_INTENTS)
 
     def use(self, content: Content, search: Search) -> None:
-        """From the next turn on, say what is in `content`, and find what `search` finds."""
+        """Use `content` and `search` from the next turn on."""
         self._content = content
         self._search = search
         self._rasa.action_endpoint = InProcessActions(actions.all_of(content, self._forms))
 
-    async def take(self, turn: Turn, now_ms: int) -> Dict[str, Any]:
+    async def take(self, turn: Turn, now_ms: int) -> BotAnswered:
         """The result of `turn`. Raises whatever goes wrong inside Rasa."""
         tracker = dialogue.unpack(turn.dialogue, turn.conversation_id, self._rasa.domain)
         parsed = self._parse(turn, tracker)
@@ -62,46 +65,46 @@ class Engine:
             parts += self._ask_language_once(foreign, tracker)
         language = tracker.get_slot("language")
         writes = foreign or tracker.get_slot("foreign") or parsed.get("language") or ""
-        return {
-            "type": "bot_answered",
+        result = {
             "conversation_id": turn.conversation_id,
             "turn_id": turn.turn_id,
             "at": now_ms,
             "messages": [part["message"] for part in parts if "message" in part],
             "commands": commands,
             "understanding": {
-                **understanding.reported(parsed, outcomes, self._content),
+                **understanding.for_router(parsed, outcomes, self._content),
                 "language": language,
                 "writes": writes,
             },
             "facts": facts(tracker, self._forms),
             "dialogue": dialogue.pack(tracker),
         }
+        return msgspec.convert(result, BotAnswered)
 
     def _parse(self, turn: Turn, tracker: DialogueStateTracker) -> Parsed:
         if turn.payload:
-            return {**understanding.chosen(turn.payload, self._choosable), "text": turn.text}
+            return {**understanding.parse_button(turn.payload, self._choosable), "text": turn.text}
         text = _SLASHES.sub("", turn.text)
         if not any(map(str.isalnum, text)):
-            return {**understanding.nothing(), "text": text}
+            return {**understanding.parse_of_nothing(), "text": text}
         parsed = self._rasa.parse(text)
         vector = parsed.pop("vector", None)
-        before = Before(tracker.get_slot("topic") or "", tuple(answered_aspects(tracker)))
-        meant = understanding.meant(parsed, text, before, self._content)
+        last = LastAnswer(tracker.get_slot("topic") or "", tuple(answered_aspects(tracker)))
+        meant = understanding.interpret(parsed, text, last, self._content)
         no_topic = meant["intent"]["name"] in (FALLBACK, OUT_OF_SCOPE)
         pages = self._search.find(vector) if no_topic else []
         return {**meant, "text": text, "pages": [asdict(page) for page in pages]}
 
     def _care_first(self, parsed: Parsed, tracker: DialogueStateTracker) -> List[Part]:
-        """The number to call and a human, before the answer to somebody who asks about a topic
-        and may be in danger."""
+        """The number to call and a human, where a citizen who may be in danger asks about a topic;
+        the answer comes after it."""
         danger = parsed.get("danger")
         if danger is None or parsed["intent"]["name"] in DANGERS:
             return []
         return care.parts(self._content, danger["name"], tracker.get_slot("language"))
 
     def _ask_language_once(self, foreign: str, tracker: DialogueStateTracker) -> List[Part]:
-        """The question which language to answer in, if it was not asked before."""
+        """The question which language to answer in; nothing where it was asked before."""
         asked = tracker.get_slot("foreign")
         tracker.update(SlotSet("foreign", foreign))
         question = self._content.ask_language(foreign)
@@ -109,15 +112,15 @@ class Engine:
 
 
 def _foreign(parsed: Parsed) -> str:
-    """The language of the message, where it is none of those we answer in."""
+    """The language of the message where it is none of LANGUAGES, else nothing."""
     written = parsed.get("language") or ""
     return "" if written in LANGUAGES else written
 
 
 def _language(turn: Turn, parsed: Parsed, tracker: DialogueStateTracker) -> str:
-    """What to answer in: as the citizen writes now, else as before. Somebody who begins in
-    another language is answered in English until they choose. A form keeps its language: an
-    address is Dutch whoever gives it."""
+    """The language of the answer: that of the message, else that of the turn before. A citizen who
+    begins in another language is answered in English until they choose. A form keeps its
+    language, because an address is Dutch whoever gives it."""
     before = turn.language or LANGUAGES[0]
     if tracker.active_loop_name:
         return before

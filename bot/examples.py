@@ -1,13 +1,14 @@
-"""Reads the examples that understanding is learned from."""
+"""Reads the examples from which the model learns to understand messages."""
 
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 
 class Example(NamedTuple):
-    """What somebody may write, its intent, and the metadata of its block."""
+    """A message that a citizen may write, its intent, and the metadata of its block."""
 
     text: str
     intent: str
@@ -15,7 +16,7 @@ class Example(NamedTuple):
 
 
 class ExamplesError(Exception):
-    """Examples that nothing can be learned from; the text names the file, and where in it."""
+    """Examples that nothing can be learned from; the text names the file and the place in it."""
 
 
 def read(folder: Path) -> List[Example]:
@@ -28,12 +29,19 @@ def read(folder: Path) -> List[Example]:
 
 
 def _of_file(file: Path) -> Iterator[Example]:
-    match YAML(typ="safe").load(file):
+    match _load(file):
         case {"nlu": [*blocks]}:
             for number, block in enumerate(blocks, 1):
                 yield from _of_block(block, f"{file.name}: block {number}")
         case _:
             raise ExamplesError(f"{file.name}: nlu is missing, or no list")
+
+
+def _load(file: Path) -> Any:
+    try:
+        return YAML(typ="safe").load(file)
+    except YAMLError as error:
+        raise ExamplesError(f"{file.name} cannot be read: {error}") from None
 
 
 def _of_block(block: Any, where: str) -> Iterator[Example]:

@@ -1,8 +1,8 @@
-"""Makes a model with Rasa's graph.
+"""Trains a model with Rasa's graph.
 
-`rasa train` makes the same in more than twice the time: it reads all examples three times, copies
-them five times, and takes a fingerprint of them before and after each component, for a cache that
-knows nothing to keep here.
+`rasa train` makes the same model in more than twice the time: it reads all examples three times,
+copies them five times, and takes a fingerprint of them before and after each component, for a
+cache that has nothing to keep here.
 """
 
 import tempfile
@@ -26,8 +26,8 @@ from bot.examples import Example
 
 
 class Importer(RasaFileImporter):
-    """What Rasa learns from: `examples`, and the configuration, domain and rules as they stand
-    under `root`, each read once. Raises what Rasa raises on a domain that is none."""
+    """Gives Rasa its training data: `examples`, and the configuration, domain and rules under
+    `root`, each read once. Raises what Rasa raises for a domain that it cannot read."""
 
     def __init__(self, root: Path, examples: Sequence[Example]) -> None:
         super().__init__(str(root / "config.yml"), None, [str(root / "bot/rules")])
@@ -42,22 +42,22 @@ class Importer(RasaFileImporter):
         return self._domain
 
     def get_stories(self, exclusion_percentage: Optional[int] = None) -> StoryGraph:
-        """The rules, all of them."""
+        """All rules."""
         return self._stories
 
     def get_nlu_data(self, language: Optional[Text] = None) -> TrainingData:
-        """The examples, whatever their language."""
+        """The examples in all languages."""
         return self._nlu_data
 
 
-def learn(importer: Importer, file: Path) -> None:
-    """Learn from what `importer` has, and write the model to `file` (.tar.gz), whole or not at
-    all. Raises whatever Rasa finds wrong."""
+def train(importer: Importer, file: Path) -> None:
+    """Train on the data of `importer`, and write the model to `file` (.tar.gz), whole or not at
+    all. Raises what Rasa raises."""
     configuration = _configuration(importer)
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
-        learned, packed = Path(folder, "learned"), Path(folder, file.name)
-        learned.mkdir()
-        storage = LocalModelStorage(learned)
+        unpacked, packed = Path(folder, "model"), Path(folder, file.name)
+        unpacked.mkdir()
+        storage = LocalModelStorage(unpacked)
         context = ExecutionContext(configuration.train_schema)
         graph = DaskGraphRunner.create(configuration.train_schema, storage, context)
         graph.run({PLACEHOLDER_IMPORTER: importer})
@@ -66,7 +66,8 @@ def learn(importer: Importer, file: Path) -> None:
 
 
 def _configuration(importer: Importer) -> GraphModelConfiguration:
-    """The graph of config.yml, having checked that it fits together and what the rules name."""
+    """The graph of config.yml. Raises what Rasa raises where its parts do not fit together, or
+    where a rule sets a slot that the domain lacks."""
     unknown = get_unresolved_slots(importer.get_domain(), importer.get_stories())
     if unknown:
         raise InvalidDomain(f"the rules set {', '.join(unknown)}: the domain has no such slots")

@@ -1,7 +1,7 @@
-"""The municipality's pages of questions and answers: read from a CSV, kept as JSON lines.
+"""Reads the municipality's pages of questions and answers from a CSV, and keeps them as JSON lines.
 
-They are found where no topic fits (bot/search.py), and shown as what they are: pages elsewhere,
-by title, two sentences and link.
+bot/search.py finds a page where no topic fits. A citizen sees it as a page elsewhere: its title,
+two sentences and its link.
 """
 
 import csv
@@ -25,12 +25,12 @@ _END = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z]|['\"‘“0-9])")
 
 
 class PagesError(ValueError):
-    """A file that pages cannot be read from; the text says what it should hold."""
+    """No pages can be read from a file; the text says what the file should hold."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its title, the beginning of its text, its first two sentences, its address."""
+    """One page: its title, the beginning of its text, its first two sentences, its link."""
 
     title: str
     text: str
@@ -39,15 +39,15 @@ class Page:
 
 
 class Read(NamedTuple):
-    """What a file held: `pages`, and the `problems` of the lines that hold none."""
+    """The contents of a file: its `pages`, and the `problems` of the lines that hold no page."""
 
     pages: List[Page]
     problems: List[str]
 
 
 def read_csv(file: Path) -> Read:
-    """The pages in `file`: a CSV with a heading, UTF-8 or Windows' own, separated by commas,
-    semicolons or tabs. Raises PagesError where it has no column for title, text or link."""
+    """The pages in `file`: a CSV with a heading, in UTF-8 or Windows-1252, separated by commas,
+    semicolons or tabs. Raises PagesError where there is no column for title, text or link."""
     csv.field_size_limit(_LONGEST_CELL)
     text = _decoded(file)
     rows = csv.DictReader(text.splitlines(keepends=True), delimiter=_delimiter(text))
@@ -65,7 +65,7 @@ def read_csv(file: Path) -> Read:
 
 
 def summary(text: str) -> str:
-    """The first two sentences of `text` that are sentences: headings and lists are not."""
+    """The first two sentences of `text`, without its headings and lists."""
     lines = [line.strip() for line in text.splitlines()]
     prose = [line for line in lines if line.endswith((".", "!", "?"))] or lines
     sentences = _END.split(" ".join(prose))
@@ -74,7 +74,7 @@ def summary(text: str) -> str:
 
 
 def save(pages: Iterable[Page], file: Path) -> None:
-    """Keep `pages` in `file`, in place of what it held."""
+    """Write `pages` to `file`, in place of its contents."""
     file.parent.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps(asdict(page), ensure_ascii=False) for page in pages]
     unfinished = file.with_suffix(".new")
@@ -83,7 +83,7 @@ def save(pages: Iterable[Page], file: Path) -> None:
 
 
 def load(folder: Path) -> List[Page]:
-    """All pages kept in `folder`; none where there is no such folder."""
+    """All pages in `folder`; none where there is no such folder."""
     return [
         Page(**json.loads(line))
         for file in sorted(folder.glob("*.jsonl"))
@@ -110,7 +110,7 @@ def _delimiter(text: str) -> str:
 
 
 def _column(heading: Iterable[str], names: Iterable[str]) -> str:
-    """The column of `heading` that one of `names` says. Raises PagesError."""
+    """The column of `heading` that has one of `names`. Raises PagesError."""
     wanted = list(names)
     known = {column.strip().lower(): column for column in heading if column}
     found: Optional[str] = next((known[name] for name in wanted if name in known), None)

@@ -1,4 +1,4 @@
-"""Dutch telephone numbers as people write them."""
+"""Reads Dutch telephone numbers as people write them."""
 
 import re
 from typing import Optional
@@ -17,7 +17,7 @@ _SHORT_CODES = set(
 
 def parse(text: str) -> Optional[str]:
     """The first Dutch number in `text` that can be called, as "06-12345678" or "0341-123456";
-    None where it holds none."""
+    None where there is none."""
     for written in _WRITTEN.findall(text):
         number = _national(written)
         if _MOBILE.fullmatch(number):
@@ -29,16 +29,16 @@ def parse(text: str) -> Optional[str]:
 
 
 def tried(text: str) -> bool:
-    """Whether `text` holds what looks like a telephone number, possible or not."""
+    """Whether `text` holds digits that look like a telephone number, possible or not."""
     return bool(_WRITTEN.search(text))
 
 
 def without(text: str) -> str:
-    """`text` without the numbers that `parse` would find in it."""
+    """`text` without the numbers that `parse` finds."""
     return _WRITTEN.sub(lambda found: " " if parse(found[0]) else found[0], text)
 
 
 def _national(written: str) -> str:
-    """Only digits, from the leading zero on."""
+    """The digits of `written`, from the leading zero on."""
     plus = "+" if written.startswith("+") else ""
     return _COUNTRY.sub("0", plus + re.sub(r"\D", "", written))

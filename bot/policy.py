@@ -1,4 +1,4 @@
-"""Which action comes next: Rasa's rules, found without a look at each of them."""
+"""Predicts the next action by Rasa's rules, with an index of the rules."""
 
 from typing import Any, Dict, List, Mapping, Optional, Set, Text, Tuple
 
@@ -18,27 +18,27 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ACTION_NAME, INTENT
 
 Predicted = Dict[Text, Text]
-"""What Rasa's policy predicts for each rule; a rule is a list of states as JSON."""
+"""The prediction of Rasa's policy by rule; a rule is a list of states as JSON."""
 
 
-class Rules(Predicted):
-    """Rules by the intent that their last state needs, None where it needs none."""
+class RuleIndex(Predicted):
+    """Rules by the intent that their last state needs, or None."""
 
     def __init__(self, predicted: Mapping[Text, Text]) -> None:
         super().__init__(predicted)
-        self._needing: Dict[Optional[Text], Predicted] = {None: {}}
+        self._by_intent: Dict[Optional[Text], Predicted] = {None: {}}
         for rule, action in predicted.items():
-            self._needing.setdefault(_intent_needed(_last_state(rule)), {})[rule] = action
+            self._by_intent.setdefault(_intent_needed(_last_state(rule)), {})[rule] = action
 
-    def that_may_apply(self, state: State) -> Predicted:
-        """Those that do not need another intent than that of `state`, where the rules end."""
+    def candidates(self, state: State) -> Predicted:
+        """The rules whose last state needs the intent of `state`, or none."""
         intent = state.get(USER, {}).get(INTENT)
-        return {**self._needing[None], **self._needing.get(intent, {})}
+        return {**self._by_intent[None], **self._by_intent.get(intent, {})}
 
     @property
     def read_texts(self) -> bool:
-        """Whether any may apply to a message of which the text is known and no intent."""
-        previous = (_last_state(rule).get(PREVIOUS_ACTION, {}) for rule in self._needing[None])
+        """Whether any rule may apply to a message that has a text and no intent."""
+        previous = (_last_state(rule).get(PREVIOUS_ACTION, {}) for rule in self._by_intent[None])
         return any(action.get(ACTION_NAME) == ACTION_LISTEN_NAME for action in previous)
 
 
@@ -46,10 +46,10 @@ class Rules(Predicted):
     DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
 )
 class IndexedRulePolicy(RulePolicy):
-    """Predicts what Rasa's RulePolicy predicts. That compares each state with every rule, first
-    as if rules were about texts, then by intent: a fifth of a turn, for some hundred rules."""
+    """Predicts what Rasa's RulePolicy predicts, in less time. Rasa's policy compares each state
+    with every rule, first by text and then by intent: a fifth of a turn, for some hundred rules."""
 
-    # Until the rules are known: training is Rasa's.
+    # True until the rules are known: the training is Rasa's own.
     _reads_texts = True
 
     @classmethod
@@ -61,25 +61,25 @@ class IndexedRulePolicy(RulePolicy):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> "IndexedRulePolicy":
-        """As Rasa's, with the rules in order."""
+        """Load Rasa's policy, and index its rules."""
         policy = super().load(config, model_storage, resource, execution_context, **kwargs)
         indexed = {
-            kind: Rules(policy.lookup[kind]) for kind in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH)
+            kind: RuleIndex(policy.lookup[kind]) for kind in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH)
         }
         policy.lookup.update(indexed)
         policy._reads_texts = any(rules.read_texts for rules in indexed.values())
         return policy
 
     def _get_possible_keys(self, lookup: Predicted, states: List[State]) -> Set[Text]:
-        if isinstance(lookup, Rules):
-            lookup = lookup.that_may_apply(states[-1])
+        if isinstance(lookup, RuleIndex):
+            lookup = lookup.candidates(states[-1])
         return super()._get_possible_keys(lookup, states)
 
     def _find_action_from_rules(
         self, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
     ) -> Tuple[Optional[Text], Optional[Text], bool]:
         if use_text_for_last_user_input and not self._reads_texts:
-            return None, None, False  # what Rasa would find, and of which it keeps nothing
+            return None, None, False  # Rasa would find the same, and keep nothing of it
         return super()._find_action_from_rules(tracker, domain, use_text_for_last_user_input)
 
 
@@ -88,8 +88,8 @@ def _last_state(rule: Text) -> State:
 
 
 def _intent_needed(state: State) -> Optional[Text]:
-    """The intent without which `state` of a rule does not apply; Rasa does not look at it where
-    both begin a conversation, which is where there is no previous action."""
+    """The intent that `state` of a rule needs. Rasa does not look at the intent of a state that
+    begins a conversation, which is a state without a previous action."""
     intent = state.get(USER, {}).get(INTENT)
     needed = intent and intent != SHOULD_NOT_BE_SET and state.get(PREVIOUS_ACTION)
     return intent if needed else None

@@ -1,10 +1,10 @@
-"""Writes the report for editors: `python -m bot.report`, which trains first if need be."""
+"""Writes the report for editors: `python -m bot.report`. It trains the model first where needed."""
 
 import datetime
 import sys
 import time
 from pathlib import Path
-from typing import Any, Iterator, List, Sequence, Tuple, TypeVar
+from typing import Any, Iterator, List, Sequence, TypeVar
 
 from ruamel.yaml import YAML
 
@@ -13,72 +13,72 @@ from bot.short_forms import short_forms
 from nlu.learning import vectors
 from nlu.learning.features import centred
 from nlu.learning.normalise import normalise
-from nlu.report.asked import Asked, Question, ask, questions
-from nlu.report.neighbours import Neighbours, neighbours
-from nlu.report.page import Made, Thresholds, page
+from nlu.report.evaluation import Evaluation, LabelledMessage, evaluate, read_messages
+from nlu.report.near_duplicates import NearDuplicate, near_duplicates
+from nlu.report.page import Thresholds, Training, render
 
 REPORT = train.ROOT / "artifacts/understanding.html"
 _EXAMPLES = train.ROOT / "nlu/examples"
-_HELD_APART = train.ROOT / "nlu/validation"
+_VALIDATION = train.ROOT / "nlu/validation"
 _REJECTOR = "nlu.components.rejection.Rejector"
 
 Item = TypeVar("Item")
 
 
 def main() -> int:
-    """Train if need be, ask all that is held apart, write the page; the exit code."""
+    """Train where needed, evaluate all held-out messages, write the page; the exit code."""
     if failed := train.main():
         return failed
-    asked = _ask(train.current_model(), questions(_HELD_APART))
-    examples = [(one.intent, one.text) for one in questions(_EXAMPLES)]
-    made = Made(len(examples), datetime.date.today().isoformat())
+    evaluations = _evaluate(train.current_model(), read_messages(_VALIDATION))
+    examples = read_messages(_EXAMPLES)
+    training = Training(len(examples), datetime.date.today().isoformat())
     REPORT.parent.mkdir(exist_ok=True)
     forms = short_forms(content.load(train.ROOT / "bot"))
-    html = page(asked, _near(examples), forms, _thresholds(), made)
+    html = render(evaluations, _duplicates(examples), forms, _thresholds(), training)
     REPORT.write_text(html, encoding="utf-8")
-    wrong = sum(one.wrongly_answered for one in asked)
-    print(f"Of {len(asked)} messages {wrong} were answered wrongly.")
+    wrong = sum(one.wrongly_answered for one in evaluations)
+    print(f"Of {len(evaluations)} messages {wrong} were answered wrongly.")
     print(f"Of {len(forms)} texts {sum(one.segments > 1 for one in forms)} are more than one SMS.")
     print(f"The report: {REPORT.as_uri()}")
     return 0
 
 
-def _ask(model: Path, held_apart: Sequence[Question]) -> List[Asked]:
+def _evaluate(model: Path, messages: Sequence[LabelledMessage]) -> List[Evaluation]:
     runtime.quiet()
     from rasa.core.agent import Agent
 
     runtime.hush_rasa()
     print("Reading the model …", flush=True)
     agent = Agent.load(str(model))
-    return list(_told(ask(agent.parse_message, held_apart), len(held_apart)))
+    return list(_with_progress(evaluate(agent.parse_message, messages), len(messages)))
 
 
-def _near(examples: Sequence[Tuple[str, str]]) -> List[Neighbours]:
-    """Examples of different intents that say almost the same."""
-    encode = vectors.encoder()
-    if encode is None:
+def _duplicates(examples: Sequence[LabelledMessage]) -> List[NearDuplicate]:
+    """The examples of different intents that say almost the same; none without an encoder."""
+    encoder = vectors.load_encoder()
+    if encoder is None:
         return []
-    intents, texts = zip(*examples)
-    plain = [normalise(text) for text in texts]
+    texts = [one.text for one in examples]
     cache = vectors.VectorCache(train.ROOT / "models/vectors.npz")
-    found = cache.encode(encode, plain)
-    return neighbours(texts, intents, centred(found, found.mean(axis=0)))
+    found = cache.encode(encoder, [normalise(text) for text in texts])
+    intents = [one.intent for one in examples]
+    return near_duplicates(texts, intents, centred(found, found.mean(axis=0)))
 
 
 def _thresholds() -> Thresholds:
-    """Those of config.yml."""
+    """The thresholds of config.yml."""
     config = YAML(typ="safe").load(train.ROOT / "config.yml")
     rejector: Any = next(one for one in config["pipeline"] if one["name"] == _REJECTOR)
     return Thresholds(rejector["answer"], rejector["askable"])
 
 
-def _told(items: Iterator[Item], total: int) -> Iterator[Item]:
-    """`items`, saying every few seconds how far we are."""
+def _with_progress(items: Iterator[Item], total: int) -> Iterator[Item]:
+    """`items`; prints every few seconds how many are done."""
     last = time.monotonic()
     for place, item in enumerate(items):
-        if time.monotonic() - last > train.TELL_EVERY_S:
+        if time.monotonic() - last > train.PROGRESS_EVERY_S:
             last = time.monotonic()
-            print(f"Asking what is held apart … {place} of {total}", flush=True)
+            print(f"Evaluating the held-out messages … {place} of {total}", flush=True)
         yield item
 
 

@@ -1,4 +1,4 @@
-"""Searches the municipality's pages; `python -m bot.search FILE.csv` adds some."""
+"""Searches the municipality's pages; `python -m bot.search FILE.csv` adds pages."""
 
 import argparse
 import logging
@@ -12,7 +12,7 @@ from bot.pages import Page
 from nlu.learning import vectors
 from nlu.learning.normalise import normalise
 from nlu.learning.search import Index
-from nlu.report.asked import OUT_OF_SCOPE, questions
+from nlu.report.evaluation import OUT_OF_SCOPE, read_messages
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "bot/pages"
@@ -23,8 +23,8 @@ _CACHE = ROOT / "models/pages.npz"
 
 
 class Search:
-    """Finds pages by the vector of a question. Where there are no pages, or no encoder to read
-    them, it finds nothing."""
+    """Finds pages by the vector of a question. Without pages, or without an encoder to read them,
+    it finds nothing."""
 
     def __init__(self, found: Sequence[Page], index: Optional[Index]) -> None:
         self._pages = found
@@ -32,25 +32,26 @@ class Search:
 
     @classmethod
     def load(cls, folder: Path = PAGES) -> "Search":
-        """One of the pages in `folder`; reads those that are new, some ten milliseconds each."""
+        """A search of the pages in `folder`. A new page takes some ten milliseconds to read."""
         known = pages.load(folder)
         if not known or not vectors.available():
             return cls([], None)
-        encode = vectors.encoder()
-        assert encode is not None
+        encoder = vectors.load_encoder()
+        assert encoder is not None
         cache = vectors.VectorCache(_CACHE)
-        # Messages that are nobody's business here are what no page is about.
-        others = [one.text for one in questions(_EXAMPLES) if one.intent == OUT_OF_SCOPE]
+        # No page is about a message that is out of scope.
+        messages = read_messages(_EXAMPLES)
+        unrelated = [one.text for one in messages if one.intent == OUT_OF_SCOPE]
         index = Index(
-            cache.encode(encode, [normalise(page.title) for page in known]),
-            cache.encode(encode, [f"{page.title} {page.text}" for page in known], vectors.PASSAGE),
-            cache.encode(encode, [normalise(text) for text in others]),
+            cache.encode(encoder, [normalise(page.title) for page in known]),
+            cache.encode(encoder, [f"{page.title} {page.text}" for page in known], vectors.PASSAGE),
+            cache.encode(encoder, [normalise(text) for text in unrelated]),
         )
         cache.save()
         return cls(known, index)
 
     def find(self, vector: Any) -> List[Page]:
-        """The pages that the question with that vector is near to, best first; few or none."""
+        """The pages nearest to the question with that vector, best first, MOST at most."""
         if self._index is None or vector is None:
             return []
         return [self._pages[row] for row in self._index.find(vector, MOST)]

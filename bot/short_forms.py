@@ -1,9 +1,9 @@
-"""Everything the bot says by SMS, as it is sent."""
+"""Lists every text that the bot says by SMS, as it is sent."""
 
 from itertools import combinations
 from typing import Iterator, List, Mapping, Sequence, Tuple
 
-from bot.actions.answers import form_choices, human
+from bot.actions.answers import form_choices, human_choice
 from bot.actions.forms import YES_NO
 from bot.content import ASPECTS, LANGUAGES, Content, Said, usual
 from bot.forms import offered_after
@@ -13,8 +13,9 @@ _OFFER_HUMAN = ("niet_begrepen", "niet_geholpen", "buiten_bereik", "zoek_gevonde
 
 
 def short_forms(content: Content) -> List[ShortForm]:
-    """The texts of `content`: answers about one aspect and about two, and all others. With
-    the choices that always go with them; topics to choose from, and pages found, are not known."""
+    """The texts of `content`: the answers about one aspect and about two, and all other texts,
+    each with the choices that always go with it. Choices of topics, and pages that are found, are
+    not known here."""
     languages = {("taal", one): said for one, said in content.languages.items()}
     return [
         *_answers(content, "answers", [(aspect,) for aspect in ASPECTS]),
@@ -32,7 +33,7 @@ def _answers(content: Content, kind: str, asked: Sequence[Tuple[str, ...]]) -> I
             offered = offered_after(topic.id) if ASPECTS[0] in aspects else None
             for language in LANGUAGES:
                 key = (topic.id, " + ".join(aspects), language)
-                titles = [title for title, _ in form_choices(offered, language)]
+                titles = [title for title, _ in form_choices(content, offered, language)]
                 yield short_form(kind, key, topic.answer(aspects, language).short, titles)
 
 
@@ -45,4 +46,4 @@ def _labels(kind: str, said: Mapping[Tuple[str, str], Said]) -> Iterator[ShortFo
 def _choices(label: str, language: str) -> Sequence[str]:
     if label.endswith("_bevestigd"):
         return YES_NO[language]
-    return [human(language)[0]] if label in _OFFER_HUMAN else []
+    return [human_choice(language)[0]] if label in _OFFER_HUMAN else []

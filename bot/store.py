@@ -1,4 +1,4 @@
-"""The engine's connection to the store: one server, or a cluster."""
+"""Connects the engine to the store: one server, or a cluster."""
 
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
@@ -8,12 +8,12 @@ from redis.exceptions import RedisClusterException, RedisError
 SILENT_S = 10.0
 
 AWAY = (RedisError, RedisClusterException, OSError)
-"""What is raised while the store is away, or fails over."""
+"""The errors while the store is away, or fails over."""
 
 
 async def connect(urls: str) -> Redis:
-    """A client of the store at `urls`: an address, or several of one cluster with commas
-    between. Whether it is a cluster is asked, not configured. Raises what AWAY names."""
+    """A client of the store at `urls`: one address, or several of one cluster with commas between.
+    The server says whether it is a cluster. Raises the errors of AWAY."""
     last: Exception = AwayError("no address")
     for url in urls.split(","):
         client = Redis.from_url(url, socket_timeout=SILENT_S)

@@ -1,4 +1,4 @@
-"""Trains the model, if what it is made from has changed: `python -m bot.train`."""
+"""Trains the model where its inputs have changed: `python -m bot.train`."""
 
 import hashlib
 import logging
@@ -14,7 +14,7 @@ from typing import Iterator, List, Sequence
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot import content, examples, runtime
+from bot import content, examples, generate, runtime
 from bot.examples import Example
 from nlu.learning import vectors
 
@@ -22,9 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 LOG = MODELS / "train.log"
 KEPT = 2
-TELL_EVERY_S = 3
+PROGRESS_EVERY_S = 3
 
-# The answers are no part of the model: the engine reads them when it starts.
+# The answers are not part of the model: the engine reads them when it starts. The generated files
+# of the domain and the rules hold all that the model knows of topics and forms.
 _INPUTS = (
     "config.yml",
     "bot/domain",
@@ -40,63 +41,75 @@ def main() -> int:
     """Check the content, and train if need be; the exit code."""
     try:
         content.load(ROOT / "bot")
+        for name in generate.update(ROOT):
+            print(f"{name} was behind the content: written again", flush=True)
     except content.ContentError as error:
-        print(f"The answers cannot be used:\n{error}", file=sys.stderr)
+        print(f"The content cannot be used:\n{error}", file=sys.stderr)
         return 1
     model = current_model()
-    if model.exists():
-        return 0
-    for problem in _unreadable():
-        print(problem, file=sys.stderr)
-        return 1
+    return 0 if model.exists() else _make(model)
+
+
+def _make(model: Path) -> int:
+    """Train the model, and write it to the file `model`; the exit code."""
     try:
-        taught = examples.read(ROOT / "nlu/examples")
+        training_examples = _read_examples()
     except examples.ExamplesError as error:
-        print(f"The examples cannot be used:\n{error}", file=sys.stderr)
+        print(f"The model cannot be trained:\n{error}", file=sys.stderr)
         return 1
     if not vectors.available():
         print("There is no sentence encoder here: words alone must do")
     started = time.monotonic()
-    with _told("Training the model", LOG):
-        trained = _train(model, taught)
+    with _show_progress("Training the model", LOG):
+        trained = _train(model, training_examples)
     if not trained:
         print(f"The model could not be trained. {LOG} says why; its end:", file=sys.stderr)
         print("\n".join(LOG.read_text(errors="replace").splitlines()[-15:]), file=sys.stderr)
         return 1
-    _forget_old_models()
+    _delete_old_models()
     print(f"Training the model: done in {time.monotonic() - started:.0f} s", flush=True)
     return 0
 
 
+def _read_examples() -> Sequence[Example]:
+    """The examples to train on. Raises ExamplesError for the first input that cannot be used."""
+    for problem in _unreadable():
+        raise examples.ExamplesError(problem)
+    found = examples.read(ROOT / "nlu/examples")
+    for problem in generate.unmatched(ROOT, found):
+        raise examples.ExamplesError(problem)
+    return found
+
+
 @contextmanager
-def _told(what: str, log: Path) -> Iterator[None]:
-    """Say every few seconds that `what` goes on; what libraries print goes to `log`."""
+def _show_progress(what: str, log: Path) -> Iterator[None]:
+    """Print `what` every few seconds, and send all other output to the file `log`."""
     log.parent.mkdir(exist_ok=True)
     print(f"{what} …", flush=True)
     terminal, errors = os.dup(1), os.dup(2)
     ended = threading.Event()
-    step = _Step()
+    last = _LastMessage()
 
-    def tell() -> None:
+    def print_progress() -> None:
         seconds = 0
-        while not ended.wait(TELL_EVERY_S):
-            seconds += TELL_EVERY_S
-            os.write(terminal, f"{what} … {seconds} s{step.said}\n".encode())
+        while not ended.wait(PROGRESS_EVERY_S):
+            seconds += PROGRESS_EVERY_S
+            os.write(terminal, f"{what} … {seconds} s{last.text}\n".encode())
 
-    teller = threading.Thread(target=tell, daemon=True)
+    printer = threading.Thread(target=print_progress, daemon=True)
     with log.open("wb") as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
-        teller.start()
-        told = logging.getLogger("nlu")
-        told.setLevel(logging.INFO)
-        told.addHandler(step)
+        printer.start()
+        log_of_nlu = logging.getLogger("nlu")
+        log_of_nlu.setLevel(logging.INFO)
+        log_of_nlu.addHandler(last)
         try:
             yield
         finally:
-            told.removeHandler(step)
+            log_of_nlu.removeHandler(last)
             ended.set()
-            teller.join()
+            printer.join()
             sys.stdout.flush()
             sys.stderr.flush()
             os.dup2(terminal, 1)
@@ -105,17 +118,17 @@ def _told(what: str, log: Path) -> Iterator[None]:
             os.close(errors)
 
 
-class _Step(logging.Handler):
-    """Remembers what our components told last."""
+class _LastMessage(logging.Handler):
+    """Keeps the last log message of nlu/, in brackets."""
 
-    said = ""
+    text = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.said = f" ({record.getMessage()})"
+        self.text = f" ({record.getMessage()})"
 
 
 def current_model() -> Path:
-    """Where the model of the inputs as they are now is, or would be."""
+    """The file of the model of the inputs as they are now; it may not exist yet."""
     digest = hashlib.sha256(b"vectors" if vectors.available() else b"words")
     for file in _input_files():
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
@@ -123,8 +136,8 @@ def current_model() -> Path:
 
 
 def usable_model() -> Path:
-    """The model of the inputs as they are, else the newest there is: an engine that starts
-    while somebody writes examples answers as before."""
+    """The model of the inputs as they are now, else the newest model, so that an engine can start
+    while an editor writes examples."""
     current = current_model()
     return current if current.exists() else next(iter(reversed(_models())), current)
 
@@ -144,7 +157,8 @@ def _input_files() -> Iterator[Path]:
 
 
 def _unreadable() -> Iterator[str]:
-    """Which inputs are no YAML, with the line: known long before Rasa has loaded."""
+    """A sentence for each input that is not valid YAML. Rasa itself would find them only after it
+    has loaded, which takes seconds."""
     for file in _input_files():
         try:
             if file.suffix == ".yml":
@@ -153,7 +167,7 @@ def _unreadable() -> Iterator[str]:
             yield f"{file.relative_to(ROOT)} cannot be read: {error}"
 
 
-def _train(model: Path, taught: Sequence[Example]) -> bool:
+def _train(model: Path, training_examples: Sequence[Example]) -> bool:
     runtime.quiet(threads=2)
     from bot import graph
 
@@ -161,14 +175,14 @@ def _train(model: Path, taught: Sequence[Example]) -> bool:
 
     os.chdir(ROOT)
     try:
-        graph.learn(graph.Importer(ROOT, taught), model)
-    except Exception:  # whatever is wrong with the content, Rasa's words are in the log
+        graph.train(graph.Importer(ROOT, training_examples), model)
+    except Exception:  # the log shows the errors of Rasa
         traceback.print_exc()
         return False
     return True
 
 
-def _forget_old_models() -> None:
+def _delete_old_models() -> None:
     for old in _models()[:-KEPT]:
         old.unlink()
 

@@ -1,33 +1,23 @@
-"""A turn as it comes from the stream; see docs/protocols.md, "Turns"."""
+"""Turns as the engine reads them from the stream. It forgives more than the router's decoder: a
+turn that can be answered is answered."""
 
 import json
-from dataclasses import dataclass
-from typing import Any, Dict
+from typing import Any
 
+from contract import schema
+from contract.events import BotFailed
+from contract.schema import UnreadableError
+from contract.turns import Turn
 
-class TurnError(ValueError):
-    """It says too little to be answered: not JSON, or without its ids."""
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One message of a citizen: `text`, or the `payload` of a button. `expires_at` is in
-    milliseconds since the epoch; `dialogue` is what bot.dialogue packed, or empty."""
-
-    turn_id: str
-    conversation_id: str
-    reply_to: str
-    expires_at: int
-    language: str = ""
-    text: str = ""
-    payload: str = ""
-    dialogue: str = ""
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 
 
 def read(data: bytes) -> Turn:
-    """The turn in `data`. Raises TurnError; optional fields that are no text count as empty."""
+    """The turn in `data`. Optional fields that are no text count as empty. Raises
+    UnreadableError."""
     try:
         raw = json.loads(data)
+        schema.check(int(raw.get("v", 1)))
         return Turn(
             turn_id=_needed(raw["turn_id"]),
             conversation_id=_needed(raw["conversation_id"]),
@@ -37,21 +27,27 @@ def read(data: bytes) -> Turn:
             text=_text(raw.get("text")),
             payload=_text(raw.get("payload")),
             dialogue=_text(raw.get("dialogue")),
+            channel=_text(raw.get("channel")),
         )
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+    except UnreadableError:
+        raise
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         # Not chained: the cause would show what the citizen wrote.
-        raise TurnError("no turn") from None
+        raise UnreadableError(type(error).__name__) from None
 
 
-def failed(turn: Turn, reason: str, now_ms: int) -> Dict[str, Any]:
+def failed(turn: Turn, reason: str, now_ms: int) -> BotFailed:
     """The result of a turn that could not be taken; `reason` is a word for operators."""
-    return {
-        "type": "bot_failed",
-        "conversation_id": turn.conversation_id,
-        "turn_id": turn.turn_id,
-        "at": now_ms,
-        "reason": reason,
-    }
+    return BotFailed(
+        conversation_id=turn.conversation_id, turn_id=turn.turn_id, at=now_ms, reason=reason
+    )
 
 
 def _needed(value: Any) -> str:
@@ -61,7 +57,7 @@ def _needed(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    """`value` without what no text may hold: halves of characters, and NUL."""
+    """`value` without halves of characters and NUL, which Rasa cannot take."""
     if not isinstance(value, str):
         return ""
     return value.encode("utf-8", "replace").decode().replace("\0", " ")

@@ -1,34 +1,38 @@
-"""What a turn means: how a parsed text, or a chosen button, looks to Rasa and to the router."""
+"""Interprets a turn: a parsed text or a chosen button, in the context of the conversation."""
 
 import json
 import re
 from dataclasses import dataclass
 from typing import AbstractSet, Any, Dict, Iterable, List, Tuple
 
-from bot.actions.answers import FALLBACK
-from bot.actions.care import DANGER, TOPICS_OF_DANGER
-from bot.actions.speaker import Part
-from bot.content import ASPECTS, OUT_OF_SCOPE, Content
-from bot.forms import FORMS, topic_of
+from bot.actions.care import TOPICS_OF_DANGER
+from bot.actions.responses import Part
+from bot.content import ASPECTS, Content
+from bot.forms import all_forms, topic_of
+from bot.intents import DANGERS, FALLBACK, OUT_OF_SCOPE
 
 Parsed = Dict[str, Any]
 """A message as Rasa's processor parses it, with our `aspect` (a list) and `language`."""
 
 _PAYLOAD = re.compile(r"/(\w+)(\{.*\})?", re.DOTALL)
-_LONGEST_PAYLOAD = 200
+_MAX_PAYLOAD = 200
 _ALTERNATIVES = 3
+# The confidence from which on a message is surely about the bot itself.
 _SURE = 0.6
-# As sure as config.yml wants an answer to be, where a wrong one costs as much as five questions.
-_TOGETHER = 0.83
-_LIKELY = 0.4
-_FEW_WORDS = 8
+# The confidence that a form and its topic need together, with a wrong answer at the cost of five
+# questions as in config.yml.
+_COMBINED = 0.83
+# The confidence that they need where the message holds a sign of the form.
+_SIGN_THRESHOLD = 0.4
+# The most words of a message that only names another subject.
+_MAX_WORDS = 8
 
-# How somebody begins who names another topic and leaves unsaid what they want to know of it.
+# The beginning of a message that names another topic and leaves out the question about it.
 _SAME_QUESTION = re.compile(
     r"(?:en|maar|of|nee|neen|nou|ik bedoel|and|but|or|no|what about|i mean)\b", re.IGNORECASE
 )
 
-# A question of only these words has no subject of its own: it is about what was answered last.
+# A question of only these words has no subject of its own: it is about the last answer.
 _WITHOUT_SUBJECT = set(
     "en maar ok oke dan dus wat hoe hoelang hoeveel welke waar wanneer moet mag kan kun ik je jij "
     "we wij u mijn dat dit die deze het er daar daarvoor hiervoor hem ze een de is zijn ben heb "
@@ -42,8 +46,8 @@ _WITHOUT_SUBJECT = set(
 )
 
 
-def nothing() -> Parsed:
-    """What cannot mean anything: a text without a letter or digit, a button that is not ours."""
+def parse_of_nothing() -> Parsed:
+    """The parse of a text without letters or digits, or of an unknown button."""
     return {
         "intent": {"name": FALLBACK, "confidence": 0.0},
         "intent_ranking": [],
@@ -51,98 +55,97 @@ def nothing() -> Parsed:
     }
 
 
-# What the topic set calls what we tell apart more finely.
-_LABELS = {**{intent: offer.topic for intent, offer in FORMS.items()}, **TOPICS_OF_DANGER}
-
-
 @dataclass(frozen=True)
-class Before:
-    """What was answered last: of which topic, and which aspects of it."""
+class LastAnswer:
+    """The last answer: its topic and its aspects."""
 
     topic: str = ""
     aspects: Tuple[str, ...] = ()
 
 
-def chosen(payload: str, intents: AbstractSet[str]) -> Parsed:
-    """What the button with `payload` means, such as `/paspoort{"aspect": ["kosten"]}`.
-    `intents` are those that a button may stand for."""
-    match = _PAYLOAD.fullmatch(payload) if len(payload) <= _LONGEST_PAYLOAD else None
+def parse_button(payload: str, intents: AbstractSet[str]) -> Parsed:
+    """The parse of a button with `payload`, such as `/paspoort{"aspect": ["kosten"]}`. `intents`
+    are those that a button may stand for."""
+    match = _PAYLOAD.fullmatch(payload) if len(payload) <= _MAX_PAYLOAD else None
     if not match or match[1] not in intents:
-        return nothing()
+        return parse_of_nothing()
     try:
         asked = json.loads(match[2] or "{}").get("aspect", [])
     except ValueError:
-        return nothing()
+        return parse_of_nothing()
     intent = {"name": match[1], "confidence": 1.0}
     named = [one for one in asked if one in ASPECTS] if isinstance(asked, list) else []
     return {
         "intent": intent,
         "intent_ranking": [intent],
         "entities": [],
-        "aspect": _surely(named or ASPECTS[:1]),
+        "aspect": _certain(named or ASPECTS[:1]),
     }
 
 
-def meant(parsed: Parsed, text: str, before: Before, content: Content) -> Parsed:
-    """`parsed` seen in its context. A question about what a form is for ("wat kost de
-    afspraak?") does not ask for the form. One without a subject ("en wat kost dat?") is
-    about the topic that was answered `before`, one that only names another subject ("nee, ik
-    bedoel mijn ID-kaart") about the same aspects."""
-    parsed = _for_a_form(_careful(parsed, content), text)
+def interpret(parsed: Parsed, text: str, last: LastAnswer, content: Content) -> Parsed:
+    """`parsed` in the context of the conversation.
+
+    A question about the result of a form ("wat kost de afspraak?") does not start the form. A
+    question without a subject ("en wat kost dat?") is about the topic of the `last` answer. A
+    message that only names another subject ("nee, ik bedoel mijn ID-kaart") asks about the aspects
+    of the `last` answer."""
+    parsed = _with_form(_with_danger(parsed, content), text)
     aspects, intent = parsed["aspect"], parsed["intent"]
     asks_more = bool(aspects) and aspects[0]["name"] != ASPECTS[0]
-    if intent["name"] in DANGER:
+    if intent["name"] in DANGERS:
         return parsed
-    offer = FORMS.get(intent["name"])
-    if offer:
-        asks_about_it = asks_more and offer.topic in content.topics and not offer.sign(text)
-        return _about(offer.topic, intent["confidence"], parsed) if asks_about_it else parsed
-    if before.topic not in content.topics or _to_the_bot(intent, content):
+    form = all_forms().get(intent["name"])
+    if form:
+        asks_about_it = asks_more and form.topic in content.topics and not form.sign(text)
+        return _with_topic(form.topic, intent["confidence"], parsed) if asks_about_it else parsed
+    if last.topic not in content.topics or _addresses_the_bot(intent, content):
         return parsed
     if asks_more and _without_subject(text):
-        return _about(before.topic, aspects[0]["confidence"], parsed)
-    if not asks_more and before.aspects and _names_another(text):
-        return {**parsed, "aspect": _surely(before.aspects)}
+        return _with_topic(last.topic, aspects[0]["confidence"], parsed)
+    if not asks_more and last.aspects and _names_another_subject(text):
+        return {**parsed, "aspect": _certain(last.aspects)}
     return parsed
 
 
-def _careful(parsed: Parsed, content: Content) -> Parsed:
-    """`parsed`, about the danger that is possible unless it is surely about a topic: nobody in
-    danger is asked what they meant."""
+def _with_danger(parsed: Parsed, content: Content) -> Parsed:
+    """`parsed` with the intent of a possible danger, unless the intent is a topic. A citizen in
+    danger is not asked what they meant."""
     danger = parsed.get("danger")
     if danger is None or parsed["intent"]["name"] in (danger["name"], *content.topics):
         return parsed
     return {**parsed, "intent": danger, "intent_ranking": [danger, *parsed["intent_ranking"]]}
 
 
-def _for_a_form(parsed: Parsed, text: str) -> Parsed:
-    """`parsed`, about a form where that and its topic together are sure enough: which of both
-    was less clear. What only somebody gives who wants the form decides it."""
-    if parsed["intent"]["name"] in DANGER:
+def _with_form(parsed: Parsed, text: str) -> Parsed:
+    """`parsed` with the intent or the topic of a form, where their confidences are high enough only
+    together. Where the text holds a sign of the form, such as a telephone number, it is the intent
+    of the form."""
+    if parsed["intent"]["name"] in DANGERS:
         return parsed
-    for intent, offer in FORMS.items():
-        either = [one for one in parsed["intent_ranking"] if topic_of(one["name"]) == offer.topic]
-        chance = sum(one["confidence"] for one in either)
-        unclear = parsed["intent"]["name"] == FALLBACK and chance >= _TOGETHER
-        if offer.sign(text) and chance >= _LIKELY:
+    for intent, form in all_forms().items():
+        either = [one for one in parsed["intent_ranking"] if topic_of(one["name"]) == form.topic]
+        confidence = sum(one["confidence"] for one in either)
+        unclear = parsed["intent"]["name"] == FALLBACK and confidence >= _COMBINED
+        if form.sign(text) and confidence >= _SIGN_THRESHOLD:
             name = intent
         elif unclear:
             name = max(either, key=lambda one: one["confidence"])["name"]
         else:
             continue
-        meant = {"name": name, "confidence": min(chance, 1.0)}
+        meant = {"name": name, "confidence": min(confidence, 1.0)}
         others = [one for one in parsed["intent_ranking"] if one not in either]
         return {**parsed, "intent": meant, "intent_ranking": [meant, *others]}
     return parsed
 
 
-def _surely(aspects: Iterable[str]) -> List[Dict[str, Any]]:
+def _certain(aspects: Iterable[str]) -> List[Dict[str, Any]]:
     return [{"name": one, "confidence": 1.0} for one in aspects]
 
 
-def _names_another(text: str) -> bool:
-    """Whether `text` is only another subject, such as "en een rijbewijs?"."""
-    few = len(text.split()) <= _FEW_WORDS
+def _names_another_subject(text: str) -> bool:
+    """Whether `text` only names another subject, such as "en een rijbewijs?"."""
+    few = len(text.split()) <= _MAX_WORDS
     return few and bool(_SAME_QUESTION.match(text.strip())) and not _without_subject(text)
 
 
@@ -150,26 +153,26 @@ def _without_subject(text: str) -> bool:
     return set(re.findall(r"[^\W_]+", text.lower())) <= _WITHOUT_SUBJECT
 
 
-def _to_the_bot(intent: Dict[str, Any], content: Content) -> bool:
-    """Whether it is surely said to the bot itself, such as "wat kun je". Nobody waits for a
-    human while the bot answers, so "hoe lang duurt dat" is not about that wait."""
+def _addresses_the_bot(intent: Dict[str, Any], content: Content) -> bool:
+    """Whether the message is surely about the bot itself, such as "wat kun je". The label
+    "wachttijd" does not count: nobody waits for a human while the bot answers."""
     label = intent["name"] not in (*content.topics, OUT_OF_SCOPE, FALLBACK, "wachttijd")
     return label and intent["confidence"] >= _SURE
 
 
-def _about(topic: str, confidence: float, parsed: Parsed) -> Parsed:
+def _with_topic(topic: str, confidence: float, parsed: Parsed) -> Parsed:
     intent = {"name": topic, "confidence": confidence}
     others = [one for one in parsed["intent_ranking"] if topic_of(one["name"]) != topic]
     return {**parsed, "intent": intent, "intent_ranking": [intent, *others]}
 
 
-def reported(parsed: Parsed, outcomes: List[Part], content: Content) -> Dict[str, Any]:
-    """`parsed` for the router, with what came of it, the last of `outcomes`:
-    docs/protocols.md, "understanding"."""
+def for_router(parsed: Parsed, outcomes: List[Part], content: Content) -> Dict[str, Any]:
+    """`parsed` for the router, with the last of `outcomes`: docs/protocols.md,
+    "understanding"."""
     (label, confidence), *others = _ranked_topics(parsed) or [(OUT_OF_SCOPE, 0.0)]
     came = outcomes[-1] if outcomes else {"outcome": "clarify"}
     if parsed["intent"]["name"] == OUT_OF_SCOPE and label != OUT_OF_SCOPE:
-        # Taken back: the best guess is no more than an alternative.
+        # The guess was withdrawn: it is no more than an alternative.
         (label, confidence), others = (OUT_OF_SCOPE, 1 - confidence), [(label, confidence), *others]
     label = came.get("topic") or label
     topic = content.topics.get(label)
@@ -188,10 +191,10 @@ def reported(parsed: Parsed, outcomes: List[Part], content: Content) -> Dict[str
 
 
 def _ranked_topics(parsed: Parsed) -> List[Tuple[str, float]]:
-    """The labels of the topic set that it may be about, best first, each once."""
+    """The topics and labels of the topic set with their confidence, best first, each once."""
     ranked: Dict[str, float] = {}
     for one in parsed["intent_ranking"]:
-        name = _LABELS.get(one["name"], one["name"])
+        name = TOPICS_OF_DANGER.get(one["name"]) or topic_of(one["name"])
         if name != FALLBACK:
             ranked[name] = ranked.get(name, 0.0) + one["confidence"]
     return sorted(ranked.items(), key=lambda one: -one[1])

@@ -1,4 +1,4 @@
-"""The engine's process: takes turns from the stream, gives results back, keeps nothing.
+"""Runs the engine's process: it takes turns from the stream, gives results back, keeps nothing.
 
 python -m bot.worker [--model models/balie-….tar.gz]     (BALIE_REDIS_URL, BALIE_ENGINE_NAME)
 """
@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 
 from bot import content, runtime, store, train
 from bot.consumer import Consumer
-from bot.editing import show_changes
+from bot.hot_reload import reload_when_saved
 from bot.search import Search
 
 if TYPE_CHECKING:  # importing Rasa takes seconds, and must wait for runtime.quiet
@@ -32,8 +32,8 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 async def serve(engine: "RasaEngine", url: str, name: str) -> None:
-    """Work until SIGTERM, or until the parent dies where BALIE_PARENT_DEATH is set. SIGINT is
-    left to whoever started us."""
+    """Work until SIGTERM, or until the parent dies where BALIE_PARENT_DEATH is set. The parent
+    handles SIGINT."""
     redis = await _connected(url)
     consumer = Consumer(redis, engine, name)
     working = asyncio.create_task(consumer.run())
@@ -44,7 +44,7 @@ async def serve(engine: "RasaEngine", url: str, name: str) -> None:
         loop.call_later(STOP_S, working.cancel)  # a store that is silent is not waited for
 
     loop.add_signal_handler(signal.SIGTERM, stop)
-    beside = [asyncio.create_task(show_changes(engine, train.ROOT / "bot", Search.load))]
+    beside = [asyncio.create_task(reload_when_saved(engine, train.ROOT / "bot", Search.load))]
     if _ends_with_parent():
         beside.append(asyncio.create_task(_when_orphaned(stop)))
     print("engine ready", flush=True)
@@ -86,7 +86,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     try:
         answers = content.load(train.ROOT / "bot")
     except content.ContentError as error:
-        print(f"The answers cannot be used:\n{error}", file=sys.stderr)
+        print(f"The content cannot be used:\n{error}", file=sys.stderr)
         return 1
     if not model.is_file():
         print(f"There is no model {model.name}: run make train", file=sys.stderr)

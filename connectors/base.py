@@ -1,51 +1,55 @@
-"""What every connector is made of: one way in, one way out."""
+"""What every connector is made from, and what it does."""
 
-from typing import Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
 
 from aiohttp import web
 
-from routing.events import Event
-from routing.messages import Channel
+from connectors.chat import ChatServices
+from contract.channels import Channel
+from routing.delivery.attempt_log import Receipts
 
 
-class Inbox(Protocol):
-    """The way into the log, handed to each connector by the composition root."""
+@dataclass(frozen=True)
+class Services:
+    """What the gateway gives to a connector. `secret` is the installation's own. Providers find
+    this gateway at `public_url`. `serves_webhooks`: this process takes their requests; it is off
+    in a process that only sends."""
 
-    async def append(self, event: Event, dedupe: str) -> bool:
-        """Persist `event`; False where `dedupe` (the provider's own id of the message,
-        unique with the channel's name before it) was seen before. Answer the provider only
-        after this returns."""
-        ...
-
-    async def hear(self, conversation_id: str, seq: int, part: int, provider_id: str) -> None:
-        """Remember that the provider told of a part of message `seq` of ours, calling it
-        `provider_id`: it took that part, whatever its answer to us was."""
-        ...
-
-    def conversation_id(self, channel: Channel, address: str) -> str:
-        """The pseudonym of the conversation with `address`: the same address, the same id.
-        May be logged; the address may not."""
-        ...
-
-    def now(self) -> int:
-        """Milliseconds since the epoch."""
-        ...
+    chat: ChatServices
+    receipts: Receipts
+    secret: bytes
+    public_url: str
+    serves_webhooks: bool = True
 
 
-class Connector(Protocol):
-    """One channel family: its webhooks. One whose messages have to be brought to the citizen is
-    a Sender (routing.delivery) too; the others' stand in the transcript."""
+class Connector(ABC):
+    """The channels of one provider: their webhooks, and what they are turned on by.
+
+    A connector whose messages are sent to the citizen also is a routing.delivery.sender.Sender.
+    Each class has a `from_settings(settings, services)` that makes it, or gives None where the
+    settings turn it off (gateway/channels.py).
+    """
+
+    turned_on_by: ClassVar[Mapping[Channel, str]]
+    """All channels that it can serve, each with the settings that turn the channel on; empty: it
+    is always on."""
 
     channels: frozenset[Channel]
+    """The channels that are on."""
 
+    @abstractmethod
     def routes(self) -> list[web.RouteDef]:
-        """The webhooks it answers."""
-        ...
+        """The requests that it answers."""
 
-    async def start(self) -> None:
-        """Open what it needs (HTTP clients, setWebhook)."""
-        ...
+    async def start(self) -> None:  # noqa: B027 (most connectors need nothing)
+        """Open what it needs, such as HTTP clients."""
 
-    async def stop(self) -> None:
-        """Close it."""
-        ...
+    async def drain(self) -> None:  # noqa: B027
+        """Close the connections that citizens hold open, before the web server waits for open
+        requests to end."""
+
+    async def stop(self) -> None:  # noqa: B027
+        """Close what `start` opened."""

@@ -1,4 +1,4 @@
-"""Cutting a message into parts that a channel takes."""
+"""Cutting a text into parts that a channel takes."""
 
 import re
 from bisect import bisect_left
@@ -8,11 +8,11 @@ from itertools import accumulate
 from sms.billing import segments, units
 from sms.graphemes import graphemes
 
-# Where a text may be cut, best first: between paragraphs, lines, sentences, words.
+# The places where a text may be cut, best first: between paragraphs, lines, sentences, words.
 _SEAMS = tuple(map(re.compile, (r"\n[ \t]*\n", r"\n", r"(?<=[.!?…])\s", r"\s")))
 
 # Twilio advises against longer ones: some networks do not put them together again
-# (help.twilio.com, "Does Twilio support concatenated SMS messages"). In GSM-7 it is about the
+# (help.twilio.com, "Does Twilio support concatenated SMS messages"). In GSM-7 this is about the
 # 1600 characters that it takes, in UCS-2 it is 670.
 MOST_SEGMENTS = 10
 
@@ -30,10 +30,10 @@ def one_sms(part: str) -> bool:
 
 
 def split(text: str, limit: int, fits: Callable[[str], bool] = lambda _: True) -> list[str]:
-    """`text` in parts of at most `limit` UTF-16 code units each that also `fits` lets pass, cut
-    where people would pause. What fits, fits without its end, too.
+    """`text` in parts of at most `limit` UTF-16 code units each (0: of any length) for which `fits`
+    is true, cut where people would pause. If a text fits, each beginning of it must fit too.
 
-    Only white space around a cut is dropped. A text of nothing but white space has no parts.
+    Only white space around a cut is dropped. A text that is only white space has no parts.
     """
     parts = []
     rest = text.strip()
@@ -46,9 +46,10 @@ def split(text: str, limit: int, fits: Callable[[str], bool] = lambda _: True) -
 
 def _room(text: str, limit: int, fits: Callable[[str], bool]) -> int:
     """How many characters of `text` go into one part."""
-    lengths = range(1, min(len(text), limit) + 1)
+    most = limit or 2 * len(text)  # a character is at most two code units
+    lengths = range(1, min(len(text), most) + 1)
     too_long = bisect_left(
-        lengths, True, key=lambda end: units(text[:end]) > limit or not fits(text[:end])
+        lengths, True, key=lambda end: units(text[:end]) > most or not fits(text[:end])
     )
     return max(1, too_long) if text else 0
 

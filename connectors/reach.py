@@ -1,4 +1,4 @@
-"""Whether a provider can reach the addresses we would give it."""
+"""Checking that a provider can reach the addresses that we give it."""
 
 import ipaddress
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""REST, shaped like Rasa's own REST channel, so that front ends made for Rasa work.
+"""The REST channel. It has the shape of Rasa's own, so that front ends made for Rasa work.
 
     POST /webhooks/rest/webhook
     Authorization: Bearer <BALIE_REST_TOKEN>          (or ?token=<BALIE_REST_TOKEN>)
@@ -14,7 +14,7 @@ import asyncio
 import hmac
 import logging
 import uuid
-from typing import Any
+from typing import Any, ClassVar, Protocol, Self
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -22,10 +22,13 @@ from aiohttp import web
 from msgspec import Struct
 
 from connectors import webhook
-from connectors.web import Counter
-from routing.conversation import Conversation, State
-from routing.events import CitizenWrote
-from routing.messages import Author, Channel, Message
+from connectors.base import Connector, Services
+from connectors.chat import ChatServices
+from contract.channels import Channel
+from contract.events import CitizenWrote
+from contract.messages import Author, Message
+from routing.conversation.phases import State
+from routing.conversation.state import Conversation
 
 _log = logging.getLogger(__name__)
 
@@ -34,41 +37,52 @@ LONGEST_SENDER = 256
 PATIENCE_S = 30.0
 REREAD_S = 2.0
 LATEST = 20
-"""Entries of a transcript among which a question and its answers are, as a rule."""
+"""Entries at the end of a transcript: as a rule a question and its answers are among them."""
 
 
 class Asked(Struct, frozen=True):
-    """The body: who says what."""
+    """The body of a request."""
 
     sender: str
     message: str
 
 
-class RestConnector:
-    """Serves /webhooks/rest/webhook to whoever has `token`."""
+class RestSettings(Protocol):
+    """The settings that this connector reads."""
 
+    rest_token: str | None
+
+
+class RestConnector(Connector):
+    """Serves /webhooks/rest/webhook to clients that have `token`."""
+
+    turned_on_by: ClassVar = {Channel.REST: "BALIE_REST_TOKEN"}
     channels = frozenset({Channel.REST})
 
-    def __init__(self, counter: Counter, token: str) -> None:
-        self._inbox = counter.inbox
-        self._transcripts = counter.transcripts
-        self._bell = counter.bell
+    def __init__(self, services: ChatServices, token: str) -> None:
+        self._ingest = services.ingest
+        self._conversations = services.conversations
+        self._pubsub = services.pubsub
         self._token = token.encode()
         # One question of a sender at a time, as in Rasa; kept only while somebody asks.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
+    @classmethod
+    def from_settings(cls, settings: RestSettings, services: Services) -> Self | None:
+        """The connector, where a token is set."""
+        return cls(services.chat, settings.rest_token) if settings.rest_token else None
+
     def routes(self) -> list[web.RouteDef]:
         """The one route of Rasa's channel."""
-        return [web.post("/webhooks/rest/webhook", self._asked)]
+        return [web.post("/webhooks/rest/webhook", self._receive)]
 
-    async def start(self) -> None:
-        """Nothing to open."""
+    def _is_verified(self, request: web.Request) -> bool:
+        scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+        given = bearer if scheme.lower() == "bearer" else request.query.get("token", "")
+        return hmac.compare_digest(given.encode("utf-8", "replace"), self._token)
 
-    async def stop(self) -> None:
-        """Nothing to close."""
-
-    async def _asked(self, request: web.Request) -> web.Response:
-        if not self._is_allowed(request):
+    async def _receive(self, request: web.Request) -> web.Response:
+        if not self._is_verified(request):
             return _refused(403, "wrong or missing token")
         body = await webhook.read(request)
         try:
@@ -84,27 +98,22 @@ class RestConnector:
             return _refused(503, "no answer in time; the message is kept")
         return web.json_response([_reply(asked.sender, message) for message in replies])
 
-    def _is_allowed(self, request: web.Request) -> bool:
-        scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
-        given = bearer if scheme.lower() == "bearer" else request.query.get("token", "")
-        return hmac.compare_digest(given.encode("utf-8", "replace"), self._token)
-
     async def _answer(self, asked: Asked) -> list[Message]:
-        identifier = self._inbox.conversation_id(Channel.REST, asked.sender)
+        identifier = self._ingest.conversation_id(Channel.REST, asked.sender)
         lock = self._locks.setdefault(identifier, asyncio.Lock())
-        async with lock, self._bell.listen(identifier) as subscription:
+        async with lock, self._pubsub.subscribe(identifier) as subscription:
             reference = await self._append(identifier, asked)
             while True:
                 await subscription.wait(REREAD_S)
-                now = await self._transcripts.conversation(identifier)
+                now = await self._conversations.conversation(identifier)
                 said = await self._said_after(now, reference) if now and not _owes(now) else None
                 if said is not None:
                     return [message for message in said if message.author is not Author.CITIZEN]
 
     async def _said_after(self, now: Conversation, reference: str) -> list[Message] | None:
-        """What was said after our question; None where that is not in the transcript yet."""
+        """The entries after the question; None where the question is not in the transcript yet."""
         for latest in (LATEST, now.seq):
-            said = await self._transcripts.transcript(now.id, now.seq - latest)
+            said = await self._conversations.transcript(now.id, now.seq - latest)
             for place, message in enumerate(said):
                 if message.reference == reference:
                     return said[place + 1 :]
@@ -116,14 +125,14 @@ class RestConnector:
         reference = uuid.uuid4().hex
         event = CitizenWrote(
             conversation_id=identifier,
-            at=self._inbox.now(),
+            at=self._ingest.now(),
             channel=Channel.REST,
             address=asked.sender,
             text=asked.message,
             payload=asked.message,  # Rasa's front ends send a button's payload as the message
             reference=reference,
         )
-        await self._inbox.append(event, f"rest|{reference}")
+        await self._ingest.append(event, f"rest|{reference}")
         return reference
 
 

@@ -1,4 +1,8 @@
-"""Speaking to Telegram's Bot API: typed outcomes, and a webhook that is set when it can be."""
+"""Sending requests to Telegram's Bot API.
+
+A request that sends a message has one typed outcome. The webhook is set in the background, as soon
+as Telegram can be reached.
+"""
 
 import asyncio
 import logging
@@ -21,13 +25,13 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from connectors import reach
-from routing.outcomes import Accepted, Failed, OptedOut, Outcome, TryLater, Unknown
+from contract.outcomes import Accepted, Failed, OptedOut, Outcome, TryLater, Unknown
 
 TIMEOUT_SECONDS = 10
 MAX_CONNECTIONS = 40
 BACK_OFF = (1, 2, 4, 8, 15, 30, 60)
 
-# Where these are the cause, the request never left.
+# The request never left where one of these is the cause of an error.
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 _log = logging.getLogger(__name__)
@@ -69,19 +73,19 @@ class TelegramApi:
             return Accepted()
 
     def answer_callback(self, query_id: str) -> None:
-        """Stop the button from spinning, in the background: nothing hangs on it."""
+        """Stop the button from spinning. This goes on in the background: nothing waits for it."""
         self._in_background(self._answer_callback(query_id))
 
     def keep_webhook(self, url: str, secret: str, allowed_updates: Sequence[str]) -> None:
-        """Have Telegram send updates to `url`, in the background, trying until it can be
-        reached. Nothing is set where it is so already."""
+        """Have Telegram send updates to `url`. This goes on in the background until Telegram can be
+        reached. Nothing is set where Telegram already has these values."""
         if not reach.can_call_back(self._api_url, url):
             _log.error("telegram: no messages will come in: BALIE_PUBLIC_URL is not public")
             return
         self._in_background(self._keep_webhook(url, secret, allowed_updates))
 
     async def close(self) -> None:
-        """Stop what runs in the background and close the connections."""
+        """Stop the work in the background and close the connections."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -105,7 +109,7 @@ class TelegramApi:
             except InvalidToken:
                 _log.error("telegram: the token is refused; check BALIE_TELEGRAM_TOKEN")
             except Exception as error:
-                # Once is nothing: our own phone simulator is not up yet at the first try.
+                # One failure is normal: our own phone simulator is not up yet at the first try.
                 level = logging.INFO if wait == BACK_OFF[0] else logging.WARNING
                 _log.log(level, "telegram: webhook not set (%s): again in %d s", _word(error), wait)
                 await asyncio.sleep(wait)
@@ -136,7 +140,7 @@ class TelegramApi:
 def is_set(info: WebhookInfo, url: str, allowed_updates: Sequence[str]) -> bool:
     """Whether the webhook needs no setting.
 
-    Telegram never tells which secret it has. A changed one shows once updates were refused:
+    Telegram never tells which secret it has. A changed secret shows after updates were refused:
     then the webhook is set again at the next start.
     """
     return (
@@ -148,10 +152,10 @@ def is_set(info: WebhookInfo, url: str, allowed_updates: Sequence[str]) -> bool:
 
 
 def outcome_of(error: TelegramError) -> Outcome:
-    """What `error` means for the message that was being sent.
+    """The outcome of a message whose request ended in `error`.
 
-    core.telegram.org/bots/api#making-requests: 400 and 403 are for good, 429 names a wait, and
-    409 or 401 and 404 mean that this bot is set up wrongly.
+    core.telegram.org/bots/api#making-requests: 400 and 403 are final, 429 names a wait, and 401,
+    404 and 409 mean that this bot is set up wrongly.
     """
     name = type(error).__name__
     match error:
@@ -176,7 +180,8 @@ def _was_not_taken(error: NetworkError) -> bool:
 
 
 def _word(error: Exception) -> str:
-    """What to log of `error`: others than a BadRequest may quote the address, so the token."""
+    """The words of `error` that may be logged. Errors other than BadRequest may quote the address,
+    and the address holds the token."""
     return error.message if isinstance(error, BadRequest) else type(error).__name__
 
 

@@ -1,17 +1,17 @@
-"""Buttons under a message: from choices to Telegram's inline keyboard, and back.
+"""Making Telegram's inline keyboard of choices, and reading a button that was pressed.
 
 Rules: core.telegram.org/bots/api#inlinekeyboardbutton.
 """
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MaybeInaccessibleMessage, Message
 
-from routing.messages import Choice
+from contract.messages import Choice
 
 CALLBACK_DATA_BYTES = 64
 
 
 def render(choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:
-    """A button a row, or nothing."""
+    """The keyboard with one button in each row; None where there are no choices."""
     rows = [
         [InlineKeyboardButton(choice.title, callback_data=callback_data(number, choice.payload))]
         for number, choice in enumerate(choices, 1)
@@ -20,14 +20,14 @@ def render(choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:
 
 
 def callback_data(number: int, payload: str) -> str:
-    """What a button brings back: the payload, or `#2` for the second choice where the payload
-    is longer than a button can hold (or empty, or looks like such a number itself)."""
+    """What a button brings back: the payload. It is `#2` for the second choice where the payload is
+    longer than a button can hold, or empty, or looks like such a number itself."""
     fits = 0 < len(payload.encode()) <= CALLBACK_DATA_BYTES and not payload.startswith("#")
     return payload if fits else f"#{number}"
 
 
 def title(message: MaybeInaccessibleMessage, data: str) -> str:
-    """What stands on the button that brings back `data`, if the message still shows it."""
+    """The title of the button that brings back `data`; empty where the button is gone."""
     keyboard = message.reply_markup if isinstance(message, Message) else None
     buttons = (button for row in keyboard.inline_keyboard for button in row) if keyboard else ()
     return next((button.text for button in buttons if button.callback_data == data), "")

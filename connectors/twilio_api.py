@@ -1,8 +1,8 @@
 """Sending over Twilio's REST API: one request, one typed outcome.
 
-The `twilio` package's own asynchronous client passes no timeout on, and its retries post a
-message again after a 5xx. The one here does neither: what to do about a failure is decided
-where the whole conversation is known.
+The asynchronous client of the `twilio` package sets no timeout, and its retries post a message
+again after a 5xx. The client here sets a timeout and tries once: routing/delivery decides what to
+do about a failure.
 """
 
 import logging
@@ -20,7 +20,7 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from routing.outcomes import (
+from contract.outcomes import (
     Accepted,
     Failed,
     OptedOut,
@@ -31,7 +31,7 @@ from routing.outcomes import (
 )
 
 LISTED = 50
-"""Messages between two numbers in which a lost one is looked for."""
+"""Among so many messages between two numbers a lost message is looked for."""
 CLOCKS_DIFFER = timedelta(minutes=1)
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 
@@ -67,10 +67,10 @@ class ThrottledError(Exception):
 
 
 class HttpClient(AsyncHttpClient):  # type: ignore[misc]
-    """What the package sends its requests with: each once, within `timeout`.
+    """The client with which the package sends its requests: each once, within `timeout`.
 
-    Raises ThrottledError, which keeps the Retry-After that the package would drop, and what aiohttp
-    raises where there was no answer.
+    It raises ThrottledError, which keeps the Retry-After that the package would drop, and the
+    errors of aiohttp where there was no answer.
     """
 
     def __init__(self, timeout: aiohttp.ClientTimeout) -> None:
@@ -78,7 +78,7 @@ class HttpClient(AsyncHttpClient):  # type: ignore[misc]
         self._session = aiohttp.ClientSession(timeout=timeout, trust_env=True)
 
     async def request(self, method: str, url: str, **asked: Any) -> Response:
-        """The provider's answer, as the package wants it."""
+        """Twilio's answer, in the package's form."""
         async with self._session.request(
             method,
             url,
@@ -129,14 +129,16 @@ class TwilioApi:
     async def find(
         self, *, from_: str, to: str, body: str, since: int, known: Collection[str]
     ) -> Outcome:
-        """A message that was sent at `since` (ms) or later: Accepted where Twilio lists it under
-        a sid that is not `known`, TryLater where it does not, Unknown where it does not say.
+        """Look for a message that was sent at `since` (ms) or later. Accepted where Twilio lists it
+        under a sid that is not `known`, TryLater where Twilio does not list it, Unknown where there
+        is no list.
 
-        twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources: newest
-        first. Its filter by date is by when a message left, which one that waits has not."""
+        twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources: the newest
+        come first. The filter by date is not used: it goes by when a message left, and a message
+        that waits has not left."""
         try:
             listed = await self._client.messages.list_async(to=to, from_=from_, limit=LISTED)
-        except (TwilioException, ThrottledError) as error:  # of a list it raises the plain one
+        except (TwilioException, ThrottledError) as error:  # lists raise the plain exception
             return Unknown(why=type(error).__name__)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Unknown(why=type(error).__name__)
@@ -155,7 +157,7 @@ class TwilioApi:
 
 
 def outcome_of(status: int, code: str) -> Outcome:
-    """What an answer that is no success means: HTTP `status`, and Twilio's error `code`."""
+    """The outcome of an answer that is no success, by HTTP `status` and Twilio's error `code`."""
     if code in OPTED_OUT:
         return OptedOut(code=code)
     if code in WINDOW_CLOSED:
@@ -166,5 +168,5 @@ def outcome_of(status: int, code: str) -> Outcome:
 
 
 def _seconds(retry_after: str) -> float:
-    """A Retry-After in seconds; one that is a date, or nonsense, counts as none."""
+    """A Retry-After in seconds; 0 where it is a date, or nonsense."""
     return float(retry_after) if retry_after.isascii() and retry_after.isdigit() else 0.0

@@ -1,5 +1,5 @@
-"""What every webhook needs before it looks at the message: a body of sane size, and a way to
-say no that leaves one line in the log and nothing of the body."""
+"""What all webhooks share: reading a body of sane size, and refusing a request. A refusal leaves
+one line in the log and nothing of the body."""
 
 import asyncio
 import logging
@@ -53,7 +53,7 @@ async def form(request: web.Request) -> MultiMapping[str]:
         raise refusal(request, web.HTTPBadRequest(text="too many fields"))
     try:
         # A query string is such a form, and yarl reads one in half of the time that the standard
-        # library takes. What is no UTF-8 behind percent signs becomes U+FFFD.
+        # library takes. Bytes behind percent signs that are no UTF-8 become U+FFFD.
         return URL.build(query_string=body.decode(), encoded=True).query
     except UnicodeError:
         raise refusal(request, web.HTTPBadRequest(text="not a form in UTF-8")) from None

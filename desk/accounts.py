@@ -1,4 +1,4 @@
-"""The agents' accounts: who may sign in, and with which password."""
+"""Stores the agents' accounts and checks their passwords."""
 
 import asyncio
 import re
@@ -13,20 +13,20 @@ from argon2.exceptions import VerificationError
 from msgspec import Struct
 from redis.asyncio import Redis
 
-from routing.text import clean
+from routing.log.text import clean
 
 KEY = "desk:accounts"
 FIRST_ID, FIRST_NAME = "admin", "Medewerker"
-SHORTEST_PASSWORD = 12
-LONGEST_NAME = 80
+MIN_PASSWORD_CHARS = 12
+MAX_NAME_CHARS = 80
 
 _ID = re.compile(r"[a-z0-9._-]{2,32}")
-_HASHES_AT_ONCE = 2  # each takes 64 MiB and a core
+_MAX_CONCURRENT_HASHES = 2  # each takes 64 MiB and a core
 # No 0 and o, no 1, i and l: a one-time password is read from a terminal and typed.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
-# Write one account if it is still what was read ('': not there); says whether it did.
-_PUT = """
+# Write an account if the stored one is still the expected one ('': none). Returns 1 where written.
+_WRITE_IF_UNCHANGED = """
 if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then
   return 0
 end
@@ -36,7 +36,7 @@ return 1
 
 
 class AccountError(Exception):
-    """An account cannot be made or changed as asked; `code` is the API's word for why."""
+    """An account cannot be created or changed; `code` is the error code of the API."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -44,7 +44,7 @@ class AccountError(Exception):
 
 
 class Account(Struct, frozen=True):
-    """One agent. `generation` counts the passwords they have had: a session belongs to one."""
+    """One agent. `generation` counts the agent's passwords: a session belongs to one of them."""
 
     id: str
     name: str
@@ -55,7 +55,7 @@ class Account(Struct, frozen=True):
 
 
 class OneTimePassword(Struct, frozen=True):
-    """What somebody signs in with for the first time, as `id`."""
+    """The password for the first sign-in of the agent `id`."""
 
     id: str
     password: str
@@ -66,68 +66,70 @@ _decode = msgspec.json.Decoder(Account).decode
 
 
 class Accounts:
-    """The accounts in the store. Passwords are hashed with argon2, beside the event loop."""
+    """The accounts in the store. Passwords are hashed with argon2, in threads."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._put = redis.register_script(_PUT)
+        self._write_script = redis.register_script(_WRITE_IF_UNCHANGED)
         self._hasher = PasswordHasher()
-        self._hashing = asyncio.Semaphore(_HASHES_AT_ONCE)
+        self._hashing = asyncio.Semaphore(_MAX_CONCURRENT_HASHES)
 
     async def get(self, agent_id: str) -> Account | None:
-        """The account of that agent."""
+        """Return the account of the agent, or None."""
         data = await self._read(agent_id)
         return _decode(data) if data else None
 
     async def all(self) -> list[Account]:
-        """Every account, by id."""
-        found: Any = self._redis.hvals(KEY)
-        return sorted(map(_decode, await found), key=lambda account: account.id)
+        """Return all accounts, sorted by id."""
+        values: Any = self._redis.hvals(KEY)
+        return sorted(map(_decode, await values), key=lambda account: account.id)
 
     async def ensure_first(self) -> OneTimePassword | None:
-        """See to it that somebody can sign in: the one-time password of the first account,
-        a new one until its owner has chosen a password, then None.
+        """Create the first account where there is no account. Return its one-time password: a new
+        one at each call until its owner has chosen a password, then None.
 
-        Of two gateways that start at once, one gets the password and the other None.
+        Of two gateways that start at the same time, one gets the password and the other None.
         """
-        before = await self._read(FIRST_ID)
-        account = _decode(before) if before else None
-        if account is None and await self.all():
+        stored = await self._read(FIRST_ID)
+        current = _decode(stored) if stored else None
+        if current is None and await self.all():
             return None
-        if account and not account.must_change_password:
+        if current and not current.must_change_password:
             return None
-        generation = account.generation + 1 if account else 1
-        made, password = await self._made(FIRST_ID, FIRST_NAME, generation, admin=True)
-        return OneTimePassword(FIRST_ID, password) if await self._write(made, before) else None
+        generation = current.generation + 1 if current else 1
+        renewed, password = await self._new_account(FIRST_ID, FIRST_NAME, generation, admin=True)
+        return OneTimePassword(FIRST_ID, password) if await self._write(renewed, stored) else None
 
     async def add(self, agent_id: str, name: str) -> OneTimePassword:
-        """A new agent, whom citizens know as `name`. Raises AccountError bad_id or exists."""
+        """Create an account for an agent, whom citizens see as `name`. Return its one-time
+        password. Raises AccountError bad_id or exists."""
         if not _ID.fullmatch(agent_id):
             raise AccountError("bad_id")
-        shown = " ".join(clean(name).split())[:LONGEST_NAME] or agent_id
-        made, password = await self._made(agent_id, shown)
-        if not await self._write(made, b""):
+        display_name = " ".join(clean(name).split())[:MAX_NAME_CHARS] or agent_id
+        account, password = await self._new_account(agent_id, display_name)
+        if not await self._write(account, b""):
             raise AccountError("exists")
         return OneTimePassword(agent_id, password)
 
-    async def check(self, agent_id: str, password: str) -> Account | None:
-        """The account, if that is its password. An id that nobody has takes as long."""
+    async def authenticate(self, agent_id: str, password: str) -> Account | None:
+        """Return the account if `password` is right, else None. An unknown id takes as long as a
+        known one, so that the time does not tell which ids exist."""
         account = await self.get(agent_id) if _ID.fullmatch(agent_id) else None
         async with self._hashing:
             expected = account.password_hash if account else ""
-            right = await asyncio.to_thread(self._is_right, expected, password)
-        return account if right else None
+            is_valid = await asyncio.to_thread(self._verify, expected, password)
+        return account if is_valid else None
 
     async def change_password(self, agent_id: str, password: str) -> Account:
-        """Give the agent the password they chose. Raises AccountError: weak_password where
-        it is short, their id or the one they have, changed where somebody else changed the
-        account meanwhile."""
-        before = await self._read(agent_id)
-        account = _decode(before)
-        new = _normal(password)
-        if len(new) < SHORTEST_PASSWORD or new.casefold() == agent_id:
+        """Set the agent's own password. Return the changed account. Raises AccountError
+        weak_password where it is short, the id or the present password, and changed where another
+        request changed the account at the same time."""
+        stored = await self._read(agent_id)
+        account = _decode(stored)
+        new = _normalise(password)
+        if len(new) < MIN_PASSWORD_CHARS or new.casefold() == agent_id:
             raise AccountError("weak_password")
-        if await self.check(agent_id, password):
+        if await self.authenticate(agent_id, password):
             raise AccountError("weak_password")
         changed = msgspec.structs.replace(
             account,
@@ -135,11 +137,11 @@ class Accounts:
             must_change_password=False,
             generation=account.generation + 1,
         )
-        if not await self._write(changed, before):
+        if not await self._write(changed, stored):
             raise AccountError("changed")
         return changed
 
-    async def _made(
+    async def _new_account(
         self, agent_id: str, name: str, generation: int = 1, *, admin: bool = False
     ) -> tuple[Account, str]:
         password = _one_time_password()
@@ -148,32 +150,34 @@ class Accounts:
 
     async def _hash(self, password: str) -> str:
         async with self._hashing:
-            return await asyncio.to_thread(self._hasher.hash, _normal(password))
+            return await asyncio.to_thread(self._hasher.hash, _normalise(password))
 
-    def _is_right(self, expected: str, password: str) -> bool:
-        nobodys = self._nobodys_hash  # made at the first check of all, whoever is checked
+    def _verify(self, expected: str, password: str) -> bool:
+        dummy = self._dummy_hash  # computed at the first call, for known and unknown ids alike
         try:
-            return self._hasher.verify(expected or nobodys, _normal(password)) and bool(expected)
+            return self._hasher.verify(expected or dummy, _normalise(password)) and bool(expected)
         except VerificationError:
             return False
 
     @cached_property
-    def _nobodys_hash(self) -> str:
+    def _dummy_hash(self) -> str:
         return self._hasher.hash(_one_time_password())
 
     async def _read(self, agent_id: str) -> bytes:
-        found: Any = self._redis.hget(KEY, agent_id)
-        return await found or b""
+        value: Any = self._redis.hget(KEY, agent_id)
+        return await value or b""
 
-    async def _write(self, account: Account, before: bytes) -> bool:
-        return bool(await self._put(keys=[KEY], args=[account.id, before, _encode(account)]))
+    async def _write(self, account: Account, expected: bytes) -> bool:
+        return bool(
+            await self._write_script(keys=[KEY], args=[account.id, expected, _encode(account)])
+        )
 
 
 def _one_time_password() -> str:
-    """Four groups of four: 79 bits, easily read out."""
+    """Return four groups of four characters: 79 bits, easy to read aloud."""
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
 
 
-def _normal(password: str) -> str:
-    """One form of a password whatever keyboard it was typed on."""
+def _normalise(password: str) -> str:
+    """Return one Unicode form, because keyboards produce different ones for the same password."""
     return unicodedata.normalize("NFC", password)

@@ -1,4 +1,4 @@
-"""The desk as the composition root sees it."""
+"""The desk's entry point, which the gateway builds."""
 
 from urllib.parse import urlsplit
 
@@ -6,42 +6,50 @@ from aiohttp import web
 from redis.asyncio import Redis
 
 from desk.accounts import Accounts, OneTimePassword
-from desk.api import Api
-from desk.bell import Bell
-from desk.lists import Lists
+from desk.api import Api, Site
+from desk.card_store import CardStore
 from desk.presence import Presence
+from desk.pubsub import PubSub
 from desk.sessions import Sessions
-from desk.socket import Room, Sockets
-from desk.tries import Tries
-from routing.log import Log
-from routing.store import Store
+from desk.sign_in_limits import SignInLimits
+from desk.socket import DeskServices, DeskSockets
+from routing.log.conversations import Conversations
+from routing.log.ingest import Ingest
 
 
 class Desk:
-    """The agents' web API and WebSocket on one store. desk.executor.DeskExecutor, which
-    keeps the lists, runs beside it or elsewhere."""
+    """The agents' web API and WebSocket. desk.executor.DeskExecutor, which updates the cards, runs
+    in this process or in another."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 (all that the composition root knows of the desk)
-        self, redis: Redis, log: Log, store: Store, bell: Bell, public_url: str, municipality: str
+    def __init__(  # noqa: PLR0913, PLR0917 (the gateway passes all that the desk needs)
+        self,
+        redis: Redis,
+        ingest: Ingest,
+        conversations: Conversations,
+        pubsub: PubSub,
+        public_url: str,
+        municipality: str,
     ) -> None:
         self._accounts = Accounts(redis)
         secure = urlsplit(public_url).scheme == "https"
         sessions = Sessions(redis, self._accounts, secure=secure)
-        place = (public_url, municipality)
-        self._api = Api(self._accounts, sessions, Tries(redis), bell, place)
-        room = Room(log, store, bell, Lists(redis), Presence(redis), sessions)
-        self._sockets = Sockets(room, public_url)
+        site = Site(public_url, municipality)
+        self._api = Api(self._accounts, sessions, SignInLimits(redis), pubsub, site)
+        services = DeskServices(
+            ingest, conversations, pubsub, CardStore(redis), Presence(redis), sessions
+        )
+        self._sockets = DeskSockets(services, public_url)
 
     def routes(self) -> list[web.RouteDef]:
-        """/desk/api and /desk/ws."""
+        """Return the routes /desk/api and /desk/ws."""
         return [*self._api.routes(), *self._sockets.routes()]
 
     async def ensure_first_account(self) -> OneTimePassword | None:
-        """The one-time password of the first account, a new one at each start until its
-        owner has chosen a password; then None."""
+        """Return the one-time password of the first account: a new one at each start until its
+        owner has chosen a password, then None."""
         return await self._accounts.ensure_first()
 
     async def stop(self) -> None:
-        """Close every open desk, so that the web server need not wait for them: call it when
-        the application shuts down (on_shutdown)."""
+        """Close every open desk. Called on_shutdown, so that the web server does not wait for the
+        WebSockets."""
         await self._sockets.stop()

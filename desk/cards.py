@@ -1,4 +1,4 @@
-"""What agents see of a conversation: a card in a list, and the context when it is open."""
+"""Creates what agents see of a conversation: its card in a list, and its context when open."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,22 +6,23 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from routing.conversation import Conversation, Handover, State
-from routing.events import Understanding
-from routing.messages import Author, Message
+from contract.events import Understanding
+from contract.messages import Author, Message
+from routing.conversation.phases import State
+from routing.conversation.state import Conversation, Handover
 
-SEEN = frozenset({State.QUEUED, State.WITH_AGENT, State.WRAP_UP})
-"""The states in which agents see a conversation: from the citizen's yes to a human until it
-went back to the bot or ended."""
+DESK_STATES = frozenset({State.QUEUED, State.WITH_AGENT, State.WRAP_UP})
+"""The states in which agents see a conversation: from the citizen's acceptance of a human until the
+conversation goes back to the bot or ends."""
 
-LONGEST_LAST = 200
-CARE = "care"
-"""The reason of a handover of somebody who may be in danger."""
+MAX_LAST_CHARS = 200
+CARE_REASON = "care"
+"""The handover reason of a citizen who may be in danger."""
 
 
 class Card(Struct, frozen=True):
-    """A conversation as it stands in a list. `since` the citizen waits for a human (ms);
-    `last` is the beginning of what the citizen said last."""
+    """A conversation in a list. `since` is when the citizen began to wait for a human (ms since the
+    epoch); `last` is the start of the citizen's last message."""
 
     id: str
     channel: str
@@ -38,9 +39,9 @@ class Card(Struct, frozen=True):
 
 
 class Context(Struct, frozen=True):
-    """All there is to know of an open conversation, its transcript apart. `understanding` is
-    what the engine made of the question, with all its fields; `deliveries` is by seq;
-    `opted_out` says who closed the address to us: "citizen", "provider", or nobody."""
+    """All data of an open conversation except its transcript. `understanding` holds the fields of
+    contract.events.Understanding; `deliveries` maps a message's seq to its delivery status;
+    `opted_out` is "citizen" or "provider", whichever closed the address, or empty."""
 
     id: str
     channel: str
@@ -59,11 +60,11 @@ class Context(Struct, frozen=True):
     opted_out: str = ""
 
 
-def card(conversation: Conversation, latest: Sequence[Message]) -> Card:
-    """The card of `conversation`; `latest` are the newest entries of its transcript."""
+def create_card(conversation: Conversation, latest: Sequence[Message]) -> Card:
+    """Return the card of `conversation`; `latest` holds the newest messages of its transcript."""
     handover = conversation.handover or Handover("", "", 0)
     understanding = conversation.understanding or Understanding()
-    said = (message.text for message in reversed(latest) if message.author is Author.CITIZEN)
+    texts = (message.text for message in reversed(latest) if message.author is Author.CITIZEN)
     return Card(
         id=conversation.id,
         channel=conversation.channel,
@@ -76,12 +77,12 @@ def card(conversation: Conversation, latest: Sequence[Message]) -> Card:
         agent_id=conversation.agent_id,
         agent=conversation.agent,
         since=handover.since,
-        last=next(said, "")[:LONGEST_LAST],
+        last=next(texts, "")[:MAX_LAST_CHARS],
     )
 
 
-def context(conversation: Conversation) -> Context:
-    """The context of `conversation`."""
+def create_context(conversation: Conversation) -> Context:
+    """Return the context of `conversation`."""
     handover = conversation.handover or Handover("", "", 0)
     understanding = conversation.understanding
     return Context(
@@ -103,29 +104,30 @@ def context(conversation: Conversation) -> Context:
     )
 
 
-def left(last: Context, state: State) -> Context:
-    """What an agent is told when a conversation they have open leaves the desk: where it
-    went, and nothing else that they did not see before."""
+def context_after_leaving(last: Context, state: State) -> Context:
+    """Return the context to show when an open conversation has left the desk: `last` with the new
+    `state` and without an agent, so that it holds nothing that the agent did not see before."""
     return msgspec.structs.replace(last, state=state, agent_id="", agent="")
 
 
-def lists(cards: Sequence[Card], agent_id: str) -> dict[str, list[Card]]:
-    """The three lists of an agent: those who may be in danger first, then who waits longest."""
-    ordered = sorted(cards, key=_turn)
-    taken = [one for one in ordered if one.state is not State.QUEUED]
+def group_cards(cards: Sequence[Card], agent_id: str) -> dict[str, list[Card]]:
+    """Return the three lists of an agent. In each, citizens who may be in danger come first; the
+    others follow by waiting time, longest first."""
+    ordered = sorted(cards, key=_queue_order)
+    claimed = [card for card in ordered if card.state is not State.QUEUED]
     return {
-        "queue": [one for one in ordered if one.state is State.QUEUED],
-        "mine": [one for one in taken if one.agent_id == agent_id],
-        "colleagues": [one for one in taken if one.agent_id != agent_id],
+        "queue": [card for card in ordered if card.state is State.QUEUED],
+        "mine": [card for card in claimed if card.agent_id == agent_id],
+        "colleagues": [card for card in claimed if card.agent_id != agent_id],
     }
 
 
 def ahead_of(waiting: Conversation, cards: Sequence[Card]) -> int:
-    """How many of `cards` come before the citizen of `waiting`, whichever team they wait for."""
-    mine = _turn(card(waiting, ()))
-    return sum(one.state is State.QUEUED and _turn(one) < mine for one in cards)
+    """Return how many queued `cards`, of any team, come before the conversation `waiting`."""
+    own_order = _queue_order(create_card(waiting, ()))
+    return sum(card.state is State.QUEUED and _queue_order(card) < own_order for card in cards)
 
 
-def _turn(one: Card) -> tuple[bool, int, str]:
-    """What the queue is sorted by."""
-    return (one.reason != CARE, one.since, one.id)
+def _queue_order(card: Card) -> tuple[bool, int, str]:
+    """Return the sort key of the queue."""
+    return (card.reason != CARE_REASON, card.since, card.id)

@@ -1,12 +1,12 @@
-"""The time, for those who are not told it by an event."""
+"""The clock of the desk, for times that no event holds."""
 
 import time
 from collections.abc import Callable
 
-Clock = Callable[[], int]
-"""Gives milliseconds since the epoch, UTC."""
+ClockMs = Callable[[], int]
+"""A function that returns milliseconds since the epoch, UTC."""
 
 
 def now_ms() -> int:
-    """Milliseconds since the epoch, UTC."""
+    """Return milliseconds since the epoch, UTC."""
     return int(time.time() * 1000)

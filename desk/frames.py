@@ -1,11 +1,11 @@
-"""What a desk's page sends, as values; and the events that the agent's actions are."""
+"""Decodes the frames of a desk's page, and turns an agent's actions into events."""
 
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
 
-from routing.events import (
+from contract.events import (
     AgentClaimed,
     AgentEnded,
     AgentFinished,
@@ -13,14 +13,14 @@ from routing.events import (
     AgentWrote,
     Event,
 )
-from routing.text import clean
+from routing.log.text import clean
 
-LONGEST_TEXT = 10_000
+MAX_TEXT_CHARS = 10_000
 
 _Id = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_.:-]{1,64}\Z")]
 _IdOrNone = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_.:-]{0,64}\Z")]
 _Reference = Annotated[str, Meta(min_length=1, max_length=64)]
-_Text = Annotated[str, Meta(max_length=LONGEST_TEXT)]
+_Text = Annotated[str, Meta(max_length=MAX_TEXT_CHARS)]
 _Seq = Annotated[int, Meta(ge=0)]
 
 
@@ -29,20 +29,20 @@ class _Frame(Struct, frozen=True, tag_field="type", tag=str.lower):
 
 
 class Open(_Frame, frozen=True):
-    """Show this conversation ('': none), of which entries up to `after` are known."""
+    """Open this conversation ('': none). The page has its messages up to seq `after`."""
 
     id: _IdOrNone
     after: _Seq = 0
 
 
 class Claim(_Frame, frozen=True):
-    """The agent takes it."""
+    """Take the conversation over."""
 
     id: _Id
 
 
 class Write(_Frame, frozen=True):
-    """The agent answers the citizen. The same reference again is the same answer."""
+    """Answer the citizen. A repeated reference is the same answer."""
 
     id: _Id
     reference: _Reference
@@ -50,19 +50,19 @@ class Write(_Frame, frozen=True):
 
 
 class GiveBack(_Frame, frozen=True, tag="give_back"):
-    """The agent returns it to the bot."""
+    """Return the conversation to the bot."""
 
     id: _Id
 
 
 class End(_Frame, frozen=True):
-    """The agent is done with the citizen."""
+    """End the conversation with the citizen, and start wrapping up."""
 
     id: _Id
 
 
 class Finish(_Frame, frozen=True):
-    """The agent has wrapped up."""
+    """Finish wrapping up, with a note for colleagues."""
 
     id: _Id
     note: _Text = ""
@@ -75,7 +75,7 @@ class Typing(_Frame, frozen=True):
 
 
 class Ping(_Frame, frozen=True):
-    """Is anybody there?"""
+    """Ask for a pong."""
 
 
 Action = Claim | Write | GiveBack | End | Finish
@@ -85,27 +85,23 @@ _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyFrame)
 
 
 class BadFrameError(Exception):
-    """A page sent what is none of ours."""
+    """A page sent something that is not one of these frames."""
 
 
 def decode(data: str) -> AnyFrame:
-    """The frame in `data`, its texts made safe to carry. Raises BadFrameError."""
+    """Return the frame in `data`. Raises BadFrameError, also for an answer without visible text."""
     try:
         frame: AnyFrame = _decoder.decode(data)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         raise BadFrameError from None
-    match frame:
-        case Write(text=text):
-            frame = msgspec.structs.replace(frame, text=clean(text))
-            if not frame.text:
-                raise BadFrameError
-        case Finish(note=note):
-            frame = msgspec.structs.replace(frame, note=clean(note))
+    if isinstance(frame, Write) and not clean(frame.text):
+        raise BadFrameError
     return frame
 
 
-def event(action: Action, agent_id: str, name: str, at: int) -> Event:
-    """What the agent, whom citizens know as `name`, did `at` that moment (ms)."""
+def to_event(action: Action, agent_id: str, name: str, at: int) -> Event:
+    """Return the event of an agent's action at the time `at` (ms since the epoch). Citizens see the
+    agent as `name`."""
     match action:
         case Claim(id):
             return AgentClaimed(conversation_id=id, at=at, agent_id=agent_id, name=name)

@@ -1,4 +1,4 @@
-"""Sign-in sessions. The browser holds a random token; the store knows only its hash."""
+"""Stores the agents' sign-in sessions. A browser holds a random token, the store its hash."""
 
 import hashlib
 import secrets
@@ -14,11 +14,11 @@ from desk.accounts import Account, Accounts
 COOKIE = "balie_desk"
 PATH = "/desk"
 LIFETIME_S = 12 * 60 * 60
-"""How long a session lives that is not used."""
+"""How long an unused session lives."""
 
 
 class _Session(Struct, frozen=True):
-    """Whose it is, and for which of their passwords: a new password ends the older ones."""
+    """The agent, and the generation of the password: a new password ends older sessions."""
 
     agent_id: str
     generation: int
@@ -29,7 +29,7 @@ _decode = msgspec.json.Decoder(_Session).decode
 
 
 class Sessions:
-    """The sessions in the store. `secure`: browsers may send the cookie over https only."""
+    """The sessions in the store. With `secure`, browsers send the cookie over https only."""
 
     def __init__(self, redis: Redis, accounts: Accounts, *, secure: bool) -> None:
         self._redis = redis
@@ -37,18 +37,18 @@ class Sessions:
         self._secure = secure
 
     async def start(self, account: Account) -> str:
-        """A new session of the agent: its token."""
+        """Start a session of the agent and return its token."""
         token = secrets.token_urlsafe(32)
         await self.renew(token, account)
         return token
 
     async def renew(self, token: str, account: Account) -> None:
-        """Let the session live on with the account's present password."""
+        """Write the session anew, for the account's present password."""
         value = _encode(_Session(account.id, account.generation))
         await self._redis.set(_key(token), value, ex=LIFETIME_S)
 
-    async def agent(self, token: str) -> Account | None:
-        """Whose session it is, None where it is no session or no longer one."""
+    async def find_account(self, token: str) -> Account | None:
+        """Return the account of the session; None where the token has no session, or no longer."""
         data: Any = await self._redis.get(_key(token)) if token else None
         if not data:
             return None
@@ -56,30 +56,31 @@ class Sessions:
         account = await self._accounts.get(session.agent_id)
         return account if account and account.generation == session.generation else None
 
-    async def used(self, token: str) -> None:
-        """The session was used: its LIFETIME_S begins anew."""
+    async def extend(self, token: str) -> None:
+        """Let the session live LIFETIME_S from now."""
         await self._redis.expire(_key(token), LIFETIME_S)
 
     async def end(self, token: str) -> None:
-        """The token is worth nothing from now on."""
+        """End the session of the token."""
         if token:
             await self._redis.delete(_key(token))
 
-    def put(self, response: web.StreamResponse, token: str) -> None:
-        """Have the browser keep `token` until it is closed, out of reach of scripts."""
+    def set_cookie(self, response: web.StreamResponse, token: str) -> None:
+        """Set the cookie with `token`. The browser keeps it until it is closed; scripts cannot read
+        it."""
         response.set_cookie(
             COOKIE, token, path=PATH, httponly=True, samesite="Strict", secure=self._secure
         )
 
-    def drop(self, response: web.StreamResponse) -> None:
-        """Have the browser forget its token."""
+    def delete_cookie(self, response: web.StreamResponse) -> None:
+        """Delete the cookie."""
         response.del_cookie(
             COOKIE, path=PATH, httponly=True, samesite="Strict", secure=self._secure
         )
 
 
-def token_of(request: web.Request) -> str:
-    """The token that came with the request, or empty."""
+def session_token(request: web.Request) -> str:
+    """Return the token in the request's cookie, or an empty string."""
     return request.cookies.get(COOKIE, "")
 
 

@@ -1,4 +1,4 @@
-"""Break Balie on purpose and see whether it keeps its word.
+"""Breaks Balie on purpose and checks that no message is lost, swapped or sent twice.
 
 python -m faults [--short] [--seed N] [--write]
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from faults import table
 from faults.children import StartError
 from faults.run import Options, Result, RunError, run
-from faults.table import About
+from faults.table import RunInfo
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = {"minutes": 11.0, "citizens": 5000, "messages": 20_000, "every": 6.0, "scale": 1.0}
@@ -30,7 +30,7 @@ RESULTS = ROOT / "benchmarks" / "faults.md"
 
 
 def main() -> int:
-    """Do one run; 0 where the counter kept its word, 1 where not, 130 after Ctrl-C."""
+    """Do one run. Return 0 where it passed, 1 where it did not, 130 after Ctrl-C."""
     arguments = _parser().parse_args()
     options = _options(arguments)
     print(f"seed {options.seed}", flush=True)
@@ -45,46 +45,46 @@ def main() -> int:
     except (RunError, StartError, ValueError) as error:
         print(f"faults: {error}", file=sys.stderr)
         return 1
-    about = About(
+    run_info = RunInfo(
         _command(options), options.seed, _commit(), _machine(), time.monotonic() - started
     )
-    report = table.report(about, result.verdict, result.kills, result.own_ends)
+    report = table.report(run_info, result.verdict, result.kills, result.unexpected_exits)
     print(f"\n{report}")
     if arguments.write:
         RESULTS.write_text(report)
-    return _end(result, folder, keep=arguments.folder is not None)
+    return _finish(result, folder, keep=arguments.folder is not None)
 
 
 async def _stoppable(options: Options, folder: Path) -> Result:
-    """SIGTERM ends a run as Ctrl-C does: every process is stopped first."""
+    """Do a run that SIGTERM ends as Ctrl-C does: every process is stopped first."""
     work = asyncio.current_task()
     assert work
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
     return await run(options, folder)
 
 
-def _end(result: Result, folder: Path, *, keep: bool) -> int:
-    for line in table.offenders(result.verdict):
+def _finish(result: Result, folder: Path, *, keep: bool) -> int:
+    for line in table.first_violations(result.verdict):
         print(line)
-    if result.verdict.is_kept and not keep:
+    if result.verdict.has_passed and not keep:
         shutil.rmtree(folder)
     else:
         print(f"logs and everything the providers took: {folder}")
-    return 0 if result.verdict.is_kept else 1
+    return 0 if result.verdict.has_passed else 1
 
 
 def _command(options: Options) -> str:
     return (
         f"python -m faults --seed {options.seed} --minutes {options.minutes:g} "
         f"--citizens {options.citizens} --messages {options.messages} "
-        f"--every {options.every:g} --scale {options.scale:g}"
+        f"--every {options.kill_interval_s:g} --scale {options.fault_scale:g}"
     )
 
 
 def _commit() -> str:
     command = ["git", "describe", "--always", "--dirty"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
+    completed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return completed.stdout.strip() or "unknown"
 
 
 def _machine() -> str:
@@ -92,7 +92,7 @@ def _machine() -> str:
 
 
 def _options(arguments: argparse.Namespace) -> Options:
-    """The size that was asked for, with what was named besides."""
+    """Return the options of the chosen size, with those that the command line names."""
     size = SHORT if arguments.short else LONG
     named = {name: getattr(arguments, name) for name in size}
     chosen = {name: size[name] if value is None else value for name, value in named.items()}
@@ -102,8 +102,8 @@ def _options(arguments: argparse.Namespace) -> Options:
         minutes=chosen["minutes"],
         citizens=int(chosen["citizens"]),
         messages=int(chosen["messages"]),
-        every=chosen["every"],
-        scale=chosen["scale"],
+        kill_interval_s=chosen["every"],
+        fault_scale=chosen["scale"],
     )
 
 

@@ -1,5 +1,4 @@
-"""The citizens' side of the providers: what is typed is posted to our webhooks, again and
-again until one of the gateways has taken it."""
+"""Posts the citizens' messages to Balie's webhooks, until a gateway acknowledges each."""
 
 import asyncio
 import json
@@ -14,19 +13,19 @@ from twilio.request_validator import RequestValidator
 
 from connectors import twilio_address
 from connectors.twilio import PATH
-from faults.places import Places
+from contract.channels import Channel
+from faults.run_config import RunConfig
 from faults.scenario import Citizen
-from routing.messages import Channel
 
-WEBHOOK_S = 5.0
-REPEAT_S = 1.0
-NUDGE_S = 0.5
+WEBHOOK_TIMEOUT_S = 5.0
+REPOST_PAUSE_S = 1.0
+RETRY_POLL_S = 0.5
 
 
 @dataclass
-class Posted:
-    """One message of a citizen: when it was first tried (milliseconds since the epoch),
-    whether it was answered 200, and after how many tries (0: only Telegram knows)."""
+class PostedMessage:
+    """One message of a citizen: the time of its first attempt (`at`, ms since the epoch), whether
+    it was answered 200, and the number of attempts (0 on Telegram: the emulator makes them)."""
 
     number: int
     at: int
@@ -35,80 +34,86 @@ class Posted:
 
 
 @dataclass
-class Post:
-    """Everything that was posted, by address."""
+class PostedMessages:
+    """All posted messages, by address."""
 
-    by_address: dict[str, list[Posted]] = field(default_factory=dict)
+    by_address: dict[str, list[PostedMessage]] = field(default_factory=dict)
     sent: int = 0
     acknowledged: int = 0
 
-    def add(self, address: str, number: int) -> Posted:
-        """A message that is now tried for the first time."""
-        posted = Posted(number, int(time.time() * 1000))
+    def add(self, address: str, number: int) -> PostedMessage:
+        """Add a message at its first attempt, and return it."""
+        posted = PostedMessage(number, int(time.time() * 1000))
         self.by_address.setdefault(address, []).append(posted)
         self.sent += 1
         return posted
 
-    def acknowledge(self, posted: Posted) -> None:
-        """It was answered 200."""
+    def acknowledge(self, posted: PostedMessage) -> None:
+        """Record that the message was answered 200."""
         if not posted.is_acknowledged:
             posted.is_acknowledged = True
             self.acknowledged += 1
 
 
-class Citizens:
-    """Posts what citizens write, on time, each citizen's messages one after the other."""
+class CitizenDriver:
+    """Posts the citizens' messages at their times; the messages of one citizen in sequence."""
 
-    def __init__(self, places: Places, post: Post, seed: int) -> None:
-        self._places = places
-        self._post = post
-        self._chance = random.Random(f"{seed}|driver")
-        self._validator = RequestValidator(places.account.auth_token)
-        self._updates: dict[int, Posted] = {}
-        self._delivered: set[int] = set()
-        self._journal_read = 0
+    def __init__(self, config: RunConfig, posted_messages: PostedMessages, seed: int) -> None:
+        self._config = config
+        self._posted_messages = posted_messages
+        self._rng = random.Random(f"{seed}|driver")
+        self._validator = RequestValidator(config.account.auth_token)
+        self._pending_updates: dict[int, PostedMessage] = {}
+        self._delivered_ids: set[int] = set()
+        self._journal_offset = 0
 
-    async def __aenter__(self) -> "Citizens":
+    async def __aenter__(self) -> "CitizenDriver":
         self._http = ClientSession(
-            connector=TCPConnector(limit=200), timeout=ClientTimeout(total=WEBHOOK_S)
+            connector=TCPConnector(limit=200), timeout=ClientTimeout(total=WEBHOOK_TIMEOUT_S)
         )
-        self._nudging = asyncio.create_task(self._nudge())
+        self._retry_task = asyncio.create_task(self._retry_updates())
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._nudging.cancel()
-        await asyncio.gather(self._nudging, return_exceptions=True)
+        self._retry_task.cancel()
+        await asyncio.gather(self._retry_task, return_exceptions=True)
         await self._http.close()
 
     async def write(self, citizens: tuple[Citizen, ...]) -> None:
-        """Have all of them write, until every message was taken."""
+        """Post the messages of all citizens, and wait until every message is acknowledged."""
         started = time.monotonic()
-        await asyncio.gather(*(self._write(one, started) for one in citizens))
-        while self._post.acknowledged < self._post.sent:  # Telegram's tells us later
-            await asyncio.sleep(NUDGE_S)
+        await asyncio.gather(*(self._write(citizen, started) for citizen in citizens))
+        while (
+            self._posted_messages.acknowledged < self._posted_messages.sent
+        ):  # the emulator's journal comes later
+            await asyncio.sleep(RETRY_POLL_S)
 
     async def _write(self, citizen: Citizen, started: float) -> None:
         for number, text in enumerate(citizen.texts(), 1):
-            await asyncio.sleep(started + citizen.times[number - 1] - time.monotonic())
-            posted = self._post.add(citizen.address, number)
+            await asyncio.sleep(started + citizen.times_s[number - 1] - time.monotonic())
+            posted = self._posted_messages.add(citizen.address, number)
             if citizen.channel is Channel.TELEGRAM:
-                await self._through_telegram(citizen, text, posted)
+                await self._post_to_emulator(citizen, text, posted)
             else:
-                await self._through_twilio(citizen, text, posted)
+                await self._post_to_twilio_webhook(citizen, text, posted)
 
     # -- Twilio --------------------------------------------------------------------------
 
-    async def _through_twilio(self, citizen: Citizen, text: str, posted: Posted) -> None:
+    async def _post_to_twilio_webhook(
+        self, citizen: Citizen, text: str, posted: PostedMessage
+    ) -> None:
         form = self._form(citizen, text, posted.number)
-        signed = self._validator.compute_signature(self._places.outside + PATH, form)
-        while not await self._is_taken(form, signed, posted):
-            await asyncio.sleep(REPEAT_S)
-        self._post.acknowledge(posted)
+        signature = self._validator.compute_signature(self._config.public_url + PATH, form)
+        while not await self._try_post(form, signature, posted):
+            await asyncio.sleep(REPOST_PAUSE_S)
+        self._posted_messages.acknowledge(posted)
 
-    async def _is_taken(self, form: Mapping[str, str], signed: str, posted: Posted) -> bool:
+    async def _try_post(
+        self, form: Mapping[str, str], signature: str, posted: PostedMessage
+    ) -> bool:
         posted.tries += 1
-        url = self._chance.choice(self._places.gateways) + PATH
-        headers = {"X-Twilio-Signature": signed}
+        url = self._rng.choice(self._config.gateway_urls) + PATH
+        headers = {"X-Twilio-Signature": signature}
         try:
             async with self._http.post(url, data=form, headers=headers) as answer:
                 return answer.status == 200
@@ -116,15 +121,15 @@ class Citizens:
             return False
 
     def _form(self, citizen: Citizen, text: str, number: int) -> dict[str, str]:
-        account = self._places.account
-        ours = account.sms_from if citizen.channel is Channel.SMS else account.whatsapp_from
+        account = self._config.account
+        own_number = account.sms_from if citizen.channel is Channel.SMS else account.whatsapp_from
         sid = f"SM{int(citizen.address):016x}{number:016x}"
         return {
             "MessageSid": sid,
             "SmsSid": sid,
             "AccountSid": account.sid,
             "From": twilio_address.written(citizen.channel, citizen.address),
-            "To": twilio_address.written(citizen.channel, ours),
+            "To": twilio_address.written(citizen.channel, own_number),
             "Body": text,
             "NumMedia": "0",
             "NumSegments": "1",
@@ -133,7 +138,7 @@ class Citizens:
 
     # -- Telegram ------------------------------------------------------------------------
 
-    async def _through_telegram(self, citizen: Citizen, text: str, posted: Posted) -> None:
+    async def _post_to_emulator(self, citizen: Citizen, text: str, posted: PostedMessage) -> None:
         chat = {"id": int(citizen.address), "type": "private", "first_name": "Sam"}
         message = {
             "message_id": posted.number,
@@ -143,37 +148,38 @@ class Citizens:
             "text": text,
         }
         while (update := await self._control("updates", update={"message": message})) is None:
-            await asyncio.sleep(REPEAT_S)  # its queue is full
-        self._updates[int(update["update_id"])] = posted
-        self._settle()
+            await asyncio.sleep(REPOST_PAUSE_S)  # its queue is full
+        self._pending_updates[int(update["update_id"])] = posted
+        self._read_journal()
 
-    async def _nudge(self) -> None:
-        """Have the emulator try again what a gateway did not take; it does not by itself."""
+    async def _retry_updates(self) -> None:
+        """Make the emulator deliver again what no gateway acknowledged, which it does not do by
+        itself."""
         while True:
-            await asyncio.sleep(NUDGE_S)
-            self._settle()
-            if self._updates:
+            await asyncio.sleep(RETRY_POLL_S)
+            self._read_journal()
+            if self._pending_updates:
                 await self._control("deliver")
 
-    async def _control(self, what: str, **body: object) -> dict[str, int] | None:
-        url = f"{self._places.emulator}/__fixture/{what}"
-        asked = {"token": self._places.account.bot_token, **body}
-        async with self._http.post(url, json=asked, timeout=ClientTimeout(None)) as answer:
+    async def _control(self, method: str, **body: object) -> dict[str, int] | None:
+        url = f"{self._config.emulator_url}/__fixture/{method}"
+        body = {"token": self._config.account.bot_token, **body}
+        async with self._http.post(url, json=body, timeout=ClientTimeout(None)) as answer:
             result: dict[str, int] | None = (await answer.json()).get("result")
             return result
 
-    def _settle(self) -> None:
-        """The emulator's journal tells which updates a gateway answered 200."""
-        for line in _lines(self._places.journal, self._journal_read):
-            self._journal_read += len(line)
+    def _read_journal(self) -> None:
+        """Acknowledge the updates that a gateway answered 200, by the emulator's journal."""
+        for line in _complete_lines(self._config.journal_file, self._journal_offset):
+            self._journal_offset += len(line)
             entry = json.loads(line)
             if entry.get("event") == "webhook" and entry["status"] == 200:
-                self._delivered.update(entry["update_ids"])
-        for update_id in self._delivered & self._updates.keys():
-            self._post.acknowledge(self._updates.pop(update_id))
+                self._delivered_ids.update(entry["update_ids"])
+        for update_id in self._delivered_ids & self._pending_updates.keys():
+            self._posted_messages.acknowledge(self._pending_updates.pop(update_id))
 
 
-def _lines(path: Path, offset: int) -> list[bytes]:
+def _complete_lines(path: Path, offset: int) -> list[bytes]:
     if not path.exists():
         return []
     with path.open("rb") as file:

@@ -1,8 +1,8 @@
-"""What citizens ask in a run, and how the answer to each is recognised from outside.
+"""The questions of a run, and the marks by which their answers are recognised.
 
-Every question is one the trained engine answers surely, whatever was asked before it, and its
-answer holds one mark that no other answer here holds, in the short form for SMS too. Whether
-that is still so is asked of the running counter before a run begins.
+The trained engine answers each question reliably, whatever was asked before. The answer holds a
+mark that no other answer holds, in the short form for SMS too. A run begins with probes that check
+this.
 """
 
 import re
@@ -21,18 +21,18 @@ QUESTIONS = {
     "hoe kan ik stemmen bij de verkiezingen": "stempas",
     "mijn fiets is weggehaald": "fiets",
 }
-"""Question to mark: how a word, or several, of its answer begin, in lower case."""
+"""Question to mark: the beginning of a word, or of several, in the answer, in lower case."""
 
 _MARKS = {mark: question for question, mark in QUESTIONS.items()}
 _ANY_MARK = re.compile("|".join(rf"\b{re.escape(mark)}" for mark in _MARKS))
 
 
-def numbered(number: int, question: str) -> str:
-    """The text of a citizen's message `number`."""
+def numbered_text(number: int, question: str) -> str:
+    """Return the text of a citizen's message `number`."""
     return f"{number}: {question}"
 
 
-def recognised(text: str) -> str | None:
-    """The question that `text` answers; None where it answers none, or more than one."""
+def recognise(text: str) -> str | None:
+    """Return the question that `text` answers; None where it answers none or several."""
     marks = set(_ANY_MARK.findall(text.casefold()))
     return _MARKS[marks.pop()] if len(marks) == 1 else None

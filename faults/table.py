@@ -1,100 +1,102 @@
-"""What a run shows: a line while it goes on, and tables at its end."""
+"""Formats the progress line and the report of a run."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from faults.check import Tally, Verdict
-from faults.counter import KINDS
-from faults.killer import Kill
+from faults.check import ChannelResult, Verdict
+from faults.process_killer import Kill
+from faults.system import ROLES
 
 _HEADER = (
     *("channel", "sent", "acknowledged", "repeated", "answered", "told", "lost", "disordered"),
     *("strange", "doubles in window", "doubles outside", "p50 s", "p95 s"),
 )
 
-SHOWN = 10
-"""How many offenders are named."""
+MAX_SHOWN = 10
+"""How many violations are printed."""
 
 
 @dataclass(frozen=True)
-class About:
-    """What is needed to do a run again."""
+class RunInfo:
+    """The data for repeating a run, and its duration in seconds."""
 
     command: str
     seed: int
     commit: str
     machine: str
-    took: float
+    duration_s: float
 
 
-def live(seconds: float, figures: Mapping[str, int]) -> str:
-    """One line of progress."""
+def progress_line(seconds: float, figures: Mapping[str, int]) -> str:
+    """Return one line of progress."""
     return f"{seconds:4.0f} s  " + "  ".join(f"{name} {value}" for name, value in figures.items())
 
 
 def report(
-    about: About, verdict: Verdict, kills: Sequence[Kill], own_ends: Mapping[str, int]
+    info: RunInfo, verdict: Verdict, kills: Sequence[Kill], unexpected_exits: Mapping[str, int]
 ) -> str:
-    """The whole result as Markdown."""
-    verdict_line = "kept" if verdict.is_kept else f"BROKEN {len(verdict.offenders)} times"
+    """Return the whole result as Markdown."""
+    verdict_line = "kept" if verdict.has_passed else f"BROKEN {len(verdict.violations)} times"
     lines = [
         "# Faults",
         "",
-        f"`{about.command}`, seed {about.seed}, commit {about.commit}, {about.machine}, "
-        f"{about.took / 60:.1f} minutes. Nothing lost, nothing out of order, nothing twice "
+        f"`{info.command}`, seed {info.seed}, commit {info.commit}, {info.machine}, "
+        f"{info.duration_s / 60:.1f} minutes. Nothing lost, nothing out of order, nothing twice "
         f"outside the window: **{verdict_line}**.",
         "",
-        *_channels(verdict),
+        *_channel_table(verdict),
         "",
-        *_kinds(kills, own_ends),
+        *_role_table(kills, unexpected_exits),
         "",
-        f"Requests that providers treated badly: {_counted(verdict.mishaps)}.",
-        f"Doubles by cause: {_counted(verdict.causes)}.",
+        f"Requests that providers treated badly: {_format_counts(verdict.faults)}.",
+        f"Doubles by cause: {_format_counts(verdict.duplicate_causes)}.",
     ]
     return "\n".join(lines) + "\n"
 
 
-def offenders(verdict: Verdict) -> list[str]:
-    """The first few that show what broke."""
-    more = len(verdict.offenders) - SHOWN
-    return verdict.offenders[:SHOWN] + ([f"and {more} more"] if more > 0 else [])
+def first_violations(verdict: Verdict) -> list[str]:
+    """Return the first MAX_SHOWN violations, and the number of further ones."""
+    more = len(verdict.violations) - MAX_SHOWN
+    return verdict.violations[:MAX_SHOWN] + ([f"and {more} more"] if more > 0 else [])
 
 
-def _channels(verdict: Verdict) -> list[str]:
-    everything = Tally()
+def _channel_table(verdict: Verdict) -> list[str]:
+    total = ChannelResult()
     rows = []
-    for channel, tally in verdict.channels.items():
-        rows.append(_row(str(channel), tally))
-        for name, value in vars(tally).items():
-            setattr(everything, name, getattr(everything, name) + value)
-    return _table(_HEADER, [*rows, _row("all", everything)])
+    for channel, result in verdict.channels.items():
+        rows.append(_row(str(channel), result))
+        for name, value in vars(result).items():
+            setattr(total, name, getattr(total, name) + value)
+    return _table(_HEADER, [*rows, _row("all", total)])
 
 
-def _row(name: str, tally: Tally) -> list[str]:
+def _row(name: str, result: ChannelResult) -> list[str]:
     counts = (
-        tally.sent,
-        tally.acknowledged,
-        tally.repeated,
-        tally.answered,
-        tally.told,
-        tally.lost,
-        tally.disordered,
-        tally.strange,
-        tally.in_window,
-        tally.outside_window,
+        result.sent,
+        result.acknowledged,
+        result.retried,
+        result.answered,
+        result.informed,
+        result.lost,
+        result.out_of_order,
+        result.unrecognised,
+        result.duplicates_in_window,
+        result.duplicates_outside_window,
     )
-    waits = (tally.percentile(50), tally.percentile(95))
+    waits = (result.percentile(50), result.percentile(95))
     return [name, *map(str, counts), *(f"{wait:.2f}" for wait in waits)]
 
 
-def _kinds(kills: Sequence[Kill], own_ends: Mapping[str, int]) -> list[str]:
+def _role_table(kills: Sequence[Kill], unexpected_exits: Mapping[str, int]) -> list[str]:
     rows = []
-    for kind in KINDS:
-        ones = [kill for kill in kills if kill.kind == kind]
-        gaps = [kill.ready_at - kill.at for kill in ones if kill.ready_at]
+    for role in ROLES:
+        role_kills = [kill for kill in kills if kill.role == role]
+        gaps = [kill.ready_at - kill.at for kill in role_kills if kill.ready_at]
         longest = f"{max(gaps, default=0) / 1000:.1f}"
-        rows.append([kind, str(len(ones)), str(len(gaps)), longest, str(own_ends[kind])])
+        rows.append(
+            [role, str(len(role_kills)), str(len(gaps)), longest, str(unexpected_exits[role])]
+        )
     return _table(["kind", "kills", "restarts", "longest gap s", "ended by itself"], rows)
 
 
@@ -107,5 +109,5 @@ def _cells(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _counted(counts: Mapping[Any, int]) -> str:
+def _format_counts(counts: Mapping[Any, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in sorted(counts.items())) or "none"

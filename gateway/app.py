@@ -1,4 +1,4 @@
-"""The web application: everything is built and connected here, and nowhere else."""
+"""The composition root: builds the web application and connects all parts of Balie."""
 
 import asyncio
 import logging
@@ -10,139 +10,148 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from redis.exceptions import RedisError
 
-from connectors.base import Connector
-from connectors.web import Counter, WebConnector
+from connectors.base import Connector, Services
+from connectors.chat import ChatServices
 from connectors.webhook import MAX_BYTES
+from contract.channels import Channel
 from desk.app import Desk
-from gateway import channels, pages, roles
-from gateway.bell import Bell
-from gateway.channels import Accounts
+from gateway import channels, pages, workers
 from gateway.health import Health
-from gateway.inbox import LogInbox
-from gateway.roles import Installation
-from gateway.serving import Door
+from gateway.pubsub import PubSub
+from gateway.serving import DrainState
 from gateway.settings import ROOT, Settings
-from routing.journal import Heard
-from routing.messages import Channel
-from routing.store import Store
+from gateway.workers import StoreContext
+from routing.delivery.attempt_log import Receipts
+from routing.log.conversations import Conversations
+from routing.log.ingest import Ingest
 from simulator.app import Simulator
 
 _log = logging.getLogger(__name__)
 
-BUILT = ROOT / "web" / "dist"
+PAGES_DIR = ROOT / "web" / "dist"
 
 
 @dataclass(frozen=True)
 class Gateway:
-    """The application; its connectors, to tell of; and the event that is set when a part of
-    it failed for good and the process should end."""
+    """The built gateway.
+
+    The phone simulator serves `simulated_channels`. `failed` is set when a background task has
+    failed for good; the process should then end.
+    """
 
     app: web.Application
     connectors: list[Connector]
-    accounts: Accounts
+    simulated_channels: frozenset[Channel]
     desk: Desk
-    door: Door
+    drain_state: DrainState
     failed: asyncio.Event
 
 
-def counter(at: Installation, secret: bytes, bell: Bell) -> Counter:
-    """What connectors are connected to."""
-    inbox = LogInbox(at.log(), Heard(at.redis), secret, at.meter)
-    return Counter(inbox, Store(at.redis), bell)
+def create_services(
+    context: StoreContext, secret: bytes, pubsub: PubSub, public_url: str, *, serves_webhooks: bool
+) -> Services:
+    """Return the services that every connector is created with."""
+    ingest = Ingest(context.open_log(), secret, context.metrics)
+    chat = ChatServices(ingest, Conversations(context.redis), pubsub)
+    return Services(chat, Receipts(context.redis), secret, public_url, serves_webhooks)
 
 
 def build(
-    settings: Settings, at: Installation, secret: bytes, local_url: str, *, whole: bool
+    settings: Settings, context: StoreContext, secret: bytes, local_url: str, *, with_workers: bool
 ) -> Gateway:
-    """The gateway of the installation, reachable on this machine at `local_url`. `whole`: with
-    the work of router and senders beside it, which else goes on in processes of their own."""
-    redis, bell, door = at.redis, Bell(at.redis), Door()
-    accounts = channels.accounts(settings, secret, local_url)
-    made = channels.connectors(accounts, counter(at, secret, bell), secret, settings.rest_token)
+    """Return the gateway, which this machine reaches at `local_url`.
+
+    With `with_workers`, the router and the senders run in this process too; otherwise they run in
+    processes of their own.
+    """
+    redis, pubsub, drain_state = context.redis, PubSub(context.redis), DrainState()
     public_url = settings.public_url or local_url
-    desk = Desk(redis, at.log(), Store(redis), bell, public_url, settings.municipality)
-    app = web.Application(client_max_size=MAX_BYTES, middlewares=[_away])
+    effective_settings = channels.effective_settings(settings, secret, local_url)
+    services = create_services(context, secret, pubsub, public_url, serves_webhooks=True)
+    connectors = channels.create_connectors(effective_settings, services)
+    ingest, conversations = services.chat.ingest, services.chat.conversations
+    desk = Desk(redis, ingest, conversations, pubsub, public_url, settings.municipality)
+    app = web.Application(client_max_size=MAX_BYTES, middlewares=[_answer_503_without_store])
     app.on_response_prepare.append(pages.add_headers)
-    app.on_response_prepare.append(door.say_so)
-    app.add_routes(Health(redis, door).routes())
+    app.on_response_prepare.append(drain_state.close_connection)
+    app.add_routes(Health(redis, drain_state).routes())
     app.add_routes(desk.routes())
-    app.add_routes(pages.routes(BUILT, development=settings.development))
-    for connector in made:
+    app.add_routes(pages.routes(PAGES_DIR, development=settings.development))
+    for connector in connectors:
         app.add_routes(connector.routes())
-    gateway = Gateway(app, made, accounts, desk, door, asyncio.Event())
+    simulated_channels: frozenset[Channel] = frozenset()
     if settings.development:
-        _add_simulator(gateway, local_url)
-    work = [bell.run()]
-    if whole:
-        work += roles.routing(at, bell)
-        work.append(roles.outbox(at, channels.senders(made)).run())
-    # Sockets close first, as the end of open requests is waited for; then the work ends, and
-    # only then the clients it sends with.
-    app.on_shutdown.append(_goodbye(made, desk))
-    app.cleanup_ctx.append(_connectors(made))
-    app.cleanup_ctx.append(_work(work, gateway.failed))
+        simulator = Simulator.from_settings(effective_settings, public_url, local_url)
+        simulated_channels = simulator.channels
+        _add_simulator(app, simulator)
+    gateway = Gateway(app, connectors, simulated_channels, desk, drain_state, asyncio.Event())
+    work = [pubsub.run()]
+    if with_workers:
+        work += workers.router_workers(context, pubsub)
+        work.append(workers.create_outbox(context, channels.senders_by_channel(connectors)).run())
+    # Order of the stop: sockets first, because the server waits for open requests; then the
+    # background tasks; then the HTTP clients with which those tasks send.
+    app.on_shutdown.append(_socket_closer(connectors, desk))
+    app.cleanup_ctx.append(_connector_clients(connectors))
+    app.cleanup_ctx.append(_background_work(work, gateway.failed))
     return gateway
 
 
 @web.middleware
-async def _away(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Without the store nothing is acknowledged: 503, so that whoever sent it sends it again."""
+async def _answer_503_without_store(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer 503 when the store is away, so that the sender repeats the request."""
     try:
         return await handler(request)
     except RedisError as error:
-        if "Upgrade" in request.headers:  # a WebSocket, which is past answering
+        if "Upgrade" in request.headers:  # a WebSocket takes no HTTP answer any more
             raise
         _log.warning("refused a request: the store does not answer (%s)", type(error).__name__)
         return web.Response(status=503, headers={"Retry-After": "5"})
 
 
-def _add_simulator(gateway: Gateway, local_url: str) -> None:
-    simulated = gateway.accounts.simulated
-    simulator = Simulator(
-        local_url,
-        twilio=gateway.accounts.twilio if Channel.SMS in simulated else None,
-        telegram=gateway.accounts.telegram if Channel.TELEGRAM in simulated else None,
-    )
-    gateway.app.add_routes(simulator.routes())
+def _add_simulator(app: web.Application, simulator: Simulator) -> None:
+    app.add_routes(simulator.routes())
 
     async def running(_: web.Application) -> AsyncIterator[None]:
         await simulator.start()
         yield
         await simulator.stop()
 
-    gateway.app.cleanup_ctx.append(running)
+    app.cleanup_ctx.append(running)
 
 
-def _connectors(made: list[Connector]) -> Any:
+def _connector_clients(connectors: list[Connector]) -> Any:
     async def running(_: web.Application) -> AsyncIterator[None]:
-        async with channels.opened(made):
+        async with channels.open_clients(connectors):
             yield
 
     return running
 
 
-def _goodbye(made: list[Connector], desk: Desk) -> Callable[[web.Application], Awaitable[None]]:
+def _socket_closer(
+    connectors: list[Connector], desk: Desk
+) -> Callable[[web.Application], Awaitable[None]]:
     async def close_sockets(_: web.Application) -> None:
         await desk.stop()
-        for connector in made:
-            if isinstance(connector, WebConnector):
-                await connector.stop()
+        for connector in connectors:
+            await connector.drain()
 
     return close_sockets
 
 
-def _work(work: list[Coroutine[Any, Any, None]], failed: asyncio.Event) -> Any:
-    """Runs beside the web server and ends with it. A part that fails for good ends both."""
+def _background_work(coroutines: list[Coroutine[Any, Any, None]], failed: asyncio.Event) -> Any:
+    """Return a cleanup context that runs `coroutines` while the server runs, and sets `failed` when
+    one of them fails."""
 
-    def ended(task: asyncio.Task[None]) -> None:
+    def report_failure(task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
             _log.error("a part of the gateway failed", exc_info=error)
             failed.set()
 
     async def running(_: web.Application) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(one) for one in work]
+        tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
         for task in tasks:
-            task.add_done_callback(ended)
+            task.add_done_callback(report_failure)
         yield
         for task in tasks:
             task.cancel()

@@ -1,7 +1,7 @@
-"""`balie ask`: questions to the bot from a terminal, through the engine that citizens get.
+"""The command `balie ask`: asks the engine questions from a terminal.
 
-Each question is a conversation of its own, decided by the same `decide`; only its transcript
-is nowhere kept. The engine of a Balie that runs is used where there is one.
+Each question is a conversation of its own, which `decide` decides as it does a citizen's; its
+transcript is not stored. The command uses the engine of a running Balie, else it starts one.
 """
 
 import asyncio
@@ -19,43 +19,45 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from contract import turns
+from contract.channels import Channel
+from contract.effects import AskBot
+from contract.events import BotAnswered, BotFailed, CitizenWrote, TimerFired, Understanding, decode
+from contract.messages import Author
+from contract.turns import STREAM
 from gateway import health, identity
 from gateway.children import EmbeddedStore, EngineProcess, store_url, train
 from gateway.connection import connect
-from gateway.console import progress, say
+from gateway.console import print_line, progress
 from gateway.settings import ROOT, Settings
-from routing.conversation import State
-from routing.decide import decide
-from routing.draft import Decision
-from routing.effects import AskBot
-from routing.events import BotAnswered, BotFailed, CitizenWrote, TimerFired, Understanding, decode
-from routing.messages import Author, Channel
-from routing.text import clean
-from routing.turns import STREAM, turn_json
+from routing.conversation.decide import decide
+from routing.conversation.decision import Decision
+from routing.conversation.phases import State
+from routing.log.text import clean
 
-IN_HAND = 32
-PATIENCE_S = 60.0
-PROGRESS_EVERY_S = 2.0
+MAX_PENDING = 32
+ANSWER_TIMEOUT_S = 60.0
+PROGRESS_INTERVAL_S = 2.0
 
 _Result = BotAnswered | BotFailed
 
 
 async def ask_one(settings: Settings, text: str) -> int:
-    """Print the answer to `text`; the exit code."""
+    """Print the answer to `text`; return the exit code."""
     if not text.strip():
         print("balie: ask something, such as: balie ask 'Wat kost een paspoort?'", file=sys.stderr)
         return 2
-    async with _engine(settings) as redis, _Questions(redis) as questions:
+    async with _connect_to_engine(settings) as redis, _QuestionClient(redis) as questions:
         print((await questions.ask(text))["answer"])
     return 0
 
 
 async def ask_lines(settings: Settings, lines: TextIO) -> int:
-    """Print a JSON line for every line of `lines`, in order; the exit code."""
-    async with _engine(settings) as redis, _Questions(redis) as questions:
-        pending: asyncio.Queue[asyncio.Task[dict[str, Any]] | None] = asyncio.Queue(IN_HAND)
-        reading = asyncio.create_task(_read(lines, questions, pending))
-        async with _counted() as count:
+    """Print a JSON line for every line of `lines`, in order; return the exit code."""
+    async with _connect_to_engine(settings) as redis, _QuestionClient(redis) as questions:
+        pending: asyncio.Queue[asyncio.Task[dict[str, Any]] | None] = asyncio.Queue(MAX_PENDING)
+        reading = asyncio.create_task(_read_questions(lines, questions, pending))
+        async with _progress_counter() as count:
             while task := await pending.get():
                 print(json.dumps(await task, ensure_ascii=False), flush=True)
                 count()
@@ -63,9 +65,9 @@ async def ask_lines(settings: Settings, lines: TextIO) -> int:
     return 0
 
 
-async def _read(
+async def _read_questions(
     lines: TextIO,
-    questions: "_Questions",
+    questions: "_QuestionClient",
     pending: asyncio.Queue[asyncio.Task[dict[str, Any]] | None],
 ) -> None:
     while line := await asyncio.to_thread(lines.buffer.readline):
@@ -74,15 +76,15 @@ async def _read(
     await pending.put(None)
 
 
-class _Questions:
-    """Questions on their way to the engine, and the stream their results come back on."""
+class _QuestionClient:
+    """Sends questions to the engine, and reads the results from a stream of its own."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._stream = f"ask:{uuid.uuid4().hex}"
-        self._waiting: dict[str, asyncio.Future[_Result]] = {}
+        self._pending: dict[str, asyncio.Future[_Result]] = {}
 
-    async def __aenter__(self) -> "_Questions":
+    async def __aenter__(self) -> "_QuestionClient":
         self._listening = asyncio.create_task(self._listen())
         return self
 
@@ -92,53 +94,59 @@ class _Questions:
         await self._redis.delete(self._stream)
 
     async def ask(self, text: str) -> dict[str, Any]:
-        """What the bot makes of `text`, as `balie ask --json` prints it."""
-        asked = decide(None, _wrote(text))
-        turn = next((one for one in asked.effects if isinstance(one, AskBot)), None)
+        """Return the answer to `text`, with the fields that `balie ask --json` prints."""
+        decision = decide(None, _citizen_event(text))
+        turn = next((effect for effect in decision.effects if isinstance(effect, AskBot)), None)
         if turn is None:  # nothing to understand, such as an empty line
-            return _described(text, Understanding(outcome="clarify"), asked)
+            return _answer_fields(text, Understanding(outcome="clarify"), decision)
         result = await self._result(turn)
         if isinstance(result, BotAnswered):
-            return _described(text, result.understanding, decide(asked.conversation, result))
-        silent = TimerFired(
+            return _answer_fields(text, result.understanding, decide(decision.conversation, result))
+        timeout = TimerFired(
             conversation_id=turn.conversation_id,
             at=turn.expires_at,
             name="turn",
             due=turn.expires_at,
         )
-        return _described(text, Understanding(), decide(asked.conversation, result or silent))
+        return _answer_fields(
+            text, Understanding(), decide(decision.conversation, result or timeout)
+        )
 
     async def _result(self, turn: AskBot) -> _Result | None:
         future: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
-        self._waiting[turn.turn_id] = future
-        patient = msgspec.structs.replace(turn, expires_at=turn.expires_at + int(PATIENCE_S * 1000))
-        await self._redis.xadd(STREAM, {"turn": turn_json(patient, self._stream)})
+        self._pending[turn.turn_id] = future
+        request = msgspec.structs.replace(
+            turn, expires_at=turn.expires_at + int(ANSWER_TIMEOUT_S * 1000)
+        )
+        await self._redis.xadd(
+            STREAM, {"turn": turns.encode(turns.of_effect(request, self._stream))}
+        )
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(ANSWER_TIMEOUT_S):
                 return await future
         except TimeoutError:
             return None
         finally:
-            del self._waiting[turn.turn_id]
+            del self._pending[turn.turn_id]
 
     async def _listen(self) -> None:
         read_to: Any = "0"
         while True:
-            found: Any = await self._redis.xread({self._stream: read_to}, count=100, block=1000)
-            for _, entries in found:
+            streams: Any = await self._redis.xread({self._stream: read_to}, count=100, block=1000)
+            for _, entries in streams:
                 for entry_id, fields in entries:
                     read_to = entry_id
-                    self._take(decode(fields[b"event"]))
+                    self._set_result(decode(fields[b"event"]))
 
-    def _take(self, event: object) -> None:
+    def _set_result(self, event: object) -> None:
         if isinstance(event, _Result):
-            future = self._waiting.get(event.turn_id)
+            future = self._pending.get(event.turn_id)
             if future and not future.done():
                 future.set_result(event)
 
 
-def _wrote(text: str) -> CitizenWrote:
-    # REST is the channel whose front end says itself that a computer answers.
+def _citizen_event(text: str) -> CitizenWrote:
+    # On the REST channel the answer has no introduction: the client introduces itself.
     identifier = uuid.uuid4().hex
     return CitizenWrote(
         conversation_id=identifier,
@@ -149,25 +157,25 @@ def _wrote(text: str) -> CitizenWrote:
     )
 
 
-def _described(text: str, seen: Understanding, decision: Decision) -> dict[str, Any]:
+def _answer_fields(text: str, understanding: Understanding, decision: Decision) -> dict[str, Any]:
     conversation = decision.conversation
-    offered = conversation is not None and conversation.state is State.OFFERED
-    said = [one.text for one in decision.messages if one.author is not Author.CITIZEN]
+    is_offered = conversation is not None and conversation.state is State.OFFERED
+    texts = [message.text for message in decision.messages if message.author is not Author.CITIZEN]
     return {
         "text": text,
-        "language": seen.writes or seen.language,
-        "topic": seen.topic,
-        "aspect": seen.aspect,
-        "confidence": round(seen.confidence, 4),
-        "alternatives": [msgspec.to_builtins(one) for one in seen.alternatives],
-        "outcome": "handover" if offered else seen.outcome,
-        "answer": "\n\n".join(said),
+        "language": understanding.writes or understanding.language,
+        "topic": understanding.topic,
+        "aspect": understanding.aspect,
+        "confidence": round(understanding.confidence, 4),
+        "alternatives": [msgspec.to_builtins(topic) for topic in understanding.alternatives],
+        "outcome": "handover" if is_offered else understanding.outcome,
+        "answer": "\n\n".join(texts),
     }
 
 
 @contextlib.asynccontextmanager
-async def _engine(settings: Settings) -> AsyncIterator[Redis]:
-    """A store with an engine that takes turns: a running one, else one for now."""
+async def _connect_to_engine(settings: Settings) -> AsyncIterator[Redis]:
+    """Yield a client of a store whose engine is ready: a running one, else a temporary one."""
     url = settings.redis_url or store_url(settings.data_dir)
     with contextlib.suppress(RedisError, OSError):
         redis = await connect(url)
@@ -177,12 +185,12 @@ async def _engine(settings: Settings) -> AsyncIterator[Redis]:
                 return
         finally:
             await redis.aclose()
-    async with _engine_for_now() as own:
-        yield own
+    async with _temporary_engine() as redis:
+        yield redis
 
 
 @contextlib.asynccontextmanager
-async def _engine_for_now() -> AsyncIterator[Redis]:
+async def _temporary_engine() -> AsyncIterator[Redis]:
     await train(ROOT, sys.stderr)
     with tempfile.TemporaryDirectory(prefix="balie-") as folder:
         store = EmbeddedStore(Path(folder))
@@ -193,10 +201,7 @@ async def _engine_for_now() -> AsyncIterator[Redis]:
         engine = asyncio.create_task(process.run())
         try:
             async with progress("Loading the engine", sys.stderr):
-                while not all((await health.ready_parts(redis)).values()):
-                    if engine.done():
-                        engine.result()
-                    await asyncio.sleep(0.1)
+                await health.wait_until_ready(redis, engine)
             yield redis
         finally:
             engine.cancel()
@@ -206,21 +211,22 @@ async def _engine_for_now() -> AsyncIterator[Redis]:
 
 
 @contextlib.asynccontextmanager
-async def _counted() -> AsyncIterator[Any]:
-    """Tells on a terminal's standard error how many were answered, every few seconds."""
+async def _progress_counter() -> AsyncIterator[Any]:
+    """Print the number of answered questions to standard error at intervals. Yields the function
+    that counts one."""
     answered = 0
 
     def count() -> None:
         nonlocal answered
         answered += 1
 
-    async def tell() -> None:
+    async def print_count() -> None:
         while True:
-            await asyncio.sleep(PROGRESS_EVERY_S)
-            say(f"{answered} answered …", sys.stderr)
+            await asyncio.sleep(PROGRESS_INTERVAL_S)
+            print_line(f"{answered} answered …", sys.stderr)
 
-    telling = asyncio.create_task(tell())
+    printing = asyncio.create_task(print_count())
     try:
         yield count
     finally:
-        telling.cancel()
+        printing.cancel()

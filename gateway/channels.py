@@ -1,153 +1,100 @@
-"""Which channels are on, and their connectors: made from the settings, here only."""
+"""Creates the connectors that the settings turn on, and describes the channels."""
 
 import contextlib
-import hashlib
-import hmac
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from typing import Protocol
 
-from connectors.base import Connector
+from connectors.base import Connector, Services
 from connectors.rest import RestConnector
-from connectors.telegram import Telegram, TelegramConfig
-from connectors.twilio import Twilio, TwilioConfig
-from connectors.web import Counter, WebConnector
+from connectors.telegram import Telegram
+from connectors.twilio import Twilio
+from connectors.web import WebConnector
+from contract.channels import Channel
 from gateway.settings import Settings
-from routing.delivery import Sender
-from routing.messages import Channel
-
-Connectors = Sequence[Connector]
-
-SIMULATED_NUMBER = "+3197010200000"
+from routing.delivery.sender import Sender
+from simulator import accounts
 
 
-@dataclass(frozen=True)
-class Accounts:
-    """The accounts at the providers: None is off; `simulated` ones are the phone
-    simulator's."""
+class ConnectorClass(Protocol):
+    """A subclass of connectors.base.Connector that can be created from settings."""
 
-    twilio: TwilioConfig | None
-    telegram: TelegramConfig | None
-    simulated: frozenset[Channel] = frozenset()
+    @property
+    def turned_on_by(self) -> Mapping[Channel, str]:
+        """The channels of this class, each with the names of the settings that turn it on."""
+        ...
 
-
-def accounts(settings: Settings, secret: bytes, local_url: str) -> Accounts:
-    """The accounts that the settings name, and in development those of the phone simulator,
-    which is at `local_url`."""
-    real = _named(settings, settings.public_url or local_url)
-    return with_simulated(real, local_url, secret) if settings.development else real
+    def from_settings(self, settings: Settings, services: Services) -> Connector | None:
+        """Return the connector; None where the settings turn it off."""
+        ...
 
 
-def sending(accounts: Accounts) -> Accounts:
-    """`accounts` for a process that sends only: a webhook is set by whoever serves it."""
-    if accounts.telegram is None:
-        return accounts
-    return replace(accounts, telegram=replace(accounts.telegram, sets_webhook=False))
+CONNECTOR_CLASSES: tuple[ConnectorClass, ...] = (WebConnector, Twilio, Telegram, RestConnector)
+"""All connector classes. A new channel adds its class here."""
 
 
-def _named(settings: Settings, public_url: str) -> Accounts:
-    twilio = telegram = None
-    if settings.twilio_account_sid:
-        twilio = TwilioConfig(
-            account_sid=settings.twilio_account_sid,
-            auth_token=settings.twilio_auth_token or "",
-            api_url=settings.twilio_api_url,
-            sms_from=settings.twilio_sms_from or "",
-            whatsapp_from=settings.twilio_whatsapp_from or "",
-            public_url=public_url,
-            per_second={
-                Channel.SMS: settings.sms_per_second,
-                Channel.WHATSAPP: settings.whatsapp_per_second,
-            },
-        )
-    if settings.telegram_token:
-        telegram = TelegramConfig(
-            token=settings.telegram_token,
-            secret=settings.telegram_secret or "",
-            api_url=settings.telegram_api_url,
-            public_url=public_url,
-            per_second=settings.telegram_per_second,
-        )
-    return Accounts(twilio, telegram)
+def effective_settings(settings: Settings, secret: bytes, local_url: str) -> Settings:
+    """Return `settings`; in development, completed with an account at the phone simulator (at
+    `local_url`) for every provider without an account."""
+    if not settings.development:
+        return settings
+    return settings.model_copy(update=accounts.simulated_settings(settings, secret, local_url))
 
 
-def with_simulated(real: Accounts, local_url: str, secret: bytes) -> Accounts:
-    """`real`, and for every provider without an account one at the phone simulator, whose
-    credentials nobody else can know."""
-    twilio, telegram, simulated = real.twilio, real.telegram, real.simulated
-    if twilio is None:
-        twilio = TwilioConfig(
-            account_sid=f"AC{_made_up(secret, 'sid')}",
-            auth_token=_made_up(secret, "twilio"),
-            api_url=f"{local_url}/simulator/twilio",
-            sms_from=SIMULATED_NUMBER,
-            whatsapp_from="",
-            public_url=local_url,
-        )
-        simulated |= {Channel.SMS}
-    if telegram is None:
-        telegram = TelegramConfig(
-            token=f"1000001:{_made_up(secret, 'telegram')}",
-            secret=_made_up(secret, "webhook"),
-            api_url=f"{local_url}/simulator/telegram",
-            public_url=local_url,
-        )
-        simulated |= {Channel.TELEGRAM}
-    return replace(real, twilio=twilio, telegram=telegram, simulated=simulated)
+def create_connectors(settings: Settings, services: Services) -> list[Connector]:
+    """Return the connectors that the settings turn on."""
+    connectors = [
+        connector_class.from_settings(settings, services) for connector_class in CONNECTOR_CLASSES
+    ]
+    return [connector for connector in connectors if connector]
 
 
-def connectors(
-    accounts: Accounts, counter: Counter, secret: bytes, rest_token: str | None
-) -> list[Connector]:
-    """A connector for everything that is on. A new channel is one more line here."""
-    made: list[Connector] = [WebConnector(counter, secret)]
-    if accounts.twilio:
-        made.append(Twilio(accounts.twilio, counter.inbox))
-    if accounts.telegram:
-        made.append(Telegram(accounts.telegram, counter.inbox))
-    if rest_token:
-        made.append(RestConnector(counter, rest_token))
-    return made
-
-
-def senders(made: Connectors) -> dict[Channel, Sender]:
-    """Who sends on which channel: the web's and REST's messages stand in the transcript."""
+def senders_by_channel(connectors: Sequence[Connector]) -> dict[Channel, Sender]:
+    """Return the sender of each channel. A channel whose connector is no Sender has none: its
+    citizens read the transcript."""
     return {
-        channel: one
-        for one in made
-        if isinstance(one, Twilio | Telegram)
-        for channel in one.channels
+        channel: connector
+        for connector in connectors
+        if isinstance(connector, Sender)
+        for channel in connector.channels
     }
 
 
 @contextlib.asynccontextmanager
-async def opened(made: Connectors) -> AsyncIterator[None]:
-    """The clients of `made` are open for as long as the block lasts."""
-    for connector in made:
+async def open_clients(connectors: Sequence[Connector]) -> AsyncIterator[None]:
+    """Keep the HTTP clients of `connectors` open for the duration of the block."""
+    for connector in connectors:
         await connector.start()
     try:
         yield
     finally:
-        for connector in made:
+        for connector in connectors:
             await connector.stop()
 
 
-def described(made: list[Connector], accounts: Accounts) -> list[str]:
-    """A line for each channel: on, simulated, or off and what turns it on."""
-    turn_on = {
-        Channel.SMS: "BALIE_TWILIO_ACCOUNT_SID and BALIE_TWILIO_SMS_FROM",
-        Channel.WHATSAPP: "BALIE_TWILIO_ACCOUNT_SID and BALIE_TWILIO_WHATSAPP_FROM",
-        Channel.TELEGRAM: "BALIE_TELEGRAM_TOKEN",
-        Channel.REST: "BALIE_REST_TOKEN",
+def describe_channels(connectors: Sequence[Connector], simulated: Collection[Channel]) -> list[str]:
+    """Return one line per channel: on, simulated or off, and which settings change that."""
+    needed_settings = {
+        channel: setting_names
+        for connector_class in CONNECTOR_CLASSES
+        for channel, setting_names in connector_class.turned_on_by.items()
     }
-    on = {channel for connector in made for channel in connector.channels}
-    return [_line(channel, on, accounts, turn_on.get(channel, "")) for channel in Channel]
+    active = {channel for connector in connectors for channel in connector.channels}
+    return [
+        _describe_channel(channel, active, simulated, needed_settings[channel])
+        for channel in Channel
+    ]
 
 
-def _line(channel: Channel, on: set[Channel], accounts: Accounts, needs: str) -> str:
-    if channel in accounts.simulated:
-        return f"{channel}: phone simulator (set {needs} for the real one)"
-    return f"{channel}: on" if channel in on else f"{channel}: off (set {needs} to turn it on)"
-
-
-def _made_up(secret: bytes, purpose: str) -> str:
-    return hmac.digest(secret, f"simulator|{purpose}".encode(), hashlib.sha256).hex()[:32]
+def _describe_channel(
+    channel: Channel,
+    active: Collection[Channel],
+    simulated: Collection[Channel],
+    needed_settings: str,
+) -> str:
+    if channel in simulated:
+        return f"{channel}: phone simulator (set {needed_settings} for the real one)"
+    return (
+        f"{channel}: on"
+        if channel in active
+        else f"{channel}: off (set {needed_settings} to turn it on)"
+    )

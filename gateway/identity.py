@@ -1,4 +1,4 @@
-"""What this installation and this process are called, and the secret that signs for it."""
+"""The installation's secret, and the unique name of this process."""
 
 import contextlib
 import functools
@@ -10,29 +10,29 @@ from pathlib import Path
 
 
 def secret(data_dir: Path, configured: str | None) -> bytes:
-    """The secret that pseudonyms and session tokens are made with: BALIE_SECRET, or one
-    made at the first start and kept in `data_dir` for this user only."""
+    """Return the key of pseudonyms and session tokens: BALIE_SECRET, or a random one that the first
+    start writes into `data_dir`, readable by this user only."""
     if configured:
         return configured.encode()
     file = data_dir / "secret"
     if not file.exists():
-        _make(file)
+        _create_secret(file)
     return file.read_bytes()
 
 
-def _make(file: Path) -> None:
-    """Written whole before it has its name: of several roles that start at once, one makes it
-    and all read the same."""
-    with tempfile.NamedTemporaryFile(dir=file.parent, prefix="secret-") as new:  # mode 0600
-        new.write(secrets.token_hex(32).encode())
-        new.flush()
-        os.fsync(new.fileno())
+def _create_secret(file: Path) -> None:
+    """Write the file completely before it gets its name: roles that start at the same time all read
+    the same secret."""
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix="secret-") as temporary:  # mode 0600
+        temporary.write(secrets.token_hex(32).encode())
+        temporary.flush()
+        os.fsync(temporary.fileno())
         with contextlib.suppress(FileExistsError):
-            os.link(new.name, file)
+            os.link(temporary.name, file)
 
 
 @functools.cache
 def worker_name() -> str:
-    """A name no other process has: the machine's, the process's number on it, and a random
-    part, as containers of one name each count from 1."""
+    """Return a name that no other process has: host name, process id, and a random part, because
+    process ids repeat across containers."""
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"

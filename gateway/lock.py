@@ -1,4 +1,4 @@
-"""One Balie per data folder: whoever comes second is told who was first."""
+"""The lock on the data folder: only one Balie at a time uses it."""
 
 import contextlib
 import fcntl
@@ -8,13 +8,15 @@ from pathlib import Path
 
 
 class AlreadyRunningError(Exception):
-    """Another process has the data folder; the text names it and its page."""
+    """Another process holds the lock; the text names the process and its address."""
 
 
 @contextlib.contextmanager
-def held(data_dir: Path, url: str) -> Iterator[None]:
-    """Hold the folder's lock for as long as the block lasts; the kernel gives it back
-    however the process ends. Raises AlreadyRunningError."""
+def acquire(data_dir: Path, url: str) -> Iterator[None]:
+    """Hold the lock of `data_dir` for the duration of the block. Raises AlreadyRunningError.
+
+    The kernel releases the lock however the process ends.
+    """
     file = data_dir / "lock"
     with file.open("a+") as lock:
         try:

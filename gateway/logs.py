@@ -1,12 +1,12 @@
-"""The log of the process, on standard error: JSON lines for machines, text for people.
+"""Configures logging to standard error: JSON lines for machines, text for people.
 
     {"time": "2026-11-24T20:15:03.120+00:00", "level": "INFO", "logger": "balie.message",
      "message": "received", "trace": "4bf9…", "conversation": "3f0c…", "channel": "sms", "ms": 2}
 
     20:15:03 INFO balie.message: received trace=4bf9… conversation=3f0c… channel=sms ms=2
 
-Of what a line is given beside its message only routing.story.FIELDS are written, and of an
-exception its type and where it came from: its text may hold what a citizen wrote.
+A line holds only the extra fields routing.telemetry.message_trace.FIELDS. An exception is logged as
+its type and traceback, without its text, which may hold what a citizen wrote.
 """
 
 import logging
@@ -18,12 +18,12 @@ from typing import Any, Literal
 
 import msgspec
 
-from routing import story
+from routing.telemetry import message_trace
 
 Format = Literal["text", "json"]
 
 # These log addresses, and with them tokens, at INFO.
-CHATTY = ("httpx", "httpcore", "telegram", "twilio", "urllib3")
+VERBOSE_LIBRARIES = ("httpx", "httpcore", "telegram", "twilio", "urllib3")
 
 type _ExcInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -32,17 +32,17 @@ type _ExcInfo = (
 
 class _Formatter(logging.Formatter):
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 (logging's own name)
-        """The type of an exception and where it came from, without its text."""
-        kind, _, came_from = ei
-        where = "".join(traceback.format_tb(came_from)).rstrip()
-        return f"{where}\n{kind.__name__ if kind else ''}".strip()
+        """Return the traceback and the type of an exception, without its text."""
+        error_type, _, trace = ei
+        where = "".join(traceback.format_tb(trace)).rstrip()
+        return f"{where}\n{error_type.__name__ if error_type else ''}".strip()
 
 
 class JsonFormatter(_Formatter):
-    """A line is one JSON object."""
+    """Formats a record as one JSON object."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record in JSON."""
+        """Return the record as JSON."""
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -56,10 +56,11 @@ class JsonFormatter(_Formatter):
 
 
 class TextFormatter(_Formatter):
-    """A line is read by people, in their own time zone."""
+    """Formats a record as text, with the time in the local time zone."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as text. What another formatter made of the exception is not taken."""
+        """Return the record as text. The cached `exc_text` of another formatter is discarded: it
+        holds the exception's text."""
         record.exc_text = None
         return super().format(record)
 
@@ -67,30 +68,32 @@ class TextFormatter(_Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%H:%M:%S")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's own name)
-        """The message, and its fields behind it."""
+        """Return the message, followed by its fields."""
         fields = (f"{name}={value}" for name, value in _fields(record).items())
         return " ".join((super().formatMessage(record), *fields))
 
 
-def configure(wanted: Format | None) -> None:
-    """Log from INFO on; unless `wanted` says, as text on a terminal and else as JSON."""
-    _leave_out_what_nobody_reads()
-    chosen = wanted or ("text" if sys.stderr.isatty() else "json")
+def configure(log_format: Format | None) -> None:
+    """Log from INFO on, in `log_format`; with None, as text on a terminal and otherwise as JSON."""
+    _skip_unused_record_fields()
+    effective = log_format or ("text" if sys.stderr.isatty() else "json")
     handler = logging.StreamHandler(sys.stderr)
     handler.setLevel(logging.INFO)
-    handler.setFormatter(JsonFormatter() if chosen == "json" else TextFormatter())
+    handler.setFormatter(JsonFormatter() if effective == "json" else TextFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for chatty in CHATTY:
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for library in VERBOSE_LIBRARIES:
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
-def _leave_out_what_nobody_reads() -> None:
-    """Where in the code a line comes from, and which thread and task wrote it, takes a third of
-    its time: docs.python.org/3/howto/logging.html, "Optimization"."""
+def _skip_unused_record_fields() -> None:
+    """Finding the source line, thread and process of a record takes a third of its time:
+    docs.python.org/3/howto/logging.html, "Optimization"."""
     logging._srcfile = None
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
-    given = record.__dict__
-    return {name: given[name] for name in story.FIELDS if given.get(name, "") != ""}
+    attributes = record.__dict__
+    return {
+        name: attributes[name] for name in message_trace.FIELDS if attributes.get(name, "") != ""
+    }

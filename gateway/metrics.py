@@ -1,7 +1,7 @@
-"""What Prometheus sees of one process: what it counted, and what waits in the store.
+"""Prometheus metrics of one process: its counters, and the backlog in the store.
 
-docs/watching.md lists every metric. Labels hold channels, roles, outcomes, teams and numbers of
-partitions; never an address, a name or a text.
+docs/watching.md lists every metric. Labels hold channels, roles, outcomes, teams and partition
+numbers; never an address, a name or a text.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from typing import get_args
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector
-from prometheus_client import Counter as Total
+from prometheus_client import Counter as PrometheusCounter
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics import Histogram
@@ -24,125 +24,141 @@ from prometheus_client.registry import Collector
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from contract.channels import Channel
+from contract.outcomes import Outcome
+from desk.card_store import CardStore
 from desk.cards import Card
-from desk.lists import Lists
 from gateway.settings import Settings
-from routing.backlog import Backlog, Gauge
-from routing.conversation import State
-from routing.messages import Channel
-from routing.meter import Meter
-from routing.outcomes import Outcome
+from routing.conversation.phases import State
+from routing.log.consumer_lag import Backlog, ConsumerLag
+from routing.telemetry.metrics import MessageMetrics
 
 _log = logging.getLogger(__name__)
 
-PATH = "/metrics"
-STORE_PATIENCE_S = 2.0
-"""How long a scrape waits for the store: Prometheus itself waits 10 seconds by default."""
+METRICS_PATH = "/metrics"
+STORE_TIMEOUT_S = 2.0
+"""How long a scrape waits for the store. Prometheus itself waits 10 seconds by default."""
 
 RESULTS = ("answered", "failed", "silent")
-OUTCOMES = tuple(str(one.__struct_config__.tag) for one in get_args(Outcome))
-FOUND = ("sent", "missing", "unanswered", "unknowable")
+OUTCOMES = tuple(str(lag.__struct_config__.tag) for lag in get_args(Outcome))
+RECONCILE_RESULTS = ("sent", "missing", "unanswered", "unknowable")
 
-ENGINE_S = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-ANSWER_S = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
+ENGINE_BUCKETS_S = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+ANSWER_BUCKETS_S = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 
 
 class PortTakenError(Exception):
-    """Metrics cannot be served where the settings say; the text says why and what to do."""
+    """Metrics cannot be served at the configured address; the text says why and what to do."""
 
 
-class PrometheusMeter(Meter):
-    """Counts in `registry`. See routing.meter.Meter."""
+class PrometheusMetrics(MessageMetrics):
+    """Implements routing.telemetry.metrics.MessageMetrics with counters in `registry`."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        def total(name: str, what: str, **labels: Iterable[str]) -> Total:
-            """A counter whose every series begins at 0, so that the first one is seen to rise."""
-            made = Total(name, what, tuple(labels), registry=registry)
+        def add_counter(name: str, help_text: str, **labels: Iterable[str]) -> PrometheusCounter:
+            """Return a counter whose series all begin at 0, so that Prometheus sees the first
+            increase."""
+            counter = PrometheusCounter(name, help_text, tuple(labels), registry=registry)
             for values in itertools.product(*labels.values()):
-                made.labels(*values)
-            return made
+                counter.labels(*values)
+            return counter
 
-        received, given_up = "Messages of citizens in the log.", "Messages given up."
-        looked_for = "Sends of unknown outcome that were looked for."
-        counted = total("balie_received", received, channel=Channel)
-        self._received = {str(channel): counted.labels(channel) for channel in Channel}
-        self._turns = total("balie_turns", "Turns that came to an end.", result=RESULTS)
-        self._sends = total("balie_sends", "Tries to send.", channel=Channel, outcome=OUTCOMES)
-        self._segments = total("balie_segments", "What SMS are billed as.", channel=Channel)
-        self._dead = total("balie_given_up", given_up, channel=Channel)
-        self._reconciled = total("balie_reconciled", looked_for, channel=Channel, found=FOUND)
+        received_help, given_up_help = "Messages of citizens in the log.", "Messages given up."
+        unreadable_help = "Entries that could not be read, now dead letters."
+        reconciled_help = "Sends of unknown outcome that were looked for."
+        received_counter = add_counter("balie_received", received_help, channel=Channel)
+        self._received = {str(channel): received_counter.labels(channel) for channel in Channel}
+        self._turns = add_counter("balie_turns", "Turns that came to an end.", result=RESULTS)
+        self._sends = add_counter(
+            "balie_sends", "Tries to send.", channel=Channel, outcome=OUTCOMES
+        )
+        self._segments = add_counter("balie_segments", "What SMS are billed as.", channel=Channel)
+        self._dead = add_counter("balie_given_up", given_up_help, channel=Channel)
+        self._unreadable = add_counter(
+            "balie_unreadable", unreadable_help, kind=("event", "effect")
+        )
+        self._reconciled = add_counter(
+            "balie_reconciled", reconciled_help, channel=Channel, found=RECONCILE_RESULTS
+        )
         self._turn_s = Histogram(
-            "balie_turn_seconds", "From asking for a turn to its result.", (), buckets=ENGINE_S,
-            registry=registry,
+            "balie_turn_seconds", "From asking for a turn to its result.", (),
+            buckets=ENGINE_BUCKETS_S, registry=registry,
         )  # fmt: skip
         self._answer_s = Histogram(
             "balie_answer_seconds", "From webhook to accepted reply.", ("channel",),
-            buckets=ANSWER_S, registry=registry,
+            buckets=ANSWER_BUCKETS_S, registry=registry,
         )  # fmt: skip
         for channel in Channel:
             self._answer_s.labels(channel)
 
     def received(self, channel: str) -> None:
-        """One more."""
+        """Count a message of a citizen."""
         self._received[channel].inc()
 
     def turn(self, seconds: float, result: str) -> None:
-        """One more, and its time unless it is silence, whose length we set ourselves."""
+        """Count a turn, and observe its seconds. The seconds of a silent turn are a timeout of ours
+        and are not observed."""
         self._turns.labels(result).inc()
         if result != "silent":
             self._turn_s.observe(seconds)
 
     def sent(self, channel: str, outcome: str) -> None:
-        """One more."""
+        """Count an attempt to send."""
         self._sends.labels(channel, outcome).inc()
 
     def answered(self, channel: str, seconds: float) -> None:
-        """One more, and its time."""
+        """Count an answer, and observe its seconds."""
         self._answer_s.labels(channel).observe(seconds)
 
     def reconciled(self, channel: str, found: str) -> None:
-        """One more."""
+        """Count a send whose outcome was looked up."""
         self._reconciled.labels(channel, found).inc()
 
+    def unreadable(self, kind: str) -> None:
+        """Count an unreadable entry."""
+        self._unreadable.labels(kind).inc()
+
     def dead(self, channel: str) -> None:
-        """One more."""
+        """Count a message that was given up."""
         self._dead.labels(channel).inc()
 
     def segments(self, channel: str, count: int) -> None:
-        """So many more."""
+        """Count `count` SMS segments."""
         self._segments.labels(channel).inc(count)
 
 
 class StoreCollector(Collector):
-    """What waits in the store, as `look` last saw it. Every process of an installation tells
-    the same of it: take the highest, not the sum."""
+    """Collects the backlog in the store that `refresh` read last. Every process of an installation
+    reports the same backlog: take the maximum, not the sum."""
 
     def __init__(self, redis: Redis) -> None:
-        self._gauge = Gauge(redis)
-        self._lists = Lists(redis)
-        self._seen: tuple[Backlog, list[Card]] | None = None
+        self._consumer_lag = ConsumerLag(redis)
+        self._card_store = CardStore(redis)
+        self._snapshot: tuple[Backlog, list[Card]] | None = None
 
-    async def look(self) -> None:
-        """Read the store; where it is away, that is what was seen."""
+    async def refresh(self) -> None:
+        """Read the backlog; where the store is away, collect reports only that."""
         try:
-            async with asyncio.timeout(STORE_PATIENCE_S):
-                self._seen = await self._gauge.read(), await self._lists.all()
+            async with asyncio.timeout(STORE_TIMEOUT_S):
+                self._snapshot = await self._consumer_lag.read(), await self._card_store.all()
         except (RedisError, OSError) as error:  # a TimeoutError is an OSError
             _log.warning("metrics without the store: %s", type(error).__name__)
-            self._seen = None
+            self._snapshot = None
 
     def collect(self) -> Iterator[Metric]:
-        """The metrics of what was seen last."""
-        yield _gauge("balie_store_up", "Whether the store answers.", float(self._seen is not None))
-        if self._seen:
-            backlog, cards = self._seen
-            yield from _waiting(backlog)
+        """Yield the metrics of the last `refresh`."""
+        yield _gauge(
+            "balie_store_up", "Whether the store answers.", float(self._snapshot is not None)
+        )
+        if self._snapshot:
+            backlog, cards = self._snapshot
+            yield from _lag_metrics(backlog)
             yield _gauge("balie_turns_waiting", "Turns engines have yet to finish.", backlog.turns)
-            yield _dead_letters(backlog)
-            yield _citizens(cards)
+            yield _dead_letter_metric(backlog)
+            yield _waiting_metric(cards)
 
 
-def _waiting(backlog: Backlog) -> Iterator[Metric]:
+def _lag_metrics(backlog: Backlog) -> Iterator[Metric]:
     labels = ("role", "partition")
     depth = GaugeMetricFamily(
         "balie_queue_depth", "Entries of the log not yet passed.", labels=labels
@@ -150,80 +166,80 @@ def _waiting(backlog: Backlog) -> Iterator[Metric]:
     age = GaugeMetricFamily(
         "balie_queue_age_seconds", "Age of the oldest entry not yet passed.", labels=labels
     )
-    for one in backlog.waiting:
-        where = (one.role, str(one.partition))
-        depth.add_metric(where, one.depth)
-        age.add_metric(where, one.age_ms / 1000)
+    for lag in backlog.lags:
+        label_values = (lag.role, str(lag.partition))
+        depth.add_metric(label_values, lag.depth)
+        age.add_metric(label_values, lag.age_ms / 1000)
     yield from (depth, age)
 
 
-def _dead_letters(backlog: Backlog) -> Metric:
-    lying = GaugeMetricFamily("balie_dead_letters", "Dead letters lying there.", labels=("kind",))
-    lying.add_metric(("message",), backlog.dead_messages)
-    lying.add_metric(("event",), backlog.dead_events)
-    return lying
+def _dead_letter_metric(backlog: Backlog) -> Metric:
+    gauge = GaugeMetricFamily("balie_dead_letters", "Dead letters lying there.", labels=("kind",))
+    for kind, count in backlog.dead_letters.items():
+        gauge.add_metric((kind,), count)
+    return gauge
 
 
-def _citizens(cards: list[Card]) -> Metric:
-    waiting = GaugeMetricFamily(
+def _waiting_metric(cards: list[Card]) -> Metric:
+    gauge = GaugeMetricFamily(
         "balie_citizens_waiting", "Citizens who wait for a human.", labels=("team",)
     )
-    for team, count in Counter(one.team for one in cards if one.state is State.QUEUED).items():
-        waiting.add_metric((team,), count)
-    return waiting
+    for team, count in Counter(card.team for card in cards if card.state is State.QUEUED).items():
+        gauge.add_metric((team,), count)
+    return gauge
 
 
-def _gauge(name: str, what: str, value: float) -> Metric:
-    return GaugeMetricFamily(name, what, value=value)
+def _gauge(name: str, help_text: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, help_text, value=value)
 
 
 class Metrics:
-    """All metrics of one process, in a registry of their own; `meter` is what counts."""
+    """All metrics of one process, in a registry of their own. The process counts with `metrics`."""
 
     def __init__(self, redis: Redis) -> None:
         self.registry = CollectorRegistry()
-        self.meter = PrometheusMeter(self.registry)
+        self.metrics = PrometheusMetrics(self.registry)
         self._store = StoreCollector(redis)
         self.registry.register(self._store)
         ProcessCollector(registry=self.registry)
 
     async def exposition(self, accept: str = "") -> tuple[bytes, str]:
-        """All of it now, in the format that `accept` asks for, and its content type."""
-        await self._store.look()
+        """Return all metrics in the format that `accept` names, and the content type."""
+        await self._store.refresh()
         encode, content_type = choose_encoder(accept)
         return encode(self.registry), content_type
 
-    async def answer(self, request: web.Request) -> web.Response:
-        """A scrape."""
+    async def handle_scrape(self, request: web.Request) -> web.Response:
+        """Answer a scrape."""
         body, content_type = await self.exposition(request.headers.get("Accept", ""))
         return web.Response(body=body, headers={"Content-Type": content_type})
 
 
 @contextlib.asynccontextmanager
-async def watched(settings: Settings, metrics: Metrics) -> AsyncIterator[str]:
-    """Serve `metrics` for as long as the block lasts. Gives where, in words.
+async def serve_metrics(settings: Settings, metrics: Metrics) -> AsyncIterator[str]:
+    """Serve `metrics` for the duration of the block. Yields the address as text for the terminal.
 
-    Raises PortTakenError where the port that was asked for cannot be had.
+    Raises PortTakenError where the configured address cannot be used.
     """
     if settings.metrics_port == "off":
         yield "off (set BALIE_METRICS_PORT to turn them on)"
         return
-    listener, remark = _listen(settings, settings.metrics_port)
+    listener, note = _listen(settings, settings.metrics_port)
     application = web.Application()
-    application.router.add_get(PATH, metrics.answer)
+    application.router.add_get(METRICS_PATH, metrics.handle_scrape)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
         await web.SockSite(runner, listener).start()
-        yield f"{_address(listener)}{remark}"
+        yield f"{_metrics_url(listener)}{note}"
     finally:
         await runner.cleanup()
         listener.close()
 
 
 def _listen(settings: Settings, port: int) -> tuple[socket.socket, str]:
-    """Where to listen, and what is to be said of it. Only a port that nobody asked for by
-    number may be another."""
+    """Return the listening socket, and a note for the terminal. Where the default port is taken,
+    another port is used; a port that the settings name is never replaced."""
     host = settings.metrics_host
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -243,6 +259,6 @@ def _listen(settings: Settings, port: int) -> tuple[socket.socket, str]:
     return socket.create_server((host, 0), family=family), f" (port {port} is taken)"
 
 
-def _address(listener: socket.socket) -> str:
+def _metrics_url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}{PATH}"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}{METRICS_PATH}"

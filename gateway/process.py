@@ -1,4 +1,4 @@
-"""How every command that goes on until it is told to stop starts and ends."""
+"""Runs a long-lived command until SIGINT or SIGTERM, and the background tasks inside it."""
 
 import asyncio
 import contextlib
@@ -7,45 +7,51 @@ import signal
 from collections.abc import Coroutine
 from typing import Any
 
-from gateway.console import say
+from gateway.console import print_line
 
 _log = logging.getLogger(__name__)
 
 
 class StartError(Exception):
-    """Balie cannot start, or go on; the text says why and what to do."""
+    """Balie cannot start or continue; the text says why and what to do."""
 
 
-async def until_stopped(work: Coroutine[Any, Any, None], patience_s: float | None = None) -> None:
-    """Do `work` until it ends, or until SIGINT or SIGTERM, which cancel it; raises what it
-    raises. Whatever of its ending takes longer than `patience_s` is broken off."""
+async def until_stopped(
+    coroutine: Coroutine[Any, Any, None], timeout_s: float | None = None
+) -> None:
+    """Run `coroutine` until it ends, or cancel it on SIGINT or SIGTERM.
+
+    Raises what `coroutine` raises. A cancelled coroutine that needs longer than `timeout_s` seconds
+    to end is cancelled a second time.
+    """
     stop = _stop_signal()
-    main = asyncio.create_task(work)
+    main = asyncio.create_task(coroutine)
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({main, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     if not main.done():
-        say("Stopping …")
+        print_line("Stopping …")
         main.cancel()
-        if not (await asyncio.wait({main}, timeout=patience_s))[0]:
+        if not (await asyncio.wait({main}, timeout=timeout_s))[0]:
             _log.warning("stopping takes too long, leaving the rest as it is")
             main.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await main
-    say("Stopped.")
+    print_line("Stopped.")
 
 
-async def first_failure(*tasks: asyncio.Task[Any]) -> None:
-    """Wait until one of `tasks` ends; raises what it raised."""
+async def wait_for_any(*tasks: asyncio.Task[Any]) -> None:
+    """Wait until one of `tasks` ends. Raises what that task raised."""
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in done:
         task.result()
 
 
 @contextlib.asynccontextmanager
-async def beside(work: Coroutine[Any, Any, None]) -> Any:
-    """`work` as a task, for as long as the block lasts; what ends it badly is its result."""
-    task = asyncio.create_task(work)
+async def run_in_background(coroutine: Coroutine[Any, Any, None]) -> Any:
+    """Run `coroutine` as a task for the duration of the block; yields the task. An exception stays
+    in the task and is raised by its `result`."""
+    task = asyncio.create_task(coroutine)
     try:
         yield task
     finally:
@@ -56,6 +62,6 @@ async def beside(work: Coroutine[Any, Any, None]) -> Any:
 def _stop_signal() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(one, stop.set)
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(signal_number, stop.set)
     return stop

@@ -1,9 +1,9 @@
-"""The web server's socket: where it comes from, and how it is left without failing anybody.
+"""Opens the web server's listening socket, serves on it, and drains it before a stop.
 
-A gateway that stops goes through four moments: it says so (/healthz and /readyz are 503, every
-answer closes its connection) while it still serves, so that proxies go elsewhere; it takes no more
-connections; it finishes those it has; it ends. Where systemd holds the socket, or another
-gateway shares it, whoever connects meanwhile waits in the same queue and is served by the next.
+A gateway stops in four steps. (1) It still serves, but /healthz and /readyz are 503 and every
+answer closes its connection, so that proxies choose another gateway. (2) It accepts no more
+connections. (3) It finishes open requests. (4) It ends. Where systemd holds the socket, or another
+gateway shares it, new connections wait in the same queue for the next gateway.
 """
 
 import asyncio
@@ -16,29 +16,32 @@ from aiohttp import web
 from gateway.process import StartError
 
 DRAIN_S = 2.0
-"""How long a gateway that stops still takes connections: two looks of a proxy at /healthz."""
+"""How long a draining gateway still accepts connections: two health checks of a proxy."""
 
-TAKEN_TURNS = 5
-"""In how many turns of the loop a connection that was taken becomes known: asyncio needs three."""
+ACCEPT_LOOP_TURNS = 5
+"""Turns of the event loop after which an accepted connection is known to the server: asyncio needs
+three."""
 
-LINGER_S = 1.0
-"""How long connections that were just taken may be without a request."""
+FIRST_REQUEST_S = 1.0
+"""How long a connection that was just accepted may take to send its first request."""
 
-GOODBYE_S = 4.0
-"""How long open requests may take to finish. All three together stay under ten seconds."""
+FINISH_S = 4.0
+"""How long open requests may take to finish. DRAIN_S, FIRST_REQUEST_S and FINISH_S together stay
+under ten seconds, after which service managers kill."""
 
-FIRST_PASSED = 3  # SD_LISTEN_FDS_START, man sd_listen_fds
+FIRST_INHERITED_FD = 3  # SD_LISTEN_FDS_START, man sd_listen_fds
 
 
-class Door:
-    """Whether the gateway is about to close."""
+class DrainState:
+    """Whether the gateway drains: it still serves, but is about to stop."""
 
     def __init__(self) -> None:
-        self.closing = False
+        self.is_draining = False
 
-    async def say_so(self, _: web.Request, response: web.StreamResponse) -> None:
-        """Have the client come back on a new connection, which may be another gateway's."""
-        if self.closing and not isinstance(response, web.WebSocketResponse):
+    async def close_connection(self, _: web.Request, response: web.StreamResponse) -> None:
+        """While draining, close the connection after this response: the client's next connection
+        may reach another gateway. A handler for on_response_prepare."""
+        if self.is_draining and not isinstance(response, web.WebSocketResponse):
             response.headers["Connection"] = "close"
             response.force_close()
 
@@ -46,59 +49,59 @@ class Door:
 async def serve(
     stack: contextlib.AsyncExitStack, application: web.Application, listener: socket.socket
 ) -> web.AppRunner:
-    """Serve on `listener` for as long as `stack` lasts; then finish open requests."""
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=GOODBYE_S)
+    """Serve on `listener` until `stack` closes, which finishes open requests first."""
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=FINISH_S)
     stack.push_async_callback(runner.cleanup)
     await runner.setup()
     await web.SockSite(runner, listener).start()
     return runner
 
 
-async def drain(runner: web.AppRunner, door: Door, listening: socket.socket) -> None:
-    """Lead clients elsewhere while still serving, then take no more connections and let those
-    that were taken last bring their request."""
-    door.closing = True
+async def drain(runner: web.AppRunner, drain_state: DrainState, listener: socket.socket) -> None:
+    """Drain the gateway: serve for DRAIN_S more, then accept no more connections, and wait for the
+    requests of those accepted last."""
+    drain_state.is_draining = True
     await asyncio.sleep(DRAIN_S)
-    asyncio.get_running_loop().remove_reader(listening)
-    for _ in range(TAKEN_TURNS):  # else a connection is dropped that is not known yet
+    asyncio.get_running_loop().remove_reader(listener)
+    for _ in range(ACCEPT_LOOP_TURNS):  # else a connection that is not yet known is dropped
         await asyncio.sleep(0)
     for site in list(runner.sites):
         await site.stop()
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(LINGER_S):
+        async with asyncio.timeout(FIRST_REQUEST_S):
             while runner.server and runner.server.connections:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
 
-def listener(host: str, port: int) -> socket.socket:
-    """The socket that systemd passed (man sd_listen_fds), else a new one on `host`. Raises
-    StartError where it cannot be had."""
-    return _passed() or _opened(host, port)
+def open_listener(host: str, port: int) -> socket.socket:
+    """Return the socket that systemd passed (man sd_listen_fds), else a new one on `host`. Raises
+    StartError where neither is possible."""
+    return _inherited_socket() or _bind(host, port)
 
 
-def local_url(host: str, listening: socket.socket) -> str:
-    """Where this machine reaches `listening`."""
-    return f"http://{local_host(host)}:{listening.getsockname()[1]}"
+def local_url(host: str, listener: socket.socket) -> str:
+    """Return the URL at which this machine reaches `listener`."""
+    return f"http://{local_host(host)}:{listener.getsockname()[1]}"
 
 
 def local_host(host: str) -> str:
-    """`host`, or this machine's own where it stands for every address."""
+    """Return `host`, or 127.0.0.1 where `host` stands for every address."""
     return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104
 
 
-def _passed() -> socket.socket | None:
-    """One socket, if it was meant for us; processes of ours shall not take it for theirs."""
-    meant_for, count = os.environ.pop("LISTEN_PID", ""), os.environ.pop("LISTEN_FDS", "")
-    if meant_for != str(os.getpid()) or not count:
+def _inherited_socket() -> socket.socket | None:
+    """The variables are removed, so that child processes do not take the socket for theirs."""
+    listen_pid, socket_count = os.environ.pop("LISTEN_PID", ""), os.environ.pop("LISTEN_FDS", "")
+    if listen_pid != str(os.getpid()) or not socket_count:
         return None
-    if count != "1":
+    if socket_count != "1":
         raise StartError("systemd passed several sockets: balie gateway serves on one")
-    passed = socket.socket(fileno=FIRST_PASSED)
-    passed.set_inheritable(False)
-    return passed
+    inherited = socket.socket(fileno=FIRST_INHERITED_FD)
+    inherited.set_inheritable(False)
+    return inherited
 
 
-def _opened(host: str, port: int) -> socket.socket:
+def _bind(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), reuse_port=False)
     except PermissionError:

@@ -1,6 +1,6 @@
-"""The settings: read once at the start, from balie.toml and the environment.
+"""The settings, read once at the start from the environment and balie.toml.
 
-The environment wins. docs/settings.md lists them all.
+The environment has precedence. docs/settings.md lists all settings.
 """
 
 import ipaddress
@@ -25,42 +25,42 @@ class SettingsError(Exception):
     """A setting is missing or wrong; the text is one line that names it."""
 
 
-def _web_address(value: str) -> str:
+def _check_web_address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("must be an address such as https://balie.example")
     return value.rstrip("/")
 
 
-def _store_address(value: str) -> str:
-    for one in value.split(","):
-        if urlsplit(one).scheme not in {"redis", "rediss", "unix"}:
+def _check_store_address(value: str) -> str:
+    for address in value.split(","):
+        if urlsplit(address).scheme not in {"redis", "rediss", "unix"}:
             raise ValueError("must begin with redis://, rediss:// or unix://")
     return value
 
 
-def _sender(value: str) -> str:
-    bare = value.removeprefix("whatsapp:")
-    if not re.fullmatch(r"\+?\d{3,15}|[A-Za-z0-9 ]{1,11}", bare):
+def _check_sender_id(value: str) -> str:
+    sender_id = value.removeprefix("whatsapp:")
+    if not re.fullmatch(r"\+?\d{3,15}|[A-Za-z0-9 ]{1,11}", sender_id):
         raise ValueError("must be a number such as +31201234567, or a name of 11 characters")
-    return bare
+    return sender_id
 
 
-def _telegram_secret(value: str) -> str:
+def _check_telegram_secret(value: str) -> str:
     # Telegram's own rule for secret_token: core.telegram.org/bots/api#setwebhook
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value):
         raise ValueError("may hold letters, digits, _ and - only, 256 at most")
     return value
 
 
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-StoreAddress = Annotated[str, AfterValidator(_store_address)]
-Sender = Annotated[str, AfterValidator(_sender)]
-TelegramSecret = Annotated[str, AfterValidator(_telegram_secret)]
+WebAddress = Annotated[str, AfterValidator(_check_web_address)]
+StoreAddress = Annotated[str, AfterValidator(_check_store_address)]
+SenderId = Annotated[str, AfterValidator(_check_sender_id)]
+TelegramSecret = Annotated[str, AfterValidator(_check_telegram_secret)]
 
 
 class Settings(BaseSettings):
-    """Every setting of Balie. What is None is off, or found out at the start."""
+    """All settings of Balie. None means off, or determined at the start."""
 
     model_config = SettingsConfigDict(
         env_prefix="BALIE_", env_ignore_empty=True, toml_file=FILE, extra="forbid"
@@ -83,8 +83,8 @@ class Settings(BaseSettings):
     twilio_account_sid: str | None = None
     twilio_auth_token: str | None = None
     twilio_api_url: WebAddress = "https://api.twilio.com"
-    twilio_sms_from: Sender | None = None
-    twilio_whatsapp_from: Sender | None = None
+    twilio_sms_from: SenderId | None = None
+    twilio_whatsapp_from: SenderId | None = None
 
     sms_per_second: float = Field(10, gt=0)
     whatsapp_per_second: float = Field(80, gt=0)
@@ -105,16 +105,16 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment before file, nothing else."""
+        """Return the sources in order of precedence: environment, then file."""
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @model_validator(mode="after")
-    def _belong_together(self) -> "Settings":
-        self._need("telegram_secret", self.telegram_token, "telegram_token")
-        self._need("telegram_token", self.telegram_secret, "telegram_secret")
-        self._need("twilio_auth_token", self.twilio_account_sid, "twilio_account_sid")
-        self._need("twilio_account_sid", self.twilio_auth_token, "twilio_auth_token")
+    def _check_combinations(self) -> "Settings":
+        self._require("telegram_secret", self.telegram_token, "telegram_token")
+        self._require("telegram_token", self.telegram_secret, "telegram_secret")
+        self._require("twilio_auth_token", self.twilio_account_sid, "twilio_account_sid")
+        self._require("twilio_account_sid", self.twilio_auth_token, "twilio_auth_token")
         if self.twilio_account_sid and not (self.twilio_sms_from or self.twilio_whatsapp_from):
             raise ValueError(
                 "BALIE_TWILIO_SMS_FROM (or BALIE_TWILIO_WHATSAPP_FROM) is missing: "
@@ -124,7 +124,7 @@ class Settings(BaseSettings):
             raise ValueError("BALIE_PUBLIC_URL is missing: production needs the public address")
         return self
 
-    def _need(self, name: str, reason: str | None, reason_name: str) -> None:
+    def _require(self, name: str, reason: str | None, reason_name: str) -> None:
         if reason and not getattr(self, name):
             raise ValueError(
                 f"BALIE_{name.upper()} is missing: it goes with BALIE_{reason_name.upper()}"
@@ -132,8 +132,8 @@ class Settings(BaseSettings):
 
     @property
     def development(self) -> bool:
-        """Whether the phone simulator is there. Unless `mode` says, exactly when nobody
-        but this machine can reach us."""
+        """Whether the phone simulator is on. Without `mode`: only where no other machine can reach
+        this gateway."""
         if self.mode:
             return self.mode == "development"
         hosts = [self.host, urlsplit(self.public_url or "http://localhost").hostname or ""]
@@ -141,24 +141,24 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
-    """The settings of this start. Raises SettingsError with one line naming what is wrong."""
+    """Return the settings. Raises SettingsError with one line that names the wrong setting."""
     try:
         return Settings()
     except ValidationError as error:
         raise SettingsError(_one_line(error)) from None
-    except ValueError as error:  # balie.toml is no TOML
+    except ValueError as error:  # balie.toml is not valid TOML
         raise SettingsError(f"{FILE} cannot be read: {error}") from None
 
 
 def _one_line(error: ValidationError) -> str:
     first = error.errors(include_input=False, include_url=False)[0]
-    what = first["msg"].removeprefix("Value error, ")
+    message = first["msg"].removeprefix("Value error, ")
     if not first["loc"]:
-        return what
+        return message
     name = str(first["loc"][0])
     if first["type"] == "extra_forbidden":
         return f"{FILE}: there is no setting called {name}"
-    return f"BALIE_{name.upper()} is wrong: {what[0].lower()}{what[1:]}"
+    return f"BALIE_{name.upper()} is wrong: {message[0].lower()}{message[1:]}"
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,5 +1,5 @@
-"""Spans of OpenTelemetry, where the environment asks for them; else what makes and sends them
-is not even imported.
+"""Exports OpenTelemetry spans where the environment asks for them; otherwise the SDK is not
+imported.
 
 Variables: opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables; exporter
 otlp, protocol http/protobuf.
@@ -10,17 +10,17 @@ import logging
 import threading
 from collections.abc import Iterator, Mapping
 
-from routing import story
+from routing.telemetry import message_trace
 
 _log = logging.getLogger(__name__)
 
 FLUSH_S = 3.0
-"""How long the end of the process waits for the last spans to be taken."""
+"""How long the end of the process waits until the receiver has the last spans."""
 
 
-def asked_for(environment: Mapping[str, str]) -> bool:
-    """Whether spans are wanted: OTEL_TRACES_EXPORTER is otlp, or is not set and an OTLP
-    endpoint is."""
+def is_enabled(environment: Mapping[str, str]) -> bool:
+    """Return whether spans are exported: OTEL_TRACES_EXPORTER is "otlp", or it is unset and an OTLP
+    endpoint is set."""
     if environment.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
         return False
     exporter = environment.get("OTEL_TRACES_EXPORTER", "").strip().lower()
@@ -31,16 +31,16 @@ def asked_for(environment: Mapping[str, str]) -> bool:
 
 
 @contextlib.contextmanager
-def exported(environment: Mapping[str, str]) -> Iterator[None]:
-    """Export spans for as long as the block lasts, if they are asked for."""
-    if not asked_for(environment):
+def export_spans(environment: Mapping[str, str]) -> Iterator[None]:
+    """Export spans for the duration of the block, if `is_enabled`."""
+    if not is_enabled(environment):
         yield
         return
-    from gateway import spans  # noqa: PLC0415 (a tenth of a second, only for who asks for it)
+    from gateway import spans  # noqa: PLC0415 (the import takes a tenth of a second)
 
-    provider = spans.provider(environment)
+    provider = spans.create_provider(environment)
     handler = spans.SpanHandler(provider)
-    logger = logging.getLogger(story.LOGGER)
+    logger = logging.getLogger(message_trace.LOGGER)
     level = logger.level
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
@@ -49,7 +49,7 @@ def exported(environment: Mapping[str, str]) -> Iterator[None]:
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
-        # Where the receiver is away the exporter would keep the process for half a minute.
-        ending = threading.Thread(target=provider.shutdown, daemon=True)
-        ending.start()
-        ending.join(FLUSH_S)
+        # Without this limit the exporter delays the end by half a minute when no receiver answers.
+        shutdown = threading.Thread(target=provider.shutdown, daemon=True)
+        shutdown.start()
+        shutdown.join(FLUSH_S)

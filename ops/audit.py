@@ -1,7 +1,7 @@
-"""Asks whether something that is locked has a known advisory: `make audit`.
+"""Checks the locked packages for known advisories: `make audit`.
 
-Fails for each that ops/advisories.toml does not list. Where no advisory database can be reached,
-one line says so, and nothing fails: there was nothing to learn.
+Fails for each advisory that ops/advisories.toml does not accept. Where no advisory database can be
+reached, prints one line and does not fail.
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Tuple
 from ops import install
 from ops.locks import LOCKS, ROOT, normalise
 
-KNOWN = ROOT / "ops" / "advisories.toml"
+ACCEPTED_FILE = ROOT / "ops" / "advisories.toml"
 UNREACHABLE = "the advisory database cannot be reached from here: run make audit where it can"
 
 _PIP_AUDIT = [
@@ -38,12 +38,12 @@ class UnreachableError(Exception):
     """No advisory database answers."""
 
 
-class BrokenError(Exception):
-    """The tool failed for a reason of its own."""
+class ToolError(Exception):
+    """The audit tool failed; the text is its message."""
 
 
 class Finding(NamedTuple):
-    """An advisory about a version that is locked. Without ids: it could not be looked up."""
+    """An advisory about a locked version. Without ids: the package could not be looked up."""
 
     package: str
     version: str
@@ -51,62 +51,71 @@ class Finding(NamedTuple):
     fixed: str = ""
 
 
-class Known(NamedTuple):
-    """An advisory that stays, and why."""
+class AcceptedAdvisory(NamedTuple):
+    """An advisory that is accepted, and the reason."""
 
     package: str
     ids: FrozenSet[str]
-    why: str
+    reason: str
 
 
-class Found(NamedTuple):
-    looked_at: int
+class AuditResult(NamedTuple):
+    """The number of packages that were checked, and the advisories about them."""
+
+    package_count: int
     findings: List[Finding]
 
 
 def main() -> int:
-    """Print what is found; the exit code."""
-    known = read_known(KNOWN)
-    checks: List[Tuple[str, Callable[[], Found]]] = [
-        ("Python (requirements/)", python),
-        ("Pages (web/package-lock.json)", pages),
+    """Run all checks and print their results. Return the exit code."""
+    accepted = read_accepted(ACCEPTED_FILE)
+    checks: List[Tuple[str, Callable[[], AuditResult]]] = [
+        ("Python (requirements/)", audit_python),
+        ("Pages (web/package-lock.json)", audit_pages),
     ]
     failed = False
-    for what, look in checks:
-        lines, good = told(what, look, known)
+    for name, run_audit in checks:
+        lines, has_passed = check_lines(name, run_audit, accepted)
         print("\n".join(lines))
-        failed = failed or not good
+        failed = failed or not has_passed
     return int(failed)
 
 
-def told(what: str, look: Callable[[], Found], known: List[Known]) -> Tuple[List[str], bool]:
-    """What to print of a check, and whether all is well."""
+def check_lines(
+    name: str, run_audit: Callable[[], AuditResult], accepted: List[AcceptedAdvisory]
+) -> Tuple[List[str], bool]:
+    """Run a check. Return the lines to print, and whether the check passed."""
     try:
-        found = look()
+        result = run_audit()
     except UnreachableError:
-        return [f"{what}: {UNREACHABLE}"], True
-    except BrokenError as error:
-        return [f"{what}: {error}"], False
-    lines, new = [], 0
-    for finding in found.findings:
-        reason = next((one.why for one in known if _is(finding, one)), None)
-        new += reason is None
-        lines.append(f"{what}: {_sentence(finding, reason)}")
-    lines.append(f"{what}: {found.looked_at} packages; advisories to look at: {new or 'none'}")
-    return lines, not new
+        return [f"{name}: {UNREACHABLE}"], True
+    except ToolError as error:
+        return [f"{name}: {error}"], False
+    lines, unaccepted = [], 0
+    for finding in result.findings:
+        reason = next((entry.reason for entry in accepted if _is_accepted_by(finding, entry)), None)
+        unaccepted += reason is None
+        lines.append(f"{name}: {_describe(finding, reason)}")
+    lines.append(
+        f"{name}: {result.package_count} packages; advisories to look at: {unaccepted or 'none'}"
+    )
+    return lines, not unaccepted
 
 
-def read_known(file: Path) -> List[Known]:
-    """The advisories that stay."""
+def read_accepted(file: Path) -> List[AcceptedAdvisory]:
+    """Return the accepted advisories of `file`."""
     listed = tomllib.loads(file.read_text(encoding="utf-8"))["advisory"]
     return [
-        Known(one["package"], frozenset([one["id"], *one["aliases"]]), one["why"].strip())
-        for one in listed
+        AcceptedAdvisory(
+            entry["package"], frozenset([entry["id"], *entry["aliases"]]), entry["why"].strip()
+        )
+        for entry in listed
     ]
 
 
-def python() -> Found:
-    """What pip-audit finds in the locks, by the first of its sources that answers."""
+def audit_python() -> AuditResult:
+    """Return what pip-audit finds in the locks, with the first of its sources that answers. Raises
+    UnreachableError or ToolError."""
     locks = [f"--requirement={LOCKS / name}.txt" for name in ("balie", "rasa", "dev")]
     for service in _SERVICES:
         command = [
@@ -115,62 +124,67 @@ def python() -> Found:
             f"--vulnerability-service={service}",
             *locks,
         ]
-        done = subprocess.run(command, capture_output=True, text=True)
+        completed = subprocess.run(command, capture_output=True, text=True)
         try:
-            return read_pip_audit(done.stdout, done.stderr)
+            return read_pip_audit(completed.stdout, completed.stderr)
         except UnreachableError:
             continue
     raise UnreachableError
 
 
-def read_pip_audit(output: str, errors: str) -> Found:
-    """What pip-audit says in JSON. Packages that its source does not have are passed over by it as
-    if nothing were wrong; where that is all of them, the source does not answer."""
+def read_pip_audit(output: str, errors: str) -> AuditResult:
+    """Read pip-audit's JSON. Raises UnreachableError or ToolError.
+
+    pip-audit skips packages that its source does not have. Where it skips all of them, the source
+    does not answer.
+    """
     if not output.strip():
         if _NO_NETWORK.search(errors):
             raise UnreachableError
-        raise BrokenError(_last_line(errors))
+        raise ToolError(_last_line(errors))
     packages = json.loads(output)["dependencies"]
     if all("skip_reason" in package for package in packages):
         raise UnreachableError
-    return Found(len(packages), [finding for one in packages for finding in _of_package(one)])
+    return AuditResult(
+        len(packages), [finding for entry in packages for finding in _package_findings(entry)]
+    )
 
 
-def pages() -> Found:
-    """What npm finds in the lock of the pages and their build."""
+def audit_pages() -> AuditResult:
+    """Return what npm finds in the lock of the pages. Raises UnreachableError or ToolError."""
     node = install.find_node(install.find_uv())
     path = f"{node}{os.pathsep}{os.environ.get('PATH', '')}"
-    done = subprocess.run(
+    completed = subprocess.run(
         [str(node / "npm"), "audit", "--json", "--package-lock-only"],
         cwd=ROOT / "web",
         env={**os.environ, "PATH": path},
         capture_output=True,
         text=True,
     )
-    return read_npm_audit(done.stdout, done.stderr)
+    return read_npm_audit(completed.stdout, completed.stderr)
 
 
-def read_npm_audit(output: str, errors: str) -> Found:
-    """What npm says in JSON."""
+def read_npm_audit(output: str, errors: str) -> AuditResult:
+    """Read npm's JSON. Raises UnreachableError or ToolError."""
     try:
-        said: Dict[str, Any] = json.loads(output)
+        report: Dict[str, Any] = json.loads(output)
     except ValueError:
-        raise BrokenError(_last_line(errors)) from None
-    if "vulnerabilities" not in said:
-        message = str(said.get("message", ""))
-        if "statusCode" in said or message.startswith("request to "):
+        raise ToolError(_last_line(errors)) from None
+    if "vulnerabilities" not in report:
+        message = str(report.get("message", ""))
+        if "statusCode" in report or message.startswith("request to "):
             raise UnreachableError
-        raise BrokenError(message or _last_line(errors))
-    found = [
+        raise ToolError(message or _last_line(errors))
+    findings = [
         Finding(cause["dependency"], cause["range"], frozenset([cause["url"].rpartition("/")[2]]))
-        for package in said["vulnerabilities"].values()
+        for package in report["vulnerabilities"].values()
         for cause in package["via"]
         if isinstance(cause, dict)
     ]
-    return Found(said["metadata"]["dependencies"]["total"], found)
+    return AuditResult(report["metadata"]["dependencies"]["total"], findings)
 
 
-def _of_package(package: Dict[str, Any]) -> List[Finding]:
+def _package_findings(package: Dict[str, Any]) -> List[Finding]:
     name = normalise(package["name"])
     if "skip_reason" in package:
         return [Finding(name, "", frozenset())]
@@ -178,25 +192,25 @@ def _of_package(package: Dict[str, Any]) -> List[Finding]:
         Finding(
             name,
             package["version"],
-            frozenset([one["id"], *one["aliases"]]),
-            ", ".join(one["fix_versions"]),
+            frozenset([entry["id"], *entry["aliases"]]),
+            ", ".join(entry["fix_versions"]),
         )
-        for one in package["vulns"]
+        for entry in package["vulns"]
     ]
 
 
-def _is(finding: Finding, known: Known) -> bool:
-    return known.package == finding.package and bool(known.ids & finding.ids)
+def _is_accepted_by(finding: Finding, accepted: AcceptedAdvisory) -> bool:
+    return accepted.package == finding.package and bool(accepted.ids & finding.ids)
 
 
-def _sentence(finding: Finding, why: "str | None") -> str:
+def _describe(finding: Finding, reason: "str | None") -> str:
     if not finding.ids:
         return f"{finding.package} could not be looked up"
-    said = f"{finding.package} {finding.version} has {', '.join(sorted(finding.ids))}"
-    if why is not None:
-        return f"{said}, which is known: {why}"
+    sentence = f"{finding.package} {finding.version} has {', '.join(sorted(finding.ids))}"
+    if reason is not None:
+        return f"{sentence}, which is known: {reason}"
     fixed = f", fixed in {finding.fixed}" if finding.fixed else ""
-    return f"{said}{fixed}: upgrade, or say in ops/advisories.toml why it cannot be reached"
+    return f"{sentence}{fixed}: upgrade, or say in ops/advisories.toml why it cannot be reached"
 
 
 def _last_line(text: str) -> str:

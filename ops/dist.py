@@ -1,7 +1,7 @@
-"""Makes dist/balie-VERSION.tar.gz: what a municipality unpacks and starts with `./balie run`.
+"""Makes the release dist/balie-VERSION.tar.gz: `make dist`.
 
 It holds the files of the repository that Balie runs with, the built pages and the trained model, so
-that starting it needs neither Node nor a training. Run by `make dist`, which sees to both first.
+that `./balie run` needs neither Node nor training. `make dist` builds and trains first.
 """
 
 import shutil
@@ -17,7 +17,7 @@ from bot import train
 from ops import install
 
 ROOT = install.ROOT
-LEFT_OUT = (".ci/", "benchmarks/", "faults/", "tests/", "web/tests/")
+EXCLUDED = (".ci/", "benchmarks/", "faults/", "tests/", "web/tests/")
 
 LAUNCHER = """\
 #!/bin/sh
@@ -30,37 +30,37 @@ cd "$(dirname "$0")" || exit
 def main():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     name = f"balie-{project['version']}"
-    made = ROOT / "dist" / f"{name}.tar.gz"
-    made.parent.mkdir(exist_ok=True)
+    archive_file = ROOT / "dist" / f"{name}.tar.gz"
+    archive_file.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         stage(Path(folder))
-        with tarfile.open(made, "w:gz", compresslevel=6) as archive:
+        with tarfile.open(archive_file, "w:gz", compresslevel=6) as archive:
             archive.add(folder, name)
-    print(f"{made.relative_to(ROOT)}: {made.stat().st_size / 1e6:.0f} MB")
+    print(f"{archive_file.relative_to(ROOT)}: {archive_file.stat().st_size / 1e6:.0f} MB")
 
 
 def stage(folder):
-    """Lay out in `folder` what the archive holds."""
-    for file in [*tracked(), *built()]:
+    """Copy the content of the archive to `folder`."""
+    for file in [*tracked_files(), *built_files()]:
         target = folder / file
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / file, target)
-    # The pages are those of these sources, whatever else lies beside them here.
+    # The stamp says that the pages are built from these sources, so that they are not built again.
     (folder / "web/dist/stamp").write_text(install.pages_digest(folder))
     launcher = folder / "balie"
     launcher.write_text(LAUNCHER)
     launcher.chmod(launcher.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
 
 
-def tracked():
-    """The files of the repository, but for those that only its makers need."""
+def tracked_files():
+    """Return the files of the repository without those in EXCLUDED."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, stdout=subprocess.PIPE, check=True)
     names = filter(None, listed.stdout.decode().split("\0"))
-    return [name for name in names if not name.startswith(LEFT_OUT) and (ROOT / name).exists()]
+    return [name for name in names if not name.startswith(EXCLUDED) and (ROOT / name).exists()]
 
 
-def built():
-    """The pages and the model."""
+def built_files():
+    """Return the files of the built pages and the models."""
     model = train.current_model()
     if not model.is_file():
         sys.exit("make dist: there is no model of these files: run make train")

@@ -1,11 +1,11 @@
-"""Sets up what Balie needs in this folder: one Python environment, and the pages.
+"""Installs Balie in this folder: one Python environment, and the built pages.
 
-    python3 ops/install.py            what `balie run` needs
-    python3 ops/install.py --dev      and what tests and checks need
+    python3 ops/install.py            installs for `balie run`
+    python3 ops/install.py --dev      installs for tests and checks too
 
-Run by `make install` with any Python from 3.8 on. Does only what changed since it last ran, and
-says what it does. What is missing is fetched into .tools: uv, and where the machine has no fitting
-Python or Node, one of those. Writes nothing outside this folder but for the caches of uv and npm.
+`make install` runs it with any Python from 3.8 on. It repeats only steps whose input changed, and
+prints each step. It fetches uv into .tools, and Python or Node where the machine has no fitting
+one. It writes nothing outside this folder except the caches of uv and npm.
 """
 
 import hashlib
@@ -34,25 +34,25 @@ def main(arguments):
     try:
         uv = find_uv()
         python = find_python() or fetch_python(uv)
-        environment(uv, python)
+        install_environment(uv, python)
         if "--dev" in arguments:
-            for_development(uv)
+            install_dev_tools(uv)
             find_node(uv)
-        pages(uv)
+        build_pages(uv)
     except SetupError as error:
         sys.exit("make install: " + str(error))
     if OLD_ENGINE.is_dir():
-        say("Removing {}, the engine's environment of before".format(OLD_ENGINE.name))
+        print_step("Removing {}, the engine's environment of before".format(OLD_ENGINE.name))
         shutil.rmtree(str(OLD_ENGINE), ignore_errors=True)
 
 
 class SetupError(Exception):
-    """Something is missing that cannot be fetched; the text says what to do about it."""
+    """Something is missing and cannot be fetched; the text says what to do."""
 
 
 def find_python(versions=PYTHONS):
-    """The path of an installed Python of one of `versions`; None where there is none. The one that
-    runs this comes first."""
+    """Return the path of an installed Python of one of `versions`, this Python first; None where
+    there is none."""
     for version in versions:
         if is_python(sys.executable, version):
             return Path(sys.executable)
@@ -64,8 +64,8 @@ def find_python(versions=PYTHONS):
 
 
 def candidates(version):
-    """Where a Python of `version` may be: on the path, or where pyenv, uv and Debian put it. A
-    pyenv shim on the path exists for versions that are not switched on, so each is tried."""
+    """Yield the paths where a Python of `version` may be: on the path, or where pyenv, uv and
+    Debian install it. A path may be a pyenv shim of an inactive version, so each must be tried."""
     yield from (Path(folder) / ("python" + version) for folder in os.get_exec_path())
     home = Path.home()
     roots = [os.environ.get("PYENV_ROOT"), home / ".pyenv", "/opt/pyenv", "/usr/local/pyenv"]
@@ -79,15 +79,15 @@ def candidates(version):
 
 def is_python(path, version):
     question = "import sys; print('%d.%d' % sys.version_info[:2])"
-    return answer([str(path), "-c", question]) == version
+    return command_output([str(path), "-c", question]) == version
 
 
 def fetch_python(uv, versions=PYTHONS):
-    """A Python of our own, of the first of `versions`, by uv."""
-    named = " or ".join(", ".join(versions).rsplit(", ", 1))
-    say(
+    """Install the first of `versions` with uv into .tools. Return its path. Raises SetupError."""
+    version_list = " or ".join(", ".join(versions).rsplit(", ", 1))
+    print_step(
         "Fetching Python {} into .tools, as no Python {} is installed here".format(
-            versions[0], named
+            versions[0], version_list
         )
     )
     folder = str(TOOLS / "python")
@@ -97,21 +97,26 @@ def fetch_python(uv, versions=PYTHONS):
     if code or python is None:
         raise SetupError(
             "no Python {} is installed here, and none could be fetched from github.com: allow "
-            "that once, or install one and name it: make run PYTHON=/path/to/python3".format(named)
+            "that once, or install one and name it: make run PYTHON=/path/to/python3".format(
+                version_list
+            )
         )
     return python
 
 
 def find_uv():
-    """uv: the one on the path, else one in a private environment."""
+    """Return the path of uv, installed into .tools where there is none on the path. Raises
+    SetupError."""
     on_path = shutil.which("uv")
     if on_path:
         return on_path
     uv = TOOLS / "bin" / "uv"
     if not uv.exists():
-        say("Fetching uv into .tools")
-        made = subprocess.run([sys.executable, "-m", "venv", str(TOOLS)], stdout=subprocess.DEVNULL)
-        if made.returncode:
+        print_step("Fetching uv into .tools")
+        completed = subprocess.run(
+            [sys.executable, "-m", "venv", str(TOOLS)], stdout=subprocess.DEVNULL
+        )
+        if completed.returncode:
             raise SetupError(
                 "this Python ({}) cannot make an environment: install uv or, on Debian and Ubuntu, "
                 "python3-venv".format(sys.executable)
@@ -121,21 +126,21 @@ def find_uv():
     return str(uv)
 
 
-def environment(uv, python):
-    """The environment, with exactly what the locks name for running."""
+def install_environment(uv, python):
+    """Create the environment with the packages of the runtime locks, where they changed."""
     locks = [LOCKS / "balie.txt", LOCKS / "rasa.txt"]
-    # Of pyproject.toml, what is installed by it: packages and commands.
+    # pyproject.toml names the packages and commands that are installed.
     wanted = digest([*locks, ROOT / "pyproject.toml"]) + str(python)
     if is_stamped("run", wanted):
         return
-    say("Installing into {} (Python: {})".format(ENVIRONMENT.name, python))
+    print_step("Installing into {} (Python: {})".format(ENVIRONMENT.name, python))
     run([uv, "venv", "--quiet", "--clear", "--python", str(python), str(ENVIRONMENT)])
-    install = [uv, "pip", "install", "--python", in_environment("python")]
+    install = [uv, "pip", "install", "--python", environment_command("python")]
     run([*install, "--require-hashes", "-r", str(locks[0])])
-    # uv takes no wheel that refuses this Python, as Rasa's does.
+    # pip, because uv cannot install a wheel whose metadata excludes this Python, as Rasa's does.
     run(
         [
-            in_environment("python"),
+            environment_command("python"),
             "-m",
             "pip",
             "install",
@@ -149,22 +154,22 @@ def environment(uv, python):
         ]
     )
     run([*install, "--quiet", "--no-deps", "--editable", str(ROOT)])
-    stamp("run", wanted)
+    write_stamp("run", wanted)
 
 
-def for_development(uv):
-    """What tests and checks need, on top."""
+def install_dev_tools(uv):
+    """Install the packages of tests and checks, where their lock changed."""
     lock = LOCKS / "dev.txt"
     wanted = digest([lock])
     if is_stamped("dev", wanted):
         return
-    say("Installing what tests and checks need")
-    install = [uv, "pip", "install", "--python", in_environment("python")]
+    print_step("Installing what tests and checks need")
+    install = [uv, "pip", "install", "--python", environment_command("python")]
     run([*install, "--require-hashes", "-r", str(lock)])
-    stamp("dev", wanted)
+    write_stamp("dev", wanted)
 
 
-def in_environment(command):
+def environment_command(command):
     return str(ENVIRONMENT / "bin" / command)
 
 
@@ -173,35 +178,47 @@ def is_stamped(name, wanted):
     return file.exists() and file.read_text() == wanted
 
 
-def stamp(name, wanted):
+def write_stamp(name, wanted):
     (ENVIRONMENT / ("balie-" + name)).write_text(wanted)
 
 
-def pages(uv):
-    """The pages, built where their sources changed. A release brings them built."""
+def build_pages(uv):
+    """Build the pages, where their sources changed. A release contains built pages."""
     stamp = WEB / "dist" / "stamp"
     wanted = pages_digest(ROOT)
     if stamp.exists() and stamp.read_text() == wanted:
         return
     node = find_node(uv)
-    say("Building the pages")
+    print_step("Building the pages")
     run([str(node / "npm"), "ci", "--no-fund", "--no-audit"], WEB, node)
     run([str(node / "npm"), "run", "build"], WEB, node)
     stamp.write_text(wanted)
 
 
 def find_node(uv):
-    """The folder of `node` and `npm`: on the path, else one of our own."""
+    """Return the folder of `node` and `npm`: on the path, else installed into .tools."""
     on_path = shutil.which("node")
     if on_path and shutil.which("npm") and node_version(on_path) >= NODE:
         return Path(shutil.which("npm")).parent
     if node_version(NODE_BIN / "node") < NODE:
-        say("Fetching Node into .tools, as no Node from {}.{} on is installed here".format(*NODE))
+        print_step(
+            "Fetching Node into .tools, as no Node from {}.{} on is installed here".format(*NODE)
+        )
         folder = TOOLS / "node"
-        run([uv, "venv", "--quiet", "--clear", "--python", in_environment("python"), str(folder)])
+        run(
+            [
+                uv,
+                "venv",
+                "--quiet",
+                "--clear",
+                "--python",
+                environment_command("python"),
+                str(folder),
+            ]
+        )
         python = str(folder / "bin" / "python")
         run([uv, "pip", "install", "--quiet", "--python", python, NODE_WHEEL])
-        # Apart from that environment's Python, so that the folder can be put on the path.
+        # In a folder without that environment's Python, so that the folder can be on the path.
         shutil.rmtree(str(NODE_BIN), ignore_errors=True)
         NODE_BIN.mkdir()
         for command in ("node", "npm", "npx"):
@@ -210,13 +227,13 @@ def find_node(uv):
 
 
 def node_version(node):
-    """As (major, minor); (0,) where there is none."""
-    numbers = (answer([str(node), "--version"]) or "v0").lstrip("v").split(".")
+    """Return the version of Node as (major, minor); (0,) where there is none."""
+    numbers = (command_output([str(node), "--version"]) or "v0").lstrip("v").split(".")
     return tuple(int(number) for number in numbers[:2])
 
 
 def pages_digest(root):
-    """What tells the sources of the pages under `root` from others."""
+    """Return a digest of the sources of the pages under `root`."""
     return digest(sorted(path for path in page_sources(root / "web") if path.is_file()), root)
 
 
@@ -228,19 +245,19 @@ def page_sources(web):
 
 
 def digest(paths, root=ROOT):
-    found = hashlib.sha256()
+    hasher = hashlib.sha256()
     for path in paths:
-        found.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()
+        hasher.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    return hasher.hexdigest()
 
 
-def answer(command):
-    """What a command prints; None where it cannot be run, or fails."""
+def command_output(command):
+    """Return what a command prints; None where it fails or cannot be run."""
     try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        completed = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     except OSError:
         return None
-    return None if done.returncode else done.stdout.decode().strip()
+    return None if completed.returncode else completed.stdout.decode().strip()
 
 
 def run(command, cwd=ROOT, first_on_path=None):
@@ -252,7 +269,7 @@ def run(command, cwd=ROOT, first_on_path=None):
         raise SetupError("`{}` failed; the lines above say why".format(" ".join(command)))
 
 
-def say(text):
+def print_step(text):
     print("{}  {} …".format(time.strftime("%H:%M:%S"), text), flush=True)
 
 

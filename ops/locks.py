@@ -1,4 +1,4 @@
-"""Reads a lock of requirements/: what is locked, and who asked for it."""
+"""Reads the locks of requirements/: the packages, and which packages require them."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ _VIA = re.compile(r"^ +# (?:via|  )(.*)$", re.MULTILINE)
 
 
 class Package(NamedTuple):
-    """A package of a lock; `via` are the packages that ask for it, "balie" for ourselves."""
+    """A package of a lock. `via` names the packages that require it; "balie" is this project."""
 
     name: str
     version: str
@@ -20,23 +20,25 @@ class Package(NamedTuple):
 
 
 def read(*names: str) -> Dict[str, Package]:
-    """The packages of requirements/`name`.txt, for each name, by their normalised names."""
-    found: Dict[str, Package] = {}
+    """Return the packages of requirements/NAME.txt for all `names`, by normalised name."""
+    packages: Dict[str, Package] = {}
     for name in names:
         text = (LOCKS / (name + ".txt")).read_text(encoding="utf-8")
         starts = [*_PACKAGE.finditer(text)]
         ends = [start.start() for start in starts[1:]] + [len(text)]
         for start, end in zip(starts, ends, strict=True):
             package = _package(start[1], start[2], text[start.end() : end])
-            found[package.name] = package
-    return found
+            packages[package.name] = package
+    return packages
 
 
 def normalise(name: str) -> str:
-    """A package's name as registries compare it."""
+    """Return a package's name as registries compare it."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _package(name: str, version: str, rest: str) -> Package:
-    asked = (match[1].split("(")[0].strip() for match in _VIA.finditer(rest))
-    return Package(normalise(name), version, tuple(normalise(one) for one in asked if one))
+    parents = (match[1].split("(")[0].strip() for match in _VIA.finditer(rest))
+    return Package(
+        normalise(name), version, tuple(normalise(parent) for parent in parents if parent)
+    )

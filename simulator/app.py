@@ -1,7 +1,7 @@
-"""The phone simulator of development mode: fake providers, and phones on a page to use them.
+"""The phone simulator of development mode: fake providers, and a page with phones.
 
-What is typed on the page reaches our own webhooks over HTTP, signed as the providers sign, and
-what we send to the providers appears on the page. See docs/protocols.md for the messages
+A text typed on the page reaches Balie's webhooks over HTTP, signed as the providers sign. A message
+that Balie sends to the providers appears on the page. docs/protocols.md describes the messages
 between page and server.
 """
 
@@ -10,16 +10,18 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Protocol, Self
 from urllib.parse import urlsplit
 
 from aiohttp import WSMsgType, web
 from msgspec import Meta, MsgspecError, Struct
 from msgspec.json import decode
 
-from connectors.telegram import TelegramConfig
-from connectors.twilio import TwilioConfig
-from simulator.phones import Phones, Shown
+from connectors.telegram import TelegramConfig, TelegramSettings
+from connectors.twilio import TwilioConfig, TwilioSettings
+from simulator import telegram as fake_telegram
+from simulator import twilio as fake_twilio
+from simulator.phones import PageMessage, Phones
 from simulator.telegram import FakeTelegram
 from simulator.twilio import FakeTwilio
 
@@ -50,8 +52,12 @@ class _TelegramChoice(Struct, tag="telegram_choice"):
     data: Annotated[str, Meta(max_length=64)]
 
 
+class ProviderSettings(TwilioSettings, TelegramSettings, Protocol):
+    """The settings that name the accounts at all providers."""
+
+
 class Simulator:
-    """The phones, and the providers that are simulated: those whose account is given.
+    """The phones, and the fake providers whose account is given.
 
     `local_url` is where this gateway listens on this machine; `now` is milliseconds since the
     epoch.
@@ -68,39 +74,51 @@ class Simulator:
         self._phones = Phones()
         self._twilio = FakeTwilio(twilio, local_url, self._phones, now) if twilio else None
         self._telegram = FakeTelegram(telegram, local_url, self._phones, now) if telegram else None
-        self._providers = [one for one in (self._twilio, self._telegram) if one]
+        self._providers = [provider for provider in (self._twilio, self._telegram) if provider]
+        self.channels = frozenset(provider.channel for provider in self._providers)
+
+    @classmethod
+    def from_settings(cls, settings: ProviderSettings, public_url: str, local_url: str) -> Self:
+        """A simulator of the providers whose accounts are at `local_url`."""
+        twilio = TwilioConfig.from_settings(settings, public_url)
+        if twilio and twilio.api_url != local_url + fake_twilio.ROOT:
+            twilio = None
+        telegram = TelegramConfig.from_settings(settings, public_url)
+        if telegram and telegram.api_url != local_url + fake_telegram.ROOT:
+            telegram = None
+        return cls(local_url, twilio=twilio, telegram=telegram)
 
     def routes(self) -> list[web.RouteDef]:
-        """The page's WebSocket, and what the fake providers answer."""
-        own = [web.get(PATH, self._page)]
-        return own + [route for provider in self._providers for route in provider.routes()]
+        """The routes of the page's WebSocket and of the fake providers."""
+        page_routes = [web.get(PATH, self._handle_page)]
+        return page_routes + [route for provider in self._providers for route in provider.routes()]
 
     async def start(self) -> None:
-        """Open the fake providers' way to our webhooks."""
+        """Open the clients with which the fake providers reach our webhooks."""
         for provider in self._providers:
             await provider.start()
 
     async def stop(self) -> None:
-        """Close it; what waits to be delivered is dropped."""
+        """Close the clients; messages that wait to be delivered are dropped."""
         for provider in self._providers:
             await provider.stop()
 
-    async def _page(self, request: web.Request) -> web.WebSocketResponse:
+    async def _handle_page(self, request: web.Request) -> web.WebSocketResponse:
         if not _same_origin(request):
             raise web.HTTPForbidden(text="another site's page may not use the phones")
         page = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=64 * 1024)
         await page.prepare(request)
-        with self._phones.following() as news:
-            telling = asyncio.create_task(_tell(page, self._state(), news))
+        with self._phones.subscribe() as updates:
+            sender = asyncio.create_task(_send_updates(page, self._state(), updates))
             try:
                 async for message in page:
                     if message.type is WSMsgType.TEXT:
-                        self._typed(message.data)
+                        self._handle_input(message.data)
             finally:
-                telling.cancel()
+                sender.cancel()
         return page
 
-    def _state(self) -> Shown:
+    def _state(self) -> PageMessage:
         return {
             "type": "state",
             "sms": self._twilio is not None,
@@ -110,27 +128,29 @@ class Simulator:
             "history": self._phones.history(),
         }
 
-    def _typed(self, data: str) -> None:
+    def _handle_input(self, data: str) -> None:
         try:
-            typed = decode(data, type=_Sms | _Telegram | _TelegramChoice)
+            user_input = decode(data, type=_Sms | _Telegram | _TelegramChoice)
         except MsgspecError:
             _log.warning("the simulator's page sent what it should not")
             return
-        match typed:
+        match user_input:
             case _Sms() if self._twilio:
-                self._twilio.type(typed.number, typed.text)
+                self._twilio.type(user_input.number, user_input.text)
             case _Telegram() if self._telegram:
-                self._telegram.type(typed.chat, typed.name, typed.text)
+                self._telegram.type(user_input.chat, user_input.name, user_input.text)
             case _TelegramChoice() if self._telegram:
-                self._telegram.choose(typed.chat, typed.message, typed.data)
+                self._telegram.choose(user_input.chat, user_input.message, user_input.data)
 
 
-async def _tell(page: web.WebSocketResponse, state: Shown, news: asyncio.Queue[Shown]) -> None:
-    """Send the page what stands now, then what happens. Ends when the page is gone."""
+async def _send_updates(
+    page: web.WebSocketResponse, state: PageMessage, updates: asyncio.Queue[PageMessage]
+) -> None:
+    """Send the page the present state, then all updates. Ends when the page is gone."""
     with suppress(ConnectionError):
         await page.send_json(state)
         while True:
-            await page.send_json(await news.get())
+            await page.send_json(await updates.get())
 
 
 def _same_origin(request: web.Request) -> bool:

@@ -1,4 +1,4 @@
-"""How the Bot API is spoken: arguments in any of its forms, answers and refusals in its one.
+"""Reading the arguments of the Bot API in any of their forms, and writing its answers.
 
 Rules: core.telegram.org/bots/api#making-requests.
 """
@@ -19,26 +19,26 @@ type Method = Callable[[Fields], object]
 
 
 class ApiError(Exception):
-    """The Bot API says no, with an HTTP status and a sentence."""
+    """A refusal of the Bot API: an HTTP status and a sentence."""
 
     def __init__(self, code: int, description: str) -> None:
         super().__init__(description)
         self.code = code
 
 
-async def answer(request: web.Request, methods: Mapping[str, Method]) -> web.Response:
-    """Call the method of `methods` (by lower-case name) that the address names."""
+async def handle_call(request: web.Request, methods: Mapping[str, Method]) -> web.Response:
+    """Call the method that the address names; `methods` has them by lower-case name."""
     method = methods.get(request.match_info["method"].lower())
     try:
         if method is None:
             raise ApiError(404, "Not Found")
-        return web.json_response({"ok": True, "result": method(await _fields(request))})
+        return web.json_response({"ok": True, "result": method(await _read_fields(request))})
     except ApiError as error:
         return refusal(error)
 
 
 def refusal(error: ApiError) -> web.Response:
-    """`error` as the Bot API says it."""
+    """`error` as the Bot API writes it."""
     body = {"ok": False, "error_code": error.code, "description": str(error)}
     return web.json_response(body, status=error.code)
 
@@ -52,7 +52,7 @@ def buttons(markup: str) -> tuple[tuple[Button, ...], ...]:
     for button in (button for row in rows for button in row):
         if len(button.callback_data.encode()) > CALLBACK_DATA_BYTES:
             raise ApiError(400, "Bad Request: BUTTON_DATA_INVALID")
-    return tuple(tuple(Button(one.text, one.callback_data) for one in row) for row in rows)
+    return tuple(tuple(Button(button.text, button.callback_data) for button in row) for row in rows)
 
 
 class _WireButton(Struct):
@@ -64,16 +64,17 @@ class _Markup(Struct):
     inline_keyboard: tuple[tuple[_WireButton, ...], ...] = ()
 
 
-async def _fields(request: web.Request) -> Fields:
-    """The arguments of a call, from query, form or JSON; what is no string is JSON."""
-    given: dict[str, Any] = dict(request.query)
+async def _read_fields(request: web.Request) -> Fields:
+    """The arguments of a call, from query, form or JSON. Values that are no strings are JSON."""
+    arguments: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
         try:
-            given |= decode(await request.read(), type=dict[str, Any])
+            arguments |= decode(await request.read(), type=dict[str, Any])
         except DecodeError:
             raise ApiError(400, "Bad Request: can't parse JSON") from None
     else:
-        given |= await request.post()
+        arguments |= await request.post()
     return {
-        key: value if isinstance(value, str) else json.dumps(value) for key, value in given.items()
+        key: value if isinstance(value, str) else json.dumps(value)
+        for key, value in arguments.items()
     }

@@ -1,4 +1,4 @@
-"""The screens of the simulated phones: what was said, and who is looking."""
+"""The screens of the simulated phones: the messages on them, and the pages that show them."""
 
 import asyncio
 from collections import deque
@@ -9,11 +9,11 @@ from typing import Literal
 
 from msgspec import Struct, to_builtins
 
-KEPT = 500
-UNREAD = 200
+MAX_MESSAGES = 500
+MAX_UNREAD = 200
 
-Phone = Literal["sms", "telegram"]
-type Shown = dict[str, object]
+PhoneKind = Literal["sms", "telegram"]
+type PageMessage = dict[str, object]
 
 
 class Button(Struct, frozen=True):
@@ -27,7 +27,7 @@ class PhoneMessage(Struct, frozen=True, kw_only=True):
     """One message on the phone of `to` (a number or a chat), sent by the counter (`from_us`)
     or typed by its owner. `at` is milliseconds since the epoch."""
 
-    phone: Phone
+    phone: PhoneKind
     to: str
     from_us: bool
     text: str
@@ -37,49 +37,49 @@ class PhoneMessage(Struct, frozen=True, kw_only=True):
 
 
 class Phones:
-    """All phones together: the last KEPT messages, and the pages that follow along.
+    """All phones: the last MAX_MESSAGES messages, and the pages that show them.
 
-    A page that does not read is not waited for: of what it has not read, UNREAD stay.
+    A page that does not read delays nothing: its queue keeps the last MAX_UNREAD messages.
     """
 
     def __init__(self) -> None:
-        self._messages: deque[PhoneMessage] = deque(maxlen=KEPT)
+        self._messages: deque[PhoneMessage] = deque(maxlen=MAX_MESSAGES)
         self._ids = count(1)
-        self._pages: set[asyncio.Queue[Shown]] = set()
+        self._pages: set[asyncio.Queue[PageMessage]] = set()
 
     def next_id(self) -> int:
-        """A number that no message had yet."""
+        """Return a new message id."""
         return next(self._ids)
 
     def show(self, message: PhoneMessage) -> None:
-        """Put `message` on its phone."""
+        """Show `message` on its phone."""
         self._messages.append(message)
-        self._tell({"type": "message", **to_builtins(message)})
+        self._notify_pages({"type": "message", **to_builtins(message)})
 
-    def tell_webhook(self, channel: Phone, status: int) -> None:
-        """Tell what our webhook answered; 0 is no answer."""
-        self._tell({"type": "webhook", "channel": channel, "status": status})
+    def report_webhook(self, channel: PhoneKind, status: int) -> None:
+        """Tell the pages the HTTP status that our webhook answered with; 0 is no answer."""
+        self._notify_pages({"type": "webhook", "channel": channel, "status": status})
 
     def history(self) -> list[object]:
-        """What is on all phones, oldest first."""
+        """Return the messages on all phones, oldest first."""
         return [to_builtins(message) for message in self._messages]
 
     def find(self, message_id: int) -> PhoneMessage | None:
-        """The message of that number, if it is still kept."""
-        return next((one for one in self._messages if one.id == message_id), None)
+        """Return the message with that id, or None where it is no longer kept."""
+        return next((message for message in self._messages if message.id == message_id), None)
 
     @contextmanager
-    def following(self) -> Iterator[asyncio.Queue[Shown]]:
-        """A queue of all that happens from now on."""
-        queue: asyncio.Queue[Shown] = asyncio.Queue(UNREAD)
+    def subscribe(self) -> Iterator[asyncio.Queue[PageMessage]]:
+        """Yield a queue of all messages to the pages from now on."""
+        queue: asyncio.Queue[PageMessage] = asyncio.Queue(MAX_UNREAD)
         self._pages.add(queue)
         try:
             yield queue
         finally:
             self._pages.discard(queue)
 
-    def _tell(self, shown: Shown) -> None:
+    def _notify_pages(self, page_message: PageMessage) -> None:
         for queue in self._pages:
             if queue.full():
                 queue.get_nowait()
-            queue.put_nowait(shown)
+            queue.put_nowait(page_message)

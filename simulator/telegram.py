@@ -1,4 +1,4 @@
-"""A Telegram of our own, for development: the Bot API, and its requests to our webhook.
+"""A fake Telegram for development: the Bot API, and its requests to our webhook.
 
     POST /simulator/telegram/bot{token}/sendMessage
     chat_id=1001&text=Goedemorgen&reply_markup={"inline_keyboard": [[{"text": "Ja", …}]]}
@@ -6,9 +6,10 @@
     200  {"ok": true, "result": {"message_id": 42, …}}
     404  {"ok": false, "error_code": 404, "description": "Not Found"}
 
-What is typed on the page is posted to the address of the last setWebhook, with its secret; the
-updates of one chat one after the other, each until it is taken. Other than Telegram's, this one
-takes an http address, and may write to who never wrote to it: it forgets at every restart.
+A text that is typed on the page is posted to the address of the last setWebhook, with its secret.
+The updates of one chat are posted in order, each until it is taken. Unlike Telegram, this fake
+takes an http address, and lets a bot write to chats that never wrote to it: it forgets at every
+restart.
 Rules: core.telegram.org/bots/api.
 """
 
@@ -23,16 +24,17 @@ from aiohttp import ClientError, ClientSession, web
 from msgspec import Struct
 from msgspec.json import decode
 
-from connectors.telegram import LIMIT, TelegramConfig
+from connectors.telegram import TelegramConfig
+from contract.channels import Channel
 from simulator import bot_api
 from simulator.bot_api import ApiError, Fields, Method
-from simulator.lines import Lines
 from simulator.phones import Button, PhoneMessage, Phones
+from simulator.serial_queues import SerialQueues
 
 ROOT = "/simulator/telegram"
 BOT_NAME = "Balie"
-NAMES_KEPT = 100
-TRIES = 5
+MAX_NAMES = 100
+MAX_ATTEMPTS = 5
 
 
 class _Webhook(Struct, frozen=True):
@@ -48,6 +50,7 @@ class FakeTelegram:
     def __init__(
         self, config: TelegramConfig, local_url: str, phones: Phones, now: Callable[[], int]
     ) -> None:
+        self.channel = Channel.TELEGRAM
         self.name = BOT_NAME
         self._token = config.token
         self._bot_id = int(config.token.split(":")[0])
@@ -57,7 +60,7 @@ class FakeTelegram:
         self._now = now
         self._webhook = _Webhook()
         self._webhook_is_set = asyncio.Event()
-        self._lines = Lines()
+        self._queues = SerialQueues()
         self._names: OrderedDict[int, str] = OrderedDict()
         # From the clock on: the log remembers the updates of the run before this one.
         self._update_ids = count(now())
@@ -67,8 +70,8 @@ class FakeTelegram:
             "setwebhook": self._set_webhook,
             "deletewebhook": self._set_webhook,
             "sendmessage": self._send_message,
-            "sendchataction": self._done,
-            "answercallbackquery": self._done,
+            "sendchataction": self._return_true,
+            "answercallbackquery": self._return_true,
         }
 
     def routes(self) -> list[web.RouteDef]:
@@ -77,42 +80,42 @@ class FakeTelegram:
         return [web.post(path, self._call), web.get(path, self._call)]
 
     async def start(self) -> None:
-        """Open what posts to our webhook."""
+        """Open the client that posts to our webhook."""
         self._http = ClientSession()
 
     async def stop(self) -> None:
-        """Close it."""
-        await self._lines.close()
+        """Close the client."""
+        await self._queues.close()
         await self._http.close()
 
     def type(self, chat: int, name: str, text: str) -> None:
         """The owner of phone `chat` writes `text`."""
         self._names[chat] = name
         self._names.move_to_end(chat)
-        if len(self._names) > NAMES_KEPT:
+        if len(self._names) > MAX_NAMES:
             self._names.popitem(last=False)
         message = self._message(chat, text, from_us=False)
         self._phones.show(message)
-        self._update(chat, {"message": self._wire(message)})
+        self._queue_update(chat, {"message": self._to_bot_api(message)})
 
     def choose(self, chat: int, message_id: int, data: str) -> None:
         """The owner of phone `chat` presses the button with `data` under a message."""
         message = self._phones.find(message_id)
-        gone = {"message_id": message_id, "date": 0, "chat": self._chat(chat)}
+        deleted = {"message_id": message_id, "date": 0, "chat": self._chat(chat)}
         query = {
             "id": str(self._phones.next_id()),
             "chat_instance": str(chat),
             "from": self._person(chat),
-            "message": self._wire(message) if message else gone,
+            "message": self._to_bot_api(message) if message else deleted,
             "data": data,
         }
-        self._update(chat, {"callback_query": query})
+        self._queue_update(chat, {"callback_query": query})
 
     async def _call(self, request: web.Request) -> web.Response:
         token = request.match_info["token"]
         if not hmac.compare_digest(token.encode(), self._token.encode()):
             return bot_api.refusal(ApiError(401, "Unauthorized"))
-        return await bot_api.answer(request, self._methods)
+        return await bot_api.handle_call(request, self._methods)
 
     def _get_me(self, _: Fields) -> dict[str, object]:
         return self._bot() | {"can_join_groups": False, "supports_inline_queries": False}
@@ -121,7 +124,7 @@ class FakeTelegram:
         return {
             "url": self._webhook.url,
             "has_custom_certificate": False,
-            "pending_update_count": self._lines.waiting(),
+            "pending_update_count": self._queues.pending_count(),
             "max_connections": self._webhook.max_connections,
             "allowed_updates": list(self._webhook.allowed_updates),
         }
@@ -148,26 +151,26 @@ class FakeTelegram:
             raise ApiError(400, "Bad Request: chat not found")
         if not text:
             raise ApiError(400, "Bad Request: message text is empty")
-        if len(text) > LIMIT:
+        if len(text) > Channel.TELEGRAM.capabilities.longest:
             raise ApiError(400, "Bad Request: message is too long")
         buttons = bot_api.buttons(fields.get("reply_markup", "{}"))
         message = self._message(int(fields["chat_id"]), text, buttons=buttons, from_us=True)
         self._phones.show(message)
-        return self._wire(message)
+        return self._to_bot_api(message)
 
-    def _done(self, _: Fields) -> bool:
+    def _return_true(self, _: Fields) -> bool:
         return True
 
-    def _update(self, chat: int, content: dict[str, object]) -> None:
+    def _queue_update(self, chat: int, content: dict[str, object]) -> None:
         update = {"update_id": next(self._update_ids), **content}
-        self._lines.add(str(chat), partial(self._deliver, update))
+        self._queues.add(str(chat), partial(self._deliver, update))
 
     async def _deliver(self, update: dict[str, object]) -> None:
         """Post `update` until it is taken; after TRIES it is dropped."""
-        for attempt in range(TRIES):
+        for attempt in range(MAX_ATTEMPTS):
             await self._webhook_is_set.wait()
             status = await self._post(update)
-            self._phones.tell_webhook("telegram", status)
+            self._phones.report_webhook("telegram", status)
             if 200 <= status < 300:
                 return
             await asyncio.sleep(attempt)
@@ -199,7 +202,7 @@ class FakeTelegram:
             at=self._now(),
         )
 
-    def _wire(self, message: PhoneMessage) -> dict[str, object]:
+    def _to_bot_api(self, message: PhoneMessage) -> dict[str, object]:
         """`message` as the Bot API writes it."""
         chat = int(message.to)
         wire: dict[str, object] = {

@@ -1,4 +1,4 @@
-"""A Twilio of our own, for development: its REST API, and its requests to our webhooks.
+"""A fake Twilio for development: its REST API, and its requests to our webhooks.
 
     POST /simulator/twilio/2010-04-01/Accounts/{sid}/Messages.json
     Authorization: Basic {sid:auth token}
@@ -6,8 +6,8 @@
 
     201  {"sid": "SM…", "status": "queued", …}
 
-What was sent is listed (simulator/twilio_messages.py).
-What is typed on the page is posted to /webhooks/twilio like Twilio does it, signed.
+Messages that were sent are listed (simulator/twilio_messages.py). A text that is typed on the page
+is posted to /webhooks/twilio, signed as Twilio signs.
 Rules: twilio.com/docs/messaging/api/message-resource, .../docs/api/errors.
 """
 
@@ -20,9 +20,10 @@ from uuid import uuid4
 from aiohttp import ClientError, ClientSession, encode_basic_auth, web
 from twilio.request_validator import RequestValidator
 
-from connectors.twilio import LIMIT, PATH, TwilioConfig
-from simulator.lines import Lines
+from connectors.twilio import PATH, TwilioConfig
+from contract.channels import Channel
 from simulator.phones import PhoneMessage, Phones
+from simulator.serial_queues import SerialQueues
 from simulator.twilio_messages import Messages
 
 ROOT = "/simulator/twilio"
@@ -47,6 +48,7 @@ class FakeTwilio:
     def __init__(
         self, config: TwilioConfig, local_url: str, phones: Phones, now: Callable[[], int]
     ) -> None:
+        self.channel = Channel.SMS
         self.number = config.sms_from
         self._config = config
         self._local_url = local_url.rstrip("/")
@@ -55,21 +57,21 @@ class FakeTwilio:
         self._auth = encode_basic_auth(config.account_sid, config.auth_token)
         self._phones = phones
         self._messages = Messages(config.account_sid)
-        self._lines = Lines()
+        self._queues = SerialQueues()
         self._now = now
 
     def routes(self) -> list[web.RouteDef]:
-        """The one resource of the REST API that we use."""
+        """The one resource of the REST API that Balie uses."""
         path = f"{ROOT}/2010-04-01/Accounts/{{sid}}/Messages.json"
         return [web.post(path, self._create), web.get(path, self._list)]
 
     async def start(self) -> None:
-        """Open what posts to our webhooks."""
+        """Open the client that posts to our webhooks."""
         self._http = ClientSession()
 
     async def stop(self) -> None:
-        """Close it."""
-        await self._lines.close()
+        """Close the client."""
+        await self._queues.close()
         await self._http.close()
 
     def type(self, number: str, text: str) -> None:
@@ -77,23 +79,25 @@ class FakeTwilio:
         message = self._message(number, text, from_us=False)
         self._phones.show(message)
         form = self._form(_sid(), From=number, To=self.number, Body=text, NumMedia="0")
-        self._lines.add(number, partial(self._post, self._public_url + PATH, form, told=True))
+        self._queues.add(
+            number, partial(self._post, self._public_url + PATH, form, show_on_page=True)
+        )
 
     async def _create(self, request: web.Request) -> web.Response:
         form = {key: str(value) for key, value in (await request.post()).items()}
-        wrong = self._refused(request) or invalid(form, self.number)
-        return _error(wrong) if wrong else self._accept(form)
+        error_code = self._credentials_error(request) or validation_error(form, self.number)
+        return _error(error_code) if error_code else self._accept(form)
 
     async def _list(self, request: web.Request) -> web.Response:
-        if wrong := self._refused(request):
-            return _error(wrong)
+        if error_code := self._credentials_error(request):
+            return _error(error_code)
         try:
             return web.json_response(self._messages.page(request.query))
         except ValueError:
             return _error(20001)
 
-    def _refused(self, request: web.Request) -> int:
-        """Twilio's error code for who may not ask, or 0."""
+    def _credentials_error(self, request: web.Request) -> int:
+        """Twilio's error code for a request without the account's credentials, or 0."""
         if request.headers.get("Authorization") != self._auth:
             return 20003
         return 0 if request.match_info["sid"] == self._config.account_sid else 20404
@@ -102,18 +106,20 @@ class FakeTwilio:
         sid = _sid()
         self._phones.show(self._message(form["To"], form["Body"], from_us=True))
         for status in ("sent", "delivered") if form.get("StatusCallback") else ():
-            told = self._form(sid, From=self.number, To=form["To"], MessageStatus=status)
-            self._lines.add(sid, partial(self._post, form["StatusCallback"], told, told=False))
+            status_form = self._form(sid, From=self.number, To=form["To"], MessageStatus=status)
+            self._queues.add(
+                sid, partial(self._post, form["StatusCallback"], status_form, show_on_page=False)
+            )
         resource = self._messages.add(sid, form, self._now())
         return web.json_response(resource, status=HTTPStatus.CREATED)
 
     def _form(self, sid: str, **fields: str) -> dict[str, str]:
-        own = {"MessageSid": sid, "SmsSid": sid, "AccountSid": self._config.account_sid}
-        return {**own, "ApiVersion": "2010-04-01", **fields}
+        common = {"MessageSid": sid, "SmsSid": sid, "AccountSid": self._config.account_sid}
+        return {**common, "ApiVersion": "2010-04-01", **fields}
 
-    async def _post(self, url: str, form: dict[str, str], *, told: bool) -> None:
-        """One request to a webhook of ours. The signature is over its public address, the
-        request goes to this machine. Like Twilio with SMS: what fails is not repeated."""
+    async def _post(self, url: str, form: dict[str, str], *, show_on_page: bool) -> None:
+        """Send one request to a webhook of ours. The signature is over its public address; the
+        request goes to this machine. As with Twilio's SMS, a request that fails is not repeated."""
         signature = self._validator.compute_signature(url, form)
         local = self._local_url + url.removeprefix(self._public_url)
         headers = {"X-Twilio-Signature": signature}
@@ -122,8 +128,8 @@ class FakeTwilio:
                 status = answer.status
         except (ClientError, TimeoutError):
             status = 0
-        if told:
-            self._phones.tell_webhook("sms", status)
+        if show_on_page:
+            self._phones.report_webhook("sms", status)
 
     def _message(self, number: str, text: str, *, from_us: bool) -> PhoneMessage:
         return PhoneMessage(
@@ -136,7 +142,7 @@ class FakeTwilio:
         )
 
 
-def invalid(form: Mapping[str, str], sender: str) -> int:
+def validation_error(form: Mapping[str, str], sender: str) -> int:
     """Twilio's error code for a message that cannot be sent, or 0."""
     rules = (
         (not form.get("To"), 21604),
@@ -144,15 +150,15 @@ def invalid(form: Mapping[str, str], sender: str) -> int:
         (not form.get("Body", "").strip(), 21602),
         (not NUMBER.fullmatch(form.get("To", "")), 21211),
         (form.get("From") != sender, 21606),
-        (len(form.get("Body", "")) > LIMIT, 21617),
+        (len(form.get("Body", "")) > Channel.SMS.capabilities.longest, 21617),
     )
-    return next((code for wrong, code in rules if wrong), 0)
+    return next((code for is_invalid, code in rules if is_invalid), 0)
 
 
 def _error(code: int) -> web.Response:
     status, message = ERRORS[code]
-    more = f"https://www.twilio.com/docs/errors/{code}"
-    body = {"code": code, "message": message, "more_info": more, "status": status}
+    link = f"https://www.twilio.com/docs/errors/{code}"
+    body = {"code": code, "message": message, "more_info": link, "status": status}
     return web.json_response(body, status=status)
 
 

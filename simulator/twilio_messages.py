@@ -1,4 +1,4 @@
-"""The fake Twilio's messages, as its REST API shows them.
+"""The messages that the fake Twilio took, as its REST API lists them.
 
     GET /simulator/twilio/2010-04-01/Accounts/{sid}/Messages.json?To=&From=&DateSent%3E=&PageSize=
 
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
-KEPT = 1000
-PAGE, LARGEST_PAGE = 50, 1000
+MAX_MESSAGES = 1000
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 50, 1000
 
 type Resource = dict[str, object]
 
@@ -23,22 +23,22 @@ class Messages:
 
     def __init__(self, account: str) -> None:
         self._account = account
-        self._kept: deque[Resource] = deque(maxlen=KEPT)
+        self._messages: deque[Resource] = deque(maxlen=MAX_MESSAGES)
 
     def add(self, sid: str, form: Mapping[str, str], at: int) -> Resource:
-        """Keep what was asked for in `form` at `at` (ms) as message `sid`, and show it."""
+        """Keep the message of `form`, posted at `at` (ms), as `sid`; gives its resource."""
         resource = _resource(self._account, sid, form, at)
-        self._kept.append(resource)
+        self._messages.append(resource)
         return resource
 
     def page(self, query: Mapping[str, str]) -> Resource:
-        """The newest that `query` asks for, newest first; further pages it has none. Raises
-        ValueError where a date or a size is none."""
-        size = min(int(query.get("PageSize", PAGE)), LARGEST_PAGE)
-        found = list(_matching(reversed(self._kept), query))[:size]
-        end = max(0, len(found) - 1)
+        """The newest messages that `query` asks for, newest first, all on one page. Raises
+        ValueError where a date or a size cannot be read."""
+        size = min(int(query.get("PageSize", DEFAULT_PAGE_SIZE)), MAX_PAGE_SIZE)
+        matches = list(_matching(reversed(self._messages), query))[:size]
+        end = max(0, len(matches) - 1)
         return {
-            "messages": found,
+            "messages": matches,
             "page": 0,
             "page_size": size,
             "start": 0,
@@ -50,27 +50,27 @@ class Messages:
 
 def _matching(messages: Iterable[Resource], query: Mapping[str, str]) -> Iterable[Resource]:
     to, sender = query.get("To"), query.get("From")
-    for one in messages:
-        between = (not to or one["to"] == to) and (not sender or one["from"] == sender)
-        if between and is_within(str(one["date_sent"]), query):
-            yield one
+    for message in messages:
+        is_selected = (not to or message["to"] == to) and (not sender or message["from"] == sender)
+        if is_selected and is_within(str(message["date_sent"]), query):
+            yield message
 
 
 def is_within(date_sent: str, query: Mapping[str, str]) -> bool:
-    """Whether a message's DateSent (RFC 2822) is within what `query` asks for. Raises ValueError
-    where a date is none."""
+    """Whether a message's DateSent (RFC 2822) is within the dates of `query`. Raises ValueError
+    where a date cannot be read."""
     sent = parsedate_to_datetime(date_sent)
     after, before, on = (query.get(name) for name in ("DateSent>", "DateSent<", "DateSent"))
     return (
-        (not after or sent >= _moment(after))
-        and (not before or sent <= _moment(before))
-        and (not on or sent.date() == _moment(on).date())
+        (not after or sent >= _parse_date(after))
+        and (not before or sent <= _parse_date(before))
+        and (not on or sent.date() == _parse_date(on).date())
     )
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _parse_date(text: str) -> datetime:
+    date = datetime.fromisoformat(text)
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _resource(account: str, sid: str, form: Mapping[str, str], at: int) -> Resource:

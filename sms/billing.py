@@ -1,10 +1,10 @@
-"""How many SMS a text is billed as.
+"""Counting the SMS that a text is billed as.
 
 One SMS holds 140 octets: 160 characters of GSM-7, or 70 code units of UCS-2 where a single
-character is outside GSM-7. In a text of several, each gives 6 octets to the header that puts
-them together again: 153 and 67. Rules: 3GPP TS 23.038 and 23.040, twilio.com/docs/glossary/
-what-sms-character-limit; counted as Twilio's own calculator does (npm sms-segments-calculator),
-which was compared with its bills.
+character is outside GSM-7. Where a text takes several SMS, each gives 6 octets to the header that
+puts them together again, and holds 153 or 67. Rules: 3GPP TS 23.038 and 23.040,
+twilio.com/docs/glossary/what-sms-character-limit. The count is that of Twilio's own calculator
+(npm sms-segments-calculator), which its makers compared with bills.
 """
 
 from typing import Iterable
@@ -17,14 +17,14 @@ UCS2_SINGLE, UCS2_PART = 70, 67
 
 
 def segments(text: str) -> int:
-    """How many SMS `text` is. One for a text of nothing, which no provider takes."""
+    """The number of SMS that `text` takes. An empty text counts as one; no provider takes it."""
     if GSM7.issuperset(text):
         return _parts([2 if char in EXTENSION else 1 for char in text], GSM7_SINGLE, GSM7_PART)
     return _parts([units(one) for one in graphemes(text)], UCS2_SINGLE, UCS2_PART)
 
 
 def encoding(text: str) -> str:
-    """GSM-7 or UCS-2: in which of them `text` is sent."""
+    """The encoding in which `text` is sent: GSM-7 or UCS-2."""
     return "GSM-7" if GSM7.issuperset(text) else "UCS-2"
 
 
@@ -34,8 +34,8 @@ def units(text: str) -> int:
 
 
 def _parts(sizes: Iterable[int], single: int, room: int) -> int:
-    """Into how many parts of `room` pieces of these `sizes` go, none of them torn (but for one
-    that is larger than a part). One, where together they take no more than `single`."""
+    """The number of parts, of `room` each, that pieces of these `sizes` take. No piece is torn, but
+    for a piece that is larger than a part. All pieces are one part if they fit in `single`."""
     sizes = list(sizes)
     if sum(sizes) <= single:
         return 1

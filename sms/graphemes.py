@@ -1,7 +1,7 @@
-"""What people take for one character: UAX #29, extended grapheme clusters.
+"""Cutting a text into characters as people see them: UAX #29, extended grapheme clusters.
 
-The rules and the lists of emoji are those of Unicode 10, by which Twilio's calculator cuts SMS
-(npm grapheme-splitter). In newer emoji joined by rules that came later it sees several.
+The rules and the lists of emoji are those of Unicode 10, as in Twilio's calculator of SMS (npm
+grapheme-splitter). A newer emoji that is joined by later rules counts as several characters.
 """
 
 import re
@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Iterator, List
 from unicodedata import category
 
-# Kinds of characters, a letter each (UAX #29, table 2); whatever is not listed is told by its
-# category, and an `x` is anything else.
+# Kinds of characters, a letter each (UAX #29, table 2). The kind of a character that is not listed
+# follows from its category; `x` is any other.
 _LISTED = {
     "p": "600-605 6dd 70f 8e2 d4e 110bd 111c2-111c3 11a3a 11a86-11a89 11d46",  # Prepend
     "r": "1f1e6-1f1ff",  # Regional_Indicator: two of them are a flag
@@ -47,7 +47,7 @@ _CLUSTER = re.compile(
 
 
 def graphemes(text: str) -> List[str]:
-    """`text` in its characters as people see them; joined they are `text` again."""
+    """The characters of `text` as people see them. Joined they are `text` again."""
     kinds = "".join(map(_kind, text))
     return [text[found.start() : found.end()] for found in _CLUSTER.finditer(kinds)]
 
@@ -61,7 +61,7 @@ def _kind(char: str) -> str:
 
 
 def _codes(spans: str) -> Iterator[int]:
-    """The code points that `spans` lists in hexadecimal, as one or as first-last."""
+    """The code points in `spans`: hexadecimal numbers, or ranges written as first-last."""
     for span in spans.split():
         first, _, last = span.partition("-")
         yield from range(int(first, 16), int(last or first, 16) + 1)

@@ -1,15 +1,16 @@
-"""The same text in GSM-7, where that says the same.
+"""Writing a text in GSM-7 where that says the same.
 
-One typographic quote makes an SMS of 160 characters three of 67. So what only looks different
-is replaced, but only where that brings the whole text into GSM-7: else nothing is gained, and a
-text in Arabic, or with an emoji, stays exactly as it was written.
+One typographic quote makes three SMS of 67 characters out of one of 160. Therefore characters that
+only look different are replaced by plain ones, but only where that brings the whole text into
+GSM-7. Elsewhere nothing is gained: a text in Arabic, or with an emoji, stays as it was written.
 """
 
 from unicodedata import normalize
 
 from sms.alphabet import GSM7
 
-# Looks different, says the same. Not here: what would be misread, such as 1½ as 11/2.
+# Characters that look different and say the same. A character that would be misread is not here,
+# such as ½: 1½ would become 11/2.
 _SIGNS = {
     **dict.fromkeys("‘’‚‛′´`‹›ʼ", "'"),
     **dict.fromkeys("“”„‟″«»", '"'),
@@ -28,16 +29,16 @@ _SIGNS = {
     **{"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ĳ": "ij", "Ĳ": "IJ"},
 }
 
-# Accents of Dutch words, and of the French ones among them, that GSM-7 has not. Those of other
-# languages are letters of their own; so a text in such a language stays in UCS-2.
+# Accents of Dutch words, also of those from French, that GSM-7 has not. In other languages such
+# letters are letters of their own: a text in such a language stays in UCS-2.
 _ACCENTS = str.maketrans("áâëêíîïóôúûçÁÂÀËÊÈÍÎÏÓÔÚÛ", "aaeeiiioouucAAAEEEIIIOOUU")
 _PLAIN = str.maketrans(_SIGNS)
 
 
 def plain(text: str, accents: bool = False) -> str:
-    """`text` in GSM-7, if replacing signs that have a plain equivalent brings it there; else
-    `text` as it is. With `accents`, accents of Dutch words may go, too: "ideeën" becomes
-    "ideeen", which is read the same, but is not how its writer spelled it."""
+    """`text` in GSM-7 if replacing signs by their plain equivalents brings it there, else `text` as
+    it is. With `accents`, accents of Dutch words may be removed too: "ideeën" becomes "ideeen",
+    which reads the same but is not how its writer spelled it."""
     replaced = normalize("NFC", text).translate(_PLAIN)
     if accents and not GSM7.issuperset(replaced):
         replaced = replaced.translate(_ACCENTS)

@@ -1,4 +1,4 @@
-"""A module of which every name can be imported and nothing can be used."""
+"""Makes modules of which any name can be imported and none can be used."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import NoReturn
 else:
-    ModuleType = type(sys)  # without the module types, which few processes need
+    ModuleType = type(sys)  # an import of types would slow down every start
 
 
 class NotInstalledError(RuntimeError):
-    """Something was used that is not installed here; the text says what, and why not."""
+    """A package was used that is not installed; the text gives its name and the reason."""
 
 
 class _Unusable(type):
@@ -30,14 +30,14 @@ class _Unusable(type):
         return found
 
     def _refuse(cls, *_: object, **__: object) -> NoReturn:
-        raise NotInstalledError(_sentence(f"{cls.__module__}.{cls.__qualname__}", cls.why))
+        raise NotInstalledError(_reason(f"{cls.__module__}.{cls.__qualname__}", cls.why))
 
     __call__ = __bool__ = __len__ = __iter__ = __getitem__ = __contains__ = _refuse
     __enter__ = __exit__ = __aenter__ = __add__ = __sub__ = __mul__ = __matmul__ = _refuse
 
 
 class AbsentModule(ModuleType):
-    """A module that is not installed, for the reason `why` (a clause, without a full stop)."""
+    """A module that is not installed; `why` is the reason, a clause without a full stop."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(name, f"A stand-in: {why}.")
@@ -55,12 +55,12 @@ def _unusable(module: str, name: str, why: str) -> _Unusable:
 
 
 def _refuse_special(name: str) -> None:
-    # Python itself asks for these, and must hear that there are none.
+    # Python looks these names up itself, and expects this error where there are none.
     if name.startswith("__") and name.endswith("__"):
         raise AttributeError(name)
 
 
-def _sentence(name: str, why: str) -> str:
+def _reason(name: str, why: str) -> str:
     if name.startswith("rasa."):
         return f"{name} cannot be used: {why}."
     return f"{name} cannot be used: {name.partition('.')[0]} is not installed, because {why}."

@@ -1,7 +1,7 @@
 """Finds a stand-in for each module that `table.py` names.
 
-Every Python of the environment imports this when it starts, so it imports next to nothing: neither
-typing nor the abstract classes of importlib, whose methods these classes have.
+Every Python of the environment imports this module when it starts. To start fast, it imports
+neither typing nor the abstract classes of importlib; its classes only have their methods.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 _REPLACED = os.path.join(os.path.dirname(__file__), "replaced")  # noqa: PTH118, PTH120
 
 
-class Last:
-    """Asked when no other finder has a module. So a package that is installed is used."""
+class PackageFinder:
+    """Finds packages that are not installed. It is the last finder that Python asks, so it never
+    replaces an installed package."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """A stand-in for `name`, if it is a package of the table or in one; else None."""
+        """A stand-in for `name`, if it is a package of the table or a module in one; else None."""
         package = name.partition(".")[0]
         if package in table.REPLACED:
             return spec_from_file_location(name, _file(package))
@@ -36,29 +37,29 @@ class Last:
         return None
 
 
-class First:
-    """Asked before all others: parts of Rasa that are there but must not be imported."""
+class RasaFinder:
+    """Finds modules of Rasa that must not be imported. It is the first finder that Python asks."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """A stand-in for `name`, if it is a module of Rasa in the table; else None. Before Rasa
-        itself is imported, the world is made as it expects it."""
+        itself is imported, `compatibility.prepare` runs."""
         if name == "rasa":
-            from standins import surroundings
+            from standins import compatibility
 
-            surroundings.prepare()
+            compatibility.prepare()
         if name in table.UNUSED:
             return _absent(name, table.UNUSED[name])
         if name in table.NEURAL:
             return spec_from_file_location(name, _file("neural"))
         if name in table.REPLACED_IN_RASA and path:
             _, _, last = name.rpartition(".")
-            rasas = [f"{folder}/{last}" for folder in path]
+            original = [f"{folder}/{last}" for folder in path]
             file = _file(name.replace(".", "_"))
-            return spec_from_file_location(name, file, submodule_search_locations=rasas)
-        if name in table.LATE:
-            return _late(PathFinder.find_spec(name, path))
+            return spec_from_file_location(name, file, submodule_search_locations=original)
+        if name in table.LAZY:
+            return _lazy(PathFinder.find_spec(name, path))
         return None
 
 
@@ -77,12 +78,13 @@ def _file(name: str) -> str:
     return f"{_REPLACED}/{name}.py"
 
 
-def _late(spec: ModuleSpec | None) -> ModuleSpec | None:
+def _lazy(spec: ModuleSpec | None) -> ModuleSpec | None:
+    """`spec` with a loader that executes the module at the first use of one of its names."""
     if spec is not None and spec.loader is not None:
         spec.loader = LazyLoader(spec.loader)
     return spec
 
 
 def _absent(name: str, why: str) -> ModuleSpec:
-    # Whatever is imported from it may be a module again.
+    # As a package, it may hold modules that are imported from it.
     return ModuleSpec(name, _AbsentLoader(why), is_package=True)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What has a stand-in, and why: the one place to read or to change."""
+"""Lists the packages and modules that have a stand-in, and the reason for each."""
 
 NETWORKS = "Balie reads texts with nlu/components, and none of them is a neural network of Rasa's"
 LIBRARIES = "Balie reads texts with nlu/components, and none of them uses this library"
@@ -48,7 +48,7 @@ UNUSED = {
     "rasa.utils.tensorflow.data_generator": NETWORKS,
     "rasa.utils.tensorflow.model_data": NETWORKS,
 }
-"""Modules of Rasa that import such packages and that nothing here uses; the same holds for them."""
+"""Modules of Rasa that import such packages. They behave as ABSENT does."""
 
 NEURAL = {
     "rasa.core.policies.ted_policy",
@@ -58,15 +58,15 @@ NEURAL = {
     "rasa.nlu.featurizers.dense_featurizer.lm_featurizer",
     "rasa.nlu.selectors.response_selector",
 }
-"""Modules of Rasa with components that are neural networks: `replaced/neural.py` has the same
-components, which can be named in a configuration, and then refuse it."""
+"""Modules of Rasa with components that are neural networks. `replaced/neural.py` has components of
+the same names, which refuse a configuration that names them."""
 
 REPLACED = {"coloredlogs", "pkg_resources", "randomname", "structlog_sentry"}
-"""Packages that are not installed, of which Rasa uses a function or two; `replaced/` has those."""
+"""Packages that are not installed. `replaced/` has the few functions that Rasa uses."""
 
 REPLACED_IN_RASA = {"rasa.core.channels"}
-"""Packages of Rasa of which `replaced/` has the part that is used; their modules stay Rasa's."""
+"""Packages of Rasa whose `__init__` is in `replaced/`. Their modules are those of Rasa."""
 
-LATE = {"rasa.core.test"}
-"""Modules of Rasa that are executed when a name of them is first used: others import them at once,
-and most processes never use them."""
+LAZY = {"rasa.core.test"}
+"""Modules of Rasa that are executed at the first use of one of their names, because most processes
+import them and never use them."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.running import ROOT, descendants, gone
+from tests.support.running import ROOT, descendants, wait_until_gone
 from tests.support.waiting import PATIENCE_S, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.engine]
@@ -42,6 +42,6 @@ def test_no_process_outlives_it(tmp_path: Path, how: signal.Signals) -> None:
         children = wait_until(lambda: len(found := descendants(run.pid)) >= 10 and found)
         run.send_signal(how)
         run.communicate(timeout=PATIENCE_S)
-        assert gone(children)
+        assert wait_until_gone(children)
     finally:
         run.kill()

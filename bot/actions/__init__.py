@@ -1,7 +1,7 @@
-"""What the bot does: Rasa custom actions, run inside the engine's process.
+"""The bot's actions: Rasa custom actions that run inside the engine's process.
 
-An action says things through `Speaker`, never through the dispatcher itself, so that each
-message carries its form for SMS and its choices to the engine.
+An action speaks through `ResponseBuilder`, never through Rasa's dispatcher: each message must
+carry its short form for SMS and its choices.
 """
 
 from typing import List
@@ -14,5 +14,5 @@ from bot.content import Content
 
 
 def all_of(content: Content, known: Forms) -> List[Action]:
-    """All actions of the domain, saying what is in `content` and running the forms `known`."""
+    """All actions of the domain, with the texts of `content` and the forms `known`."""
     return [*answers.actions(content), *care.actions(content), *forms.actions(content, known)]

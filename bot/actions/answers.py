@@ -1,4 +1,4 @@
-"""Answering about topics, and talking about the conversation itself."""
+"""Answers questions about topics, and messages about the conversation itself."""
 
 import json
 import re
@@ -8,18 +8,20 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.speaker import Choice, Speaker
-from bot.content import ASPECTS, OUT_OF_SCOPE, Content, Said
-from bot.forms import FORMS, offered_after, topic_of
+from bot.actions.responses import Choice, ResponseBuilder
+from bot.content import ASPECTS, Content, Said
+from bot.forms import all_forms, offered_after, topic_of
+from bot.intents import FALLBACK, OUT_OF_SCOPE
 from bot.pages import Page
 
-FALLBACK = "nlu_fallback"
-WORTH_OFFERING = 0.05
-# Where no topic is likelier, a page that was found says more than topics that are guessed.
-WORTH_MORE_THAN_PAGES = 0.4
-WORTH_A_SECOND_GUESS = 0.02
-MOST_OFFERED = 3
-MOST_ASPECTS = 2
+# The minimum confidence of a topic on a button.
+OFFER_THRESHOLD = 0.05
+# Where no topic has this confidence, a page that was found helps more than a guessed topic.
+PAGES_THRESHOLD = 0.4
+# The minimum confidence of a topic that is offered after "that is not what I meant".
+SECOND_GUESS_THRESHOLD = 0.02
+MAX_OFFERED = 3
+MAX_ASPECTS = 2
 
 _ENGLISH = re.compile(r"engels|english|anglais|englisch", re.IGNORECASE)
 _DUTCH = re.compile(r"nederlands|dutch|hollands", re.IGNORECASE)
@@ -29,31 +31,33 @@ Events = List[Dict[Text, Any]]
 
 
 class ActionAnswer(Action):
-    """Answers the aspects that were asked of the topic that was asked."""
+    """Answers the topic of the message, in the aspects that it asks about."""
 
     def __init__(self, content: Content) -> None:
         self._content = content
 
     def name(self) -> Text:
-        """As the domain calls it."""
+        """The name in the domain."""
         return "action_answer"
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
-        """Say the answer; of a topic marked so, ask for a human too."""
-        speaker, language = Speaker(dispatcher), tracker.get_slot("language")
+        """Say the answer. Hand over where the topic says so."""
+        response, language = ResponseBuilder(dispatcher), tracker.get_slot("language")
         topic = self._content.topics.get(label_of(tracker))
         if topic is None:
-            return clarify(self._content, speaker, tracker)
+            return clarify(self._content, response, tracker)
         aspects = aspects_of(tracker)
         # One form at a time: while one runs, none is offered.
         may_offer = ASPECTS[0] in aspects and not tracker.active_loop.get("name")
         offered = offered_after(topic.id) if may_offer else None
-        speaker.say(topic.answer(aspects, language), form_choices(offered, language))
-        speaker.outcome("handover" if topic.handover else "answer")
+        response.say(
+            topic.answer(aspects, language), form_choices(self._content, offered, language)
+        )
+        response.outcome("handover" if topic.handover else "answer")
         if topic.handover:
-            speaker.command(type="handover", team=topic.team, reason="topic")
+            response.command(type="handover", team=topic.team, reason="topic")
         return [
             SlotSet("topic", topic.id),
             SlotSet("aspects", json.dumps(aspects)),
@@ -63,76 +67,76 @@ class ActionAnswer(Action):
 
 
 class ActionTalk(Action):
-    """Everything that is said about the conversation rather than about a topic."""
+    """Answers a message about the conversation rather than about a topic."""
 
     def __init__(self, content: Content) -> None:
         self._content = content
 
     def name(self) -> Text:
-        """As the domain calls it."""
+        """The name in the domain."""
         return "action_talk"
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
-        """Say what belongs to the label; some do more than speak."""
-        speaker, label = Speaker(dispatcher), label_of(tracker)
+        """Say the text of the label, and carry out what the label asks for."""
+        response, label = ResponseBuilder(dispatcher), label_of(tracker)
         language = tracker.get_slot("language")
         if label == "medewerker":
-            speaker.outcome("handover")
-            speaker.command(type="handover", reason="request")
+            response.outcome("handover")
+            response.command(type="handover", reason="request")
             return []
-        offered = FORMS.get(tracker.get_slot("offered"))
+        offered = all_forms().get(tracker.get_slot("offered"))
         if label == "bevestigen" and offered:
             return [SlotSet("offered", None), FollowupAction(offered.rasa_form)]
         if label == OUT_OF_SCOPE:
-            return beyond_us(self._content, speaker, tracker)
-        speaker.outcome("small_talk")
+            return refer(self._content, response, tracker)
+        response.outcome("small_talk")
         if label == "taal":
-            return self._switch_language(speaker, tracker)
+            return self._switch_language(response, tracker)
         if label == "niet_geholpen":
-            return self._guess_again(speaker, tracker)
-        speaker.say(self._content.say(label, language))
+            return self._guess_again(response, tracker)
+        response.say(self._content.say(label, language))
         if label == "stoppen":
-            speaker.command(type="end")
+            response.command(type="end")
         return [SlotSet("offered", None)]
 
-    def _switch_language(self, speaker: Speaker, tracker: Tracker) -> Events:
+    def _switch_language(self, response: ResponseBuilder, tracker: Tracker) -> Events:
         text = tracker.latest_message.get("text") or ""
         wanted = "nl" if _DUTCH.search(text) and not _ENGLISH.search(text) else "en"
-        speaker.say(self._content.say(f"taal_{wanted}", wanted))
+        response.say(self._content.say(f"taal_{wanted}", wanted))
         answered = self._content.topics.get(tracker.get_slot("topic"))
         if answered and wanted != tracker.get_slot("language"):
-            speaker.say(answered.answer(answered_aspects(tracker), wanted))
+            response.say(answered.answer(answered_aspects(tracker), wanted))
         return [SlotSet("language", wanted)]
 
-    def _guess_again(self, speaker: Speaker, tracker: Tracker) -> Events:
-        """Never the same answer again: what else it may have been, or a human."""
-        language = _known(tracker.get_slot("language"))
+    def _guess_again(self, response: ResponseBuilder, tracker: Tracker) -> Events:
+        """Offer the next best topics and a human, instead of the same answer again."""
+        language = _supported(tracker.get_slot("language"))
         guesses = json.loads(tracker.get_slot("guesses") or "[]")
         asked = answered_aspects(tracker)
         choices = _topic_choices(self._content, guesses[:2], asked, language)
-        choices.append(human(language))
-        speaker.say(self._content.say("niet_geholpen", language), choices)
-        speaker.outcome("clarify")
+        choices.append(human_choice(language))
+        response.say(self._content.say("niet_geholpen", language), choices)
+        response.outcome("clarify")
         return [SlotSet("guesses", None), SlotSet("offered", None)]
 
 
 class ActionClarify(Action):
-    """Asks which of two or three topics was meant, or says it did not understand."""
+    """Asks which of two or three topics was meant, or says that nothing was understood."""
 
     def __init__(self, content: Content) -> None:
         self._content = content
 
     def name(self) -> Text:
-        """As the domain calls it."""
+        """The name in the domain."""
         return "action_clarify"
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
-        """Ask, with a button for each topic that may have been meant."""
-        return clarify(self._content, Speaker(dispatcher), tracker)
+        """Ask, with a button for each topic that is likely."""
+        return clarify(self._content, ResponseBuilder(dispatcher), tracker)
 
 
 def actions(content: Content) -> List[Action]:
@@ -140,39 +144,38 @@ def actions(content: Content) -> List[Action]:
     return [ActionAnswer(content), ActionTalk(content), ActionClarify(content)]
 
 
-def clarify(content: Content, speaker: Speaker, tracker: Tracker) -> Events:
-    """Say that the question was not understood well enough, as usefully as can be."""
+def clarify(content: Content, response: ResponseBuilder, tracker: Tracker) -> Events:
+    """Ask what was meant: show pages where no topic is likely, else offer topics, else ask to say
+    it in other words."""
     language = tracker.get_slot("language")
     ranking = _ranking(tracker)
-    if not _likely(content, ranking, WORTH_MORE_THAN_PAGES) and _show_pages(
-        content, speaker, tracker
-    ):
+    if not _likely(content, ranking, PAGES_THRESHOLD) and _show_pages(content, response, tracker):
         return [SlotSet("offered", None)]
-    likely = _likely(content, ranking, WORTH_OFFERING)
+    likely = _likely(content, ranking, OFFER_THRESHOLD)
     if likely:
-        choices = _topic_choices(content, likely[:MOST_OFFERED], aspects_of(tracker), language)
-        speaker.say(content.say("bedoelde_u", language), choices)
+        choices = _topic_choices(content, likely[:MAX_OFFERED], aspects_of(tracker), language)
+        response.say(content.say("bedoelde_u", language), choices)
     else:
-        speaker.say(content.say("niet_begrepen", language), [human(language)])
-    speaker.outcome("clarify")
+        response.say(content.say("niet_begrepen", language), [human_choice(language)])
+    response.outcome("clarify")
     return [SlotSet("offered", None)]
 
 
-def beyond_us(content: Content, speaker: Speaker, tracker: Tracker) -> Events:
-    """Say politely that it is not ours, and whose it is where we know; else which pages may
-    help; else what we can do instead."""
+def refer(content: Content, response: ResponseBuilder, tracker: Tracker) -> Events:
+    """Refer to the responsible organisation. Where it is not known, show pages that may help; where
+    there are none, say what the bot can do."""
     language = tracker.get_slot("language")
     organisations = tracker.latest_message.get("referral") or [{}]
     referral = content.referral(str(organisations[0].get("name")), language)
-    if referral or not _show_pages(content, speaker, tracker):
-        choices = [] if referral else [human(language)]
-        speaker.say(referral or content.say(OUT_OF_SCOPE, language), choices)
-        speaker.outcome("out_of_scope")
+    if referral or not _show_pages(content, response, tracker):
+        choices = [] if referral else [human_choice(language)]
+        response.say(referral or content.say(OUT_OF_SCOPE, language), choices)
+        response.outcome("out_of_scope")
     return [SlotSet("offered", None)]
 
 
-def _show_pages(content: Content, speaker: Speaker, tracker: Tracker) -> bool:
-    """Say which pages may hold the answer, if any were found: never as an answer of ours."""
+def _show_pages(content: Content, response: ResponseBuilder, tracker: Tracker) -> bool:
+    """Show the pages that were found; False where there are none."""
     language = tracker.get_slot("language")
     pages = [Page(**found) for found in tracker.latest_message.get("pages") or []]
     if not pages:
@@ -181,36 +184,36 @@ def _show_pages(content: Content, speaker: Speaker, tracker: Tracker) -> bool:
     listed = [f"{page.title}\n{page.summary}\n{page.link}" for page in pages]
     best = pages[0]
     said = Said("\n\n".join([intro.text, *listed]), f"{intro.short} {best.title} {best.link}")
-    speaker.say(said, [human(language)])
-    speaker.outcome("search")
+    response.say(said, [human_choice(language)])
+    response.outcome("search")
     return True
 
 
 def intent_of(tracker: Tracker) -> str:
-    """The topic or label of the latest message."""
+    """The intent of the latest message."""
     return str((tracker.latest_message.get("intent") or {}).get("name") or "")
 
 
 def label_of(tracker: Tracker) -> str:
-    """The same, or the topic of the form that it would start."""
+    """The topic or label of the latest message; of an intent that starts a form, its topic."""
     return topic_of(intent_of(tracker))
 
 
 def confidence_of(tracker: Tracker) -> float:
-    """How sure that is, from 0 to 1."""
+    """The confidence of the latest intent, from 0 to 1."""
     return float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
 
 
 def aspects_of(tracker: Tracker) -> List[str]:
-    """The aspects of the latest message, most likely first and two at most; the general one
-    where none was recognised."""
+    """The aspects of the latest message, the likeliest first, MAX_ASPECTS at most; the general
+    aspect where none was recognised."""
     found = [one["name"] for one in tracker.latest_message.get("aspect") or []]
     special = [one for one in found if one != ASPECTS[0]]
-    return (special or [ASPECTS[0]])[:MOST_ASPECTS] if found[:1] != [ASPECTS[0]] else found[:1]
+    return (special or [ASPECTS[0]])[:MAX_ASPECTS] if found[:1] != [ASPECTS[0]] else found[:1]
 
 
 def answered_aspects(tracker: Any) -> List[str]:
-    """The aspects that were answered last."""
+    """The aspects of the last answer."""
     return list(json.loads(tracker.get_slot("aspects") or "[]"))
 
 
@@ -220,26 +223,26 @@ def _ranking(tracker: Tracker) -> List[Dict[str, Any]]:
 
 
 def _likely(content: Content, ranking: List[Dict[str, Any]], confidence: float) -> List[str]:
-    """The topics that are at least that likely, best first."""
+    """The topics of at least that confidence, best first."""
     names = [one["name"] for one in ranking if one["confidence"] >= confidence]
     topics = [topic_of(name) for name in names]
     return [topic for topic in dict.fromkeys(topics) if topic in content.topics]
 
 
 def _others(tracker: Tracker, topic: str) -> str:
-    """What else the question may have been about, as JSON for a slot."""
+    """Other topics that the question may be about, as JSON for a slot."""
     names = [
         topic_of(one["name"])
         for one in _ranking(tracker)
-        if one["confidence"] >= WORTH_A_SECOND_GUESS
+        if one["confidence"] >= SECOND_GUESS_THRESHOLD
     ]
     others = [name for name in dict.fromkeys(names) if name != topic]
-    return json.dumps(others[:MOST_OFFERED])
+    return json.dumps(others[:MAX_OFFERED])
 
 
-def form_choices(intent: Optional[str], language: str) -> List[Choice]:
-    """The button that starts the form of `intent`, if there is one."""
-    return [(FORMS[intent].titles[_known(language)], f"/{intent}")] if intent else []
+def form_choices(content: Content, intent: Optional[str], language: str) -> List[Choice]:
+    """The button that starts the form of `intent`; none without an intent."""
+    return [(content.button(all_forms()[intent].name, language), f"/{intent}")] if intent else []
 
 
 def _topic_choices(
@@ -253,10 +256,10 @@ def _topic_choices(
     ]
 
 
-def human(language: str) -> Choice:
+def human_choice(language: str) -> Choice:
     """The button that asks for a human."""
-    return (_HUMAN_CHOICE[_known(language)], "/medewerker")
+    return (_HUMAN_CHOICE[_supported(language)], "/medewerker")
 
 
-def _known(language: str) -> str:
+def _supported(language: str) -> str:
     return language if language in _HUMAN_CHOICE else "nl"

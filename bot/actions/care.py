@@ -1,4 +1,4 @@
-"""What is said to somebody who may be in danger: the right number first, then a human."""
+"""Answers a citizen who may be in danger: the right number first, then a human."""
 
 from typing import Any, Dict, List, Text
 
@@ -6,13 +6,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.speaker import Part, Speaker, message
-from bot.content import DANGERS as DANGER
+from bot.actions.responses import Part, ResponseBuilder, message
 from bot.content import LANGUAGES, Content
+from bot.intents import DANGERS
 
-# What the topic set calls it, and so which team takes over.
+# The topic set has no topics of danger: the topic each counts as decides which team takes over.
 TOPICS_OF_DANGER = {
-    **dict.fromkeys(DANGER, "medewerker"),
+    **dict.fromkeys(DANGERS, "medewerker"),
     "nood_kind": "jeugdhulp",
     "nood_schulden": "schuldhulp",
 }
@@ -20,27 +20,27 @@ TEAM = "zorg_jeugd"
 
 
 class ActionCare(Action):
-    """Names the number to call, and asks for a human; never a question back."""
+    """Names the number to call, and asks for a human. It never asks anything back."""
 
     def __init__(self, content: Content) -> None:
         self._content = content
 
     def name(self) -> Text:
-        """As the domain calls it."""
+        """The name in the domain."""
         return "action_care"
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> List[Dict[Text, Any]]:
-        """Say it."""
-        speaker, language = Speaker(dispatcher), tracker.get_slot("language")
+        """Say the number, and hand over."""
+        response, language = ResponseBuilder(dispatcher), tracker.get_slot("language")
         for part in parts(self._content, tracker.latest_message["intent"]["name"], language):
-            speaker.put(**part)
+            response.put(**part)
         return [SlotSet("offered", None)]
 
 
 def parts(content: Content, danger: str, language: str) -> List[Part]:
-    """What is said to somebody in `danger`, an intent, and asked of the router."""
+    """The message to a citizen in `danger`, which is an intent, and the commands to the router."""
     spoken = language if language in LANGUAGES else LANGUAGES[0]
     topic = content.topics.get(TOPICS_OF_DANGER[danger])
     team = topic.team if topic else TEAM

@@ -1,77 +1,90 @@
-"""The forms: what a citizen can arrange in the conversation itself.
+"""Finds the forms: what a citizen can arrange in the conversation itself.
 
-A further form is a module here, an entry in FORMS, and what Rasa needs: bot/domain and
-bot/rules/forms.yml.
+Each folder here is a form. Its `__init__.py` holds `FORM`, its `texts.yml` all that it says;
+docs/engine.md, "To add a form", says what else. Nothing lists the forms: a folder is enough.
 """
 
-from dataclasses import dataclass
-from typing import Callable, Dict, Mapping, Optional
+import traceback
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
 
-from bot.forms import calendar, callback, pickup, report
 from bot.forms.core import Form
-from bot.waste import Source
+
+FOLDER = Path(__file__).parent
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A form as it is offered: after an answer about `topic`, with a button of `titles` (by
-    language). `make` gives the form, which may look things up in the waste calendar. `sign`:
-    whether a message holds what only somebody gives who wants the form."""
-
-    topic: str
-    name: str
-    titles: Mapping[str, str]
-    make: Callable[[Source], Form]
-    sign: Callable[[str], bool] = lambda _: False
-
-    @property
-    def rasa_form(self) -> str:
-        """What Rasa calls it."""
-        return f"{self.name}_form"
+class FormError(Exception):
+    """A form that cannot be used; the text names the file and the problem."""
 
 
-FORMS: Mapping[str, Offer] = {
-    pickup.INTENT: Offer(
-        pickup.TOPIC,
-        pickup.NAME,
-        {"nl": "Afspraak maken", "en": "Make an appointment"},
-        lambda _: pickup.FORM,
-    ),
-    report.INTENT: Offer(
-        report.TOPIC,
-        report.NAME,
-        {"nl": "Melding doen", "en": "Report it"},
-        lambda _: report.FORM,
-    ),
-    calendar.INTENT: Offer(
-        calendar.TOPIC,
-        calendar.NAME,
-        {"nl": "Ophaaldagen zoeken", "en": "Find my days"},
-        calendar.form,
-        calendar.gives_address,
-    ),
-    callback.INTENT: Offer(
-        callback.TOPIC,
-        callback.NAME,
-        {"nl": "Bel mij terug", "en": "Call me back"},
-        lambda _: callback.FORM,
-        callback.gives_number,
-    ),
-}
-"""By the intent that starts them."""
+@lru_cache(maxsize=None)
+def all_forms() -> Mapping[str, Form]:
+    """All forms by the intent that starts them. Raises FormError for the first that cannot be
+    used."""
+    forms = [_form(folder) for folder in _folders()]
+    for what in ("intent", "topic"):
+        for value in _twice(getattr(form, what) for form in forms):
+            names = " and ".join(form.name for form in forms if getattr(form, what) == value)
+            raise FormError(f"bot/forms: {names} have the same {what}, {value}")
+    return {form.intent: form for form in forms}
 
 
-def made(source: Source) -> Dict[str, Form]:
-    """All forms by the name that Rasa has for them, looking up in `source`."""
-    return {offer.rasa_form: offer.make(source) for offer in FORMS.values()}
+def by_rasa_name() -> dict[str, Form]:
+    """All forms by their name in Rasa's domain."""
+    return {form.rasa_form: form for form in all_forms().values()}
 
 
 def topic_of(intent: str) -> str:
-    """What `intent` is about: the topic of the form that it starts, else itself."""
-    offer = FORMS.get(intent)
-    return offer.topic if offer else intent
+    """The topic of `intent`: that of the form it starts, else the intent itself."""
+    form = all_forms().get(intent)
+    return form.topic if form else intent
 
 
-def offered_after(topic: str) -> Optional[str]:
-    """The intent of the form that an answer about `topic` offers, if any does."""
-    return next((intent for intent, offer in FORMS.items() if offer.topic == topic), None)
+def offered_after(topic: str) -> str | None:
+    """The intent of the form that is offered after an answer about `topic`, if there is one."""
+    return next((form.intent for form in all_forms().values() if form.topic == topic), None)
+
+
+def _folders() -> Iterator[Path]:
+    for folder in sorted(FOLDER.iterdir()):
+        if folder.is_dir() and not folder.name.startswith(("_", ".")):
+            yield folder
+
+
+def _form(folder: Path) -> Form:
+    """The form in `folder`. Raises FormError."""
+    where = f"bot/forms/{folder.name}"
+    if not (folder / "__init__.py").is_file():
+        raise FormError(f"{where}/__init__.py is missing")
+    try:
+        module = import_module(f"{__name__}.{folder.name}")
+    except Exception as error:  # whatever the code of a form raises
+        raise FormError(f"{_place(error, folder)}: {type(error).__name__}: {error}") from error
+    form = getattr(module, "FORM", None)
+    if not isinstance(form, Form):
+        raise FormError(f"{where}/__init__.py has no FORM that is a Form")
+    if form.name != folder.name:
+        raise FormError(f"{where}/__init__.py: FORM has the name {form.name}, not {folder.name}")
+    for slot in _twice(form.slots):
+        raise FormError(f"{where}/__init__.py: FORM has the slot {slot} twice")
+    return form
+
+
+def _place(error: Exception, folder: Path) -> str:
+    """The file in `folder` and the line that `error` comes from."""
+    own = [
+        (Path(frame.filename), frame.lineno)
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(folder)
+    ]
+    if isinstance(error, SyntaxError) and error.filename:
+        own.append((Path(error.filename), error.lineno))
+    file, line = own[-1] if own else (folder / "__init__.py", 1)
+    return f"bot/forms/{folder.name}/{file.name} line {line}"
+
+
+def _twice(values: Iterable[str]) -> list[str]:
+    return [value for value, count in Counter(values).items() if count > 1]

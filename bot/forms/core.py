@@ -1,39 +1,35 @@
-"""What all forms share: how one thing that a citizen says moves a form.
+"""Decides what a citizen's message does to a form; all forms share these rules.
 
-Pure: knows nothing of Rasa. It never guesses that an answer is wrong when the citizen asks
-something else: then that question is answered first and the form goes on.
+Pure: this module knows nothing of Rasa. A message that asks about something else is never taken
+for a wrong answer: that question is answered first, and then the form goes on.
 """
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Callable, Dict, Mapping, Optional, Sequence, Tuple
 
-from bot.content import DANGERS, OUT_OF_SCOPE
+from bot.intents import DANGERS, OUT_OF_SCOPE
+from contract import keywords
 
 Answers = Mapping[str, object]
-"""What the form holds by slot; a slot without an answer is missing or None."""
+"""The values of a form's slots by slot; a slot without an answer is missing or None."""
 
 CONFIRM = "bevestigd"
+"""The slot of the last question of a form: is that right?"""
+CHANGE, DONE, STOPPED = "wijzig", "klaar", "gestopt"
+"""Texts that belong to no slot: what should be different, the end, the end without a result."""
+UNREAD = "_fout"
+"""The end of the name of a slot's text for an answer that was not understood."""
+
 SURE = 0.6
+"""The confidence from which on a topic is sure."""
 SUSPECTED = 0.3
+"""The confidence that danger needs beside an answer to the form."""
 FEW_WORDS = 3
 
-_STOP = re.compile(
-    r"(?:nee,? )?(?:stop(?:pen)?|laat(?: het)? maar(?: zitten)?|annuleren?|annuleer|ik wil stoppen|"
-    r"hoeft niet(?: meer)?|niet meer nodig|cancel|never ?mind|forget it)\W*",
-    re.IGNORECASE,
-)
-_YES = re.compile(
-    r"(?:ja|j|jazeker|jawel|klopt|ok[eé]?|akkoord|prima|goed|zeker|correct|yes|y|sure|right)"
-    r"(?:[ ,]+(?:dat|dit|het|hoor|graag|is|zo|klopt|goed|prima|that|is|it|please|helemaal))*\W*",
-    re.IGNORECASE,
-)
-_NO = re.compile(
-    r"(?:(?:nee|neen|no|nope|n)\b[,.! ]*)?(?:(?:(?:dat|het|dit) )?(?:klopt niet|is niet "
-    r"(?:goed|juist)|niet goed)(?: hoor)?|that is (?:wrong|not right)|hoor)?\W*",
-    re.IGNORECASE,
-)
+_NOTHING: frozenset[str] = frozenset()
+
 _DENIAL = re.compile(
     r"(?:(?:nee|neen|no|sorry|oh|wacht|toch|liever|eigenlijk|ik bedoel(?:de)?|maak (?:er|daar)|"
     r"i mean|actually|rather|make it)\b[,.! ]*)+(?:(?:het|dat) (?:is|zijn|moet|moeten)\b|it is\b|"
@@ -50,16 +46,17 @@ _QUESTION = re.compile(
     r"what|how|when|where|why|who|which|can|may|do|does|is het|is er)\b",
     re.IGNORECASE,
 )
-# Said to the form rather than asked beside it.
 PART_OF_IT = frozenset({CONFIRM, "bevestigen", "ontkennen", "stoppen", "nlu_fallback", ""})
+"""Topics of a message that belongs to the form, rather than a question about something else."""
 _SMALL_TALK = ("bevestigen", "ontkennen", "begroeting", "bedankt", "afscheid")
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What was said, what it was understood as, when (Dutch time), in answer to which slot
-    (`asked`; empty: it began the form), and whether in answer to what should be different
-    (`correcting`)."""
+class Utterance:
+    """One message to a form: its `text`, the `topic` it was understood as and with which
+    `confidence`, and the Dutch time `now`. `asked` is the slot that was asked for; it is empty
+    for the message that begins the form. `correcting`: the form had asked what should be
+    different."""
 
     text: str
     topic: str
@@ -70,7 +67,7 @@ class Heard:
 
     @property
     def today(self) -> date:
-        """The day it was said."""
+        """The day of the message."""
         return self.now.date()
 
     @property
@@ -80,35 +77,36 @@ class Heard:
 
     @property
     def instead(self) -> str:
-        """What comes after a denial ("nee, het is dinsdag"), or nothing."""
-        denial = None if _NO.fullmatch(self.said) else _DENIAL.match(self.said)
+        """The words after a denial ("nee, het is dinsdag"), or nothing."""
+        denial = None if keywords.denies_form(self.said) else _DENIAL.match(self.said)
         return self.said[denial.end() :] if denial else ""
 
     @property
-    def puts_right(self) -> bool:
-        """Whether it may put an earlier answer right."""
+    def corrects(self) -> bool:
+        """Whether the message may correct an earlier answer."""
         return self.asked == CONFIRM or bool(self.instead)
 
     @property
     def is_question(self) -> bool:
-        """Whether it is put as a question."""
+        """Whether the message is put as a question."""
         return bool(_QUESTION.search(self.said))
 
     @property
     def sure(self) -> bool:
-        """Whether it was understood well enough."""
+        """Whether the topic is sure enough."""
         return self.confidence >= SURE
 
     def surely(self, *topics: str) -> bool:
-        """Whether it was understood as one of `topics`, and well enough."""
+        """Whether the topic is one of `topics`, and sure enough."""
         return self.sure and self.topic in topics
 
 
 @dataclass(frozen=True)
-class Step:
-    """What follows: `changes` of slots; `mistake`, the label that says what was wrong;
-    `aside`, whether something else was asked that needs its own answer first; `end`, the label
-    of what to say where the form ends without a result."""
+class FormResult:
+    """The effect of one message on a form. `changes` holds new values of slots. `mistake` is the
+    label of the text that says what was wrong. `aside`: the message asks something else, which
+    is answered first. `end` is the label of the last text of a form that ends without a
+    result."""
 
     changes: Mapping[str, object] = field(default_factory=dict)
     mistake: str = ""
@@ -116,167 +114,216 @@ class Step:
     end: str = ""
 
 
-Reader = Callable[[Heard, Answers], Optional[Step]]
+Reader = Callable[[Utterance, Answers], FormResult | None]
 
 
-def _nothing(heard: Heard, answers: Answers) -> Optional[Step]:
+def _nothing(utterance: Utterance, answers: Answers) -> FormResult | None:
     return None
 
 
 @dataclass(frozen=True)
 class Field:
-    """One question of a form. Each reader gives None where it finds nothing: `read` the answer
-    to the question, `spot` one in the message that began the form, `right` one that puts
-    this slot right while something else is asked. `unread` is the label said where `read`
-    finds nothing; a `free` field takes whatever is no question and no small talk."""
+    """One question of a form. Each reader gives None where it finds nothing. `read` reads the
+    answer to the question. `spot` looks for one in the message that begins the form. `correct`
+    looks for a correction while another slot is asked for. A `free` field takes any text that is
+    no question and no small talk."""
 
     slot: str
-    unread: str
     read: Reader
     spot: Reader = _nothing
-    right: Reader = _nothing
+    correct: Reader = _nothing
     free: bool = False
 
 
-Listed = Tuple[str, Mapping[str, str]]
-"""A label of bot/conversation.yml, and what is filled in there."""
+Listed = tuple[str, Mapping[str, str]]
+"""A label, and the values to fill in."""
 
 
 def _nothing_listed(answers: Answers, today: date, language: str) -> Sequence[Listed]:
     return ()
 
 
+def _no_sign(text: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Form:
-    """A form.
+    """A form: its questions, and what they are for.
 
-    `name` begins its labels, and is what Rasa calls it without "_form". `intent` starts it,
-    `topic` is what it is about. `written` gives its answers as people read them in a language,
-    by names that its texts use; `facts` says what agents call each. `reference` is how the
-    reference begins that it ends in, and what agents call that; both empty where it ends in
-    nothing that is kept. `confirms`: whether it asks "is that right?". `handover`: for which
-    reason a human gets what it ends in, or nothing. `listed`: what is said after its last
-    text, seen from a day and in a language.
+    `name` is that of its folder. `intent` starts the form. The form is offered after an answer
+    about `topic`. `written` gives the answers as people read them in a language, by the names that
+    the texts use. `facts` gives the title of each for agents. `reference` is the beginning of the
+    reference that the citizen gets, and its title for agents; both are empty where nothing is
+    kept. `confirms`: the form asks "is that right?". `handover` is the reason why a human gets the
+    result; empty where none does. `listed` gives texts to say after `klaar`, for a day and a
+    language. `further` names the texts that no other part of the form implies, with the values
+    that each may use. `sign`: whether a message holds something that only somebody gives who wants
+    the form.
     """
 
     name: str
     intent: str
     topic: str
-    fields: Tuple[Field, ...]
-    written: Callable[[Answers, str], Dict[str, str]]
+    fields: tuple[Field, ...]
+    written: Callable[[Answers, str], dict[str, str]]
     facts: Mapping[str, str]
-    reference: Tuple[str, str] = ("", "")
+    reference: tuple[str, str] = ("", "")
     confirms: bool = True
     handover: str = ""
     listed: Callable[[Answers, date, str], Sequence[Listed]] = _nothing_listed
+    further: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sign: Callable[[str], bool] = _no_sign
 
     @property
-    def slots(self) -> Tuple[str, ...]:
-        """Its slots in the order they are asked."""
+    def rasa_form(self) -> str:
+        """The form's name in Rasa's domain."""
+        return f"{self.name}_form"
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The form's slots in the order of their questions."""
         own = tuple(one.slot for one in self.fields)
         return (*own, CONFIRM) if self.confirms else own
 
-    def label(self, what: str) -> str:
-        """Its label for `what` in bot/conversation.yml."""
-        return f"form_{self.name}_{what}"
+    @property
+    def texts(self) -> dict[str, frozenset[str]]:
+        """The names of all texts of the form, with the values that each may use."""
+        held = frozenset(self.facts)
+        own = [one.slot for one in self.fields]
+        return {
+            **dict.fromkeys(own, _NOTHING),
+            **dict.fromkeys((f"{slot}{UNREAD}" for slot in own), _NOTHING),
+            **({CONFIRM: held, CHANGE: _NOTHING} if self.confirms else {}),
+            DONE: held | {"kenmerk"} if self.reference[0] else held,
+            STOPPED: _NOTHING,
+            **self.further,
+        }
+
+    def label(self, text: str) -> str:
+        """The label of `text`, a name in the form's texts.yml, among all that the bot says."""
+        return label(self.name, text)
 
 
-def step(form: Form, answers: Answers, heard: Heard) -> Step:
-    """What `heard` means to `form`, which holds `answers`."""
-    if not heard.asked:
-        return _begun(form, answers, heard)
-    if heard.asked not in form.slots:
-        return Step()
-    decided = _decided(form, heard)
-    if decided:
-        return decided
-    follows = _put_right(form, answers, heard) or _read(form, answers, heard)
-    return _with_care(heard, follows) if heard.topic in DANGERS else follows
+def label(form: str, text: str) -> str:
+    """The label of `text` of the form with that name."""
+    return f"form_{form}_{text}"
 
 
-def _with_care(heard: Heard, follows: Step) -> Step:
-    """Care first, for who may be in danger; what was answered is kept all the same. Elsewhere
-    the least possibility counts where no topic is clear. An answer to a form is seldom of a
-    topic: so an answer, or a few words, must look more like danger than that."""
-    fits = bool(follows.changes) or len(heard.said.split()) <= FEW_WORDS
-    return follows if fits and heard.confidence < SUSPECTED else Step(follows.changes, aside=True)
+def further(*texts: str) -> dict[str, frozenset[str]]:
+    """Texts that use no values, for Form.further."""
+    return dict.fromkeys(texts, _NOTHING)
 
 
-def _decided(form: Form, heard: Heard) -> Optional[Step]:
-    """What means the same whatever is asked: a stop, a yes to it all, another question."""
-    if _STOP.fullmatch(heard.said):
-        return Step(end=form.label("gestopt"))
-    if heard.asked == CONFIRM and (_YES.fullmatch(heard.said) or heard.surely("bevestigen")):
-        return Step({CONFIRM: True})
-    of_another_topic = heard.is_question and _of_another_topic(form, heard)
-    return Step(aside=True) if of_another_topic else None
+def advance(form: Form, answers: Answers, utterance: Utterance) -> FormResult:
+    """The effect of `utterance` on `form`, which holds `answers`."""
+    if not utterance.asked:
+        return _begin(form, answers, utterance)
+    if utterance.asked not in form.slots:
+        return FormResult()
+    decision = _decide(form, utterance)
+    if decision:
+        return decision
+    result = _correct(form, answers, utterance) or _read(form, answers, utterance)
+    return _with_care(utterance, result) if utterance.topic in DANGERS else result
 
 
-def _put_right(form: Form, answers: Answers, heard: Heard) -> Optional[Step]:
-    steps = (one.right(heard, answers) for one in form.fields)
-    return next((one for one in steps if one), None)
+def _with_care(utterance: Utterance, result: FormResult) -> FormResult:
+    """`result`, or its changes with care for a citizen who may be in danger first.
+
+    Outside a form, any possible danger counts where no topic is clear. An answer to a form seldom
+    has a clear topic, so in an answer, or a message of few words, danger needs the confidence
+    SUSPECTED."""
+    fits = bool(result.changes) or len(utterance.said.split()) <= FEW_WORDS
+    if fits and utterance.confidence < SUSPECTED:
+        return result
+    return FormResult(result.changes, aside=True)
 
 
-def _read(form: Form, answers: Answers, heard: Heard) -> Step:
-    """What it means as an answer to what is asked."""
-    if heard.asked == CONFIRM:
-        return _denied(form, heard)
-    asked = next(one for one in form.fields if one.slot == heard.asked)
-    found = None if asked.free and not _may_be_free(heard) else asked.read(heard, answers)
-    return found or _unread(form, asked, heard)
+def _decide(form: Form, utterance: Utterance) -> FormResult | None:
+    """The result of a message that means the same in answer to any question: a stop, a yes to the
+    last question, or a question about another topic."""
+    if keywords.stops_form(utterance.said):
+        return FormResult(end=form.label(STOPPED))
+    yes = keywords.confirms_form(utterance.said) or utterance.surely("bevestigen")
+    if utterance.asked == CONFIRM and yes:
+        return FormResult({CONFIRM: True})
+    of_another_topic = utterance.is_question and _is_about_another_topic(form, utterance)
+    return FormResult(aside=True) if of_another_topic else None
+
+
+def _correct(form: Form, answers: Answers, utterance: Utterance) -> FormResult | None:
+    results = (one.correct(utterance, answers) for one in form.fields)
+    return next((one for one in results if one), None)
+
+
+def _read(form: Form, answers: Answers, utterance: Utterance) -> FormResult:
+    """The result of an answer to the question that was asked."""
+    if utterance.asked == CONFIRM:
+        return _read_confirmation(form, utterance)
+    asked = next(one for one in form.fields if one.slot == utterance.asked)
+    refused = asked.free and not _may_be_free_text(utterance)
+    found = None if refused else asked.read(utterance, answers)
+    return found or _misread(form, asked, utterance)
 
 
 def words(text: str, longest: int, shortest: int = 2) -> str:
-    """`text` where it says something, in `shortest` to `longest` characters; else nothing."""
+    """`text` on one line; nothing where it holds no letter, has fewer than `shortest` or more than
+    `longest` characters, or says "I don't know"."""
     said = " ".join(text.split())
     says = shortest <= len(said) <= longest and any(map(str.isalpha, said))
     return said if says and not _UNKNOWN.fullmatch(said) else ""
 
 
-def _begun(form: Form, answers: Answers, heard: Heard) -> Step:
-    """What the first message says already. What is impossible in it is told where it would be
-    asked next."""
-    changes: Dict[str, object] = {}
-    mistakes: Dict[str, str] = {}
+def _begin(form: Form, answers: Answers, utterance: Utterance) -> FormResult:
+    """The result of the first message: the answers that it holds already. An impossible answer is
+    a mistake where its slot is the next to be asked for."""
+    changes: dict[str, object] = {}
+    mistakes: dict[str, str] = {}
     for one in form.fields:
-        found = one.spot(heard, answers) or Step()
+        found = one.spot(utterance, answers) or FormResult()
         changes.update(found.changes)
         mistakes[one.slot] = found.mistake
     held = {**answers, **changes}
     first_asked = next((slot for slot in form.slots if held.get(slot) is None), "")
-    return Step(changes, mistakes.get(first_asked, ""))
+    return FormResult(changes, mistakes.get(first_asked, ""))
 
 
-def _asks(heard: Heard) -> bool:
-    return heard.is_question and heard.topic not in PART_OF_IT
+def _asks_aside(utterance: Utterance) -> bool:
+    return utterance.is_question and utterance.topic not in PART_OF_IT
 
 
-def _may_be_free(heard: Heard) -> bool:
-    """Whether it may be an answer in words of one's own."""
-    return not (_asks(heard) or heard.surely("medewerker", *_SMALL_TALK))
+def _may_be_free_text(utterance: Utterance) -> bool:
+    """Whether the message may be an answer in the citizen's own words."""
+    return not (_asks_aside(utterance) or utterance.surely("medewerker", *_SMALL_TALK))
 
 
-def _unread(form: Form, asked: Field, heard: Heard) -> Step:
-    if _asks(heard) or (asked.free and heard.surely("medewerker")):
-        return Step(aside=True)
-    muttered = heard.topic == OUT_OF_SCOPE and len(heard.said.split()) <= FEW_WORDS
+def _misread(form: Form, asked: Field, utterance: Utterance) -> FormResult:
+    if _asks_aside(utterance) or (asked.free and utterance.surely("medewerker")):
+        return FormResult(aside=True)
+    unread = form.label(f"{asked.slot}{UNREAD}")
+    muttered = utterance.topic == OUT_OF_SCOPE and len(utterance.said.split()) <= FEW_WORDS
     if asked.free or muttered:
-        return Step(mistake=asked.unread)
-    return _otherwise(form, heard, asked.unread)
+        return FormResult(mistake=unread)
+    return _no_answer(form, utterance, unread)
 
 
-def _denied(form: Form, heard: Heard) -> Step:
-    """Neither a yes nor anything put right."""
-    if _NO.fullmatch(heard.said):
-        return Step(mistake=form.label("wijzig"))
-    return Step(aside=True) if _asks(heard) else _otherwise(form, heard, form.label("wijzig"))
+def _read_confirmation(form: Form, utterance: Utterance) -> FormResult:
+    """The result of a message that neither confirms nor corrects."""
+    change = form.label(CHANGE)
+    if keywords.denies_form(utterance.said):
+        return FormResult(mistake=change)
+    return FormResult(aside=True) if _asks_aside(utterance) else _no_answer(form, utterance, change)
 
 
-def _otherwise(form: Form, heard: Heard, mistake: str) -> Step:
-    """Not an answer to the form: either about something else, or a mistake."""
-    said_to_it = heard.topic in PART_OF_IT or heard.topic == form.intent
-    return Step(mistake=mistake) if said_to_it or not heard.sure else Step(aside=True)
+def _no_answer(form: Form, utterance: Utterance, mistake: str) -> FormResult:
+    """The result of a message that holds no answer: a mistake, or a question about another
+    subject."""
+    said_to_it = utterance.topic in PART_OF_IT or utterance.topic == form.intent
+    return (
+        FormResult(mistake=mistake) if said_to_it or not utterance.sure else FormResult(aside=True)
+    )
 
 
-def _of_another_topic(form: Form, heard: Heard) -> bool:
-    return heard.sure and heard.topic not in PART_OF_IT | {form.intent, form.topic}
+def _is_about_another_topic(form: Form, utterance: Utterance) -> bool:
+    return utterance.sure and utterance.topic not in PART_OF_IT | {form.intent, form.topic}

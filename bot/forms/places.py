@@ -1,33 +1,31 @@
-"""Addresses in the answers of forms."""
-
-from typing import Optional
+"""Finds addresses in the answers to forms."""
 
 from bot import addresses
-from bot.forms.core import CONFIRM, Answers, Heard, Reader, Step
+from bot.forms.core import CONFIRM, Answers, FormResult, Reader, Utterance
 
 
-def house_number(address: object, heard: Heard) -> Optional[str]:
-    """`address` with the house number that "nee, nummer 14" puts right; None where it is said
-    of nothing, or nothing of the kind is said."""
+def house_number(address: object, utterance: Utterance) -> str | None:
+    """`address` with the house number that "nee, nummer 14" corrects; None where there is no
+    address, or the message corrects no number."""
     if not isinstance(address, str):
         return None
-    corrected = addresses.corrected(address, heard.text)
+    corrected = addresses.corrected(address, utterance.text)
     return corrected if corrected != address else None
 
 
-def instead(heard: Heard) -> Optional[str]:
-    """The address that is named instead of an earlier one; beside another question only where
-    nothing else is said."""
-    found = addresses.parse(heard.instead or heard.said) if heard.puts_right else None
-    alone = found is not None and found.lower() == heard.instead.strip(" .,!").lower()
-    return found if heard.asked == CONFIRM or alone else None
+def instead(utterance: Utterance) -> str | None:
+    """The address that replaces an earlier one. While another slot is asked for, the message
+    must hold nothing else."""
+    found = addresses.parse(utterance.instead or utterance.said) if utterance.corrects else None
+    alone = found is not None and found.lower() == utterance.instead.strip(" .,!").lower()
+    return found if utterance.asked == CONFIRM or alone else None
 
 
 def spotted(slot: str) -> Reader:
-    """A reader for `slot` of the address in a longer sentence."""
+    """A reader for `slot` that finds the address in a longer sentence."""
 
-    def spot(heard: Heard, answers: Answers) -> Optional[Step]:
-        found = addresses.named(heard.text)
-        return Step({slot: found}) if found else None
+    def spot(utterance: Utterance, answers: Answers) -> FormResult | None:
+        found = addresses.named(utterance.text)
+        return FormResult({slot: found}) if found else None
 
     return spot

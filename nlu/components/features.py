@@ -1,4 +1,4 @@
-"""What the classifiers see of messages: vector and words in one row of numbers."""
+"""Computes the features of messages, which all classifiers share."""
 
 import hashlib
 from typing import List, Optional, Sequence, Text
@@ -11,48 +11,49 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.encoder import VECTOR
 from nlu.components.normalise import NORMALISED
-from nlu.components.trained import Trained
-from nlu.learning.features import Features, Seen
+from nlu.components.trained import TrainedComponent
+from nlu.learning.features import FeatureExtractor, Features
 
-SEEN = "seen"
-"""The property of a message that holds a `Seen` of one row."""
+FEATURES = "text_features"
+"""The property of a message that holds its MessageFeatures."""
 
 
-class SeenOnce(Seen):
-    """What is seen of one message, with its fingerprint at hand (see `Vector`)."""
+class MessageFeatures(Features):
+    """The features of one message, a row each, with a fast fingerprint (see `Vector`)."""
 
     def fingerprint(self) -> Text:
-        """What tells it from others."""
-        return hashlib.blake2b(self.both.tobytes(), digest_size=16).hexdigest()
+        """A hash of the features."""
+        return hashlib.blake2b(self.combined.tobytes(), digest_size=16).hexdigest()
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class TextFeatures(Trained):
-    """Learns which words there are, and sets SEEN on each message."""
+class TextFeatures(TrainedComponent):
+    """Learns the vocabulary, and sets FEATURES on each message."""
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn the vocabulary of all examples, and store it."""
+        """Fit the feature extractor to all examples, and store it."""
         examples = training_data.intent_examples
-        return self.keep(Features().fit(_texts(examples), _vectors(examples)))
+        return self.persist(FeatureExtractor().fit(_texts(examples), _vectors(examples)))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Set SEEN on each example."""
+        """Set FEATURES on each example."""
         self.process(training_data.intent_examples)
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set SEEN on each message."""
+        """Set FEATURES on each message."""
         if messages:
-            seen = self.learned.see(_texts(messages), _vectors(messages))
+            features = self.model.transform(_texts(messages), _vectors(messages))
             for row, message in enumerate(messages):
-                message.set(SEEN, SeenOnce(*seen.take(np.array([row]))))
+                message.set(FEATURES, MessageFeatures(*features.take(np.array([row]))))
         return messages
 
 
-def all_seen(messages: Sequence[Message]) -> Seen:
-    """What is seen of `messages`, a row each."""
-    rows = [message.get(SEEN) for message in messages]
-    return Seen(np.vstack([row.both for row in rows]), np.vstack([row.meaning for row in rows]))
+def features_of(messages: Sequence[Message]) -> Features:
+    """The features of `messages`, a row each."""
+    rows = [message.get(FEATURES) for message in messages]
+    combined = np.vstack([row.combined for row in rows])
+    return Features(combined, np.vstack([row.embeddings for row in rows]))
 
 
 def _texts(messages: Sequence[Message]) -> List[Text]:
@@ -60,5 +61,6 @@ def _texts(messages: Sequence[Message]) -> List[Text]:
 
 
 def _vectors(messages: Sequence[Message]) -> Optional[np.ndarray]:
+    """The vectors of `messages`, messages x 384; None where any message has none."""
     vectors = [message.get(VECTOR) for message in messages]
     return None if any(vector is None for vector in vectors) else np.stack(vectors)

@@ -1,4 +1,4 @@
-"""Which language a message is written in, where that can be told."""
+"""Detects the language of messages."""
 
 from typing import Any, Dict, List, Text, Tuple
 
@@ -14,11 +14,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.learning.language import language_of
 
 LANGUAGE = "language"
-"""The property of a message that holds an ISO 639-1 code, or nothing where it is too short."""
+"""The property of a message that holds its ISO 639-1 code; empty where it is too short to tell."""
 
 
 class FastText:
-    """The detector; its model lies in the package, nothing is fetched."""
+    """fastText's detector of languages. Its model is part of the package; nothing is downloaded."""
 
     def __init__(self) -> None:
         self._detector = LangDetector(LangDetectConfig(model="lite"))
@@ -31,8 +31,8 @@ class FastText:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class LanguageIdentifier(GraphComponent):
-    """Sets LANGUAGE on each message. What is too short to tell keeps the language of its
-    conversation."""
+    """Sets LANGUAGE on each message. It is empty where the message is too short; bot.engine then
+    keeps the language of the conversation."""
 
     def __init__(self) -> None:
         self._detector = FastText()
@@ -45,11 +45,11 @@ class LanguageIdentifier(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "LanguageIdentifier":
-        """A detector; it is not trained."""
+        """A component with a detector; it is not trained."""
         return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Say of each message which language it is in."""
+        """Set LANGUAGE on each message."""
         for message in messages:
             found = language_of(message.get(TEXT) or "", self._detector)
             message.set(LANGUAGE, found, add_to_output=True)

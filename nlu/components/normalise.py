@@ -1,4 +1,4 @@
-"""The text as the later components read it."""
+"""Normalises the texts of messages for all later components."""
 
 from typing import Any, Dict, List, Text
 
@@ -13,12 +13,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.learning.normalise import normalise
 
 NORMALISED = "normalised"
-"""The property of a message that holds its text with shorthand written out."""
+"""The property of a message that holds its normalised text."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class Normaliser(GraphComponent):
-    """Sets NORMALISED on each message; its text stays as it was written."""
+    """Sets NORMALISED on each message; the text of the message itself stays."""
 
     @classmethod
     def create(
@@ -28,16 +28,16 @@ class Normaliser(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "Normaliser":
-        """One that writes out Dutch shorthand; it is not trained."""
+        """A component; it is not trained."""
         return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Normalise each message."""
+        """Set NORMALISED on each message."""
         for message in messages:
             message.set(NORMALISED, normalise(message.get(TEXT) or ""))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Normalise each example, so that training sees what turns will."""
+        """Set NORMALISED on each example, because messages are normalised too."""
         self.process(training_data.training_examples)
         return training_data

@@ -1,4 +1,4 @@
-"""Whether to answer, to ask what was meant, or to admit that it is beyond us."""
+"""Decides whether to answer, to ask what was meant, or to say that it is out of scope."""
 
 from typing import Any, Dict, List, Text
 
@@ -10,18 +10,19 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.components.topics import KNOWN
+from nlu.components.topics import IN_SCOPE
 
 _FALLBACK = "nlu_fallback"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class Rejector(GraphComponent, IntentClassifier):
-    """Takes back what is not worth answering.
+    """Replaces an intent that is not worth an answer.
 
-    Below a chance of `answer` of being right, the intent becomes `nlu_fallback`, and the bot
-    asks. Where even asking is unlikely to help (`known` under `askable`), it becomes `beyond`.
-    Both thresholds are those that cost least on messages held apart: nlu/report/figures.py."""
+    Where its confidence is below `answer`, the intent becomes `nlu_fallback`, and the bot asks what
+    was meant. Where the probability of being in scope is below `askable` too, the intent becomes
+    `beyond`. Both thresholds are those with the lowest cost on the held-out messages
+    (nlu/report/metrics.py)."""
 
     def __init__(self, config: Dict[Text, Any]) -> None:
         self._config = config
@@ -34,13 +35,13 @@ class Rejector(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "Rejector":
-        """One that works by its configuration; it is not trained."""
+        """A component; it is not trained."""
         return cls(config)
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`cheap`: intents of which a mistake is soon put right, and how sure to be of them.
-        `never`: how the names of intents begin that are never taken back."""
+        """`cheap` maps intents whose mistakes are soon put right to a lower threshold than
+        `answer`. `never` is the prefix of intents that are never replaced."""
         return {
             "answer": 0.65,
             "askable": 0.3,
@@ -50,16 +51,16 @@ class Rejector(GraphComponent, IntentClassifier):
         }
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Judge each message."""
+        """Keep or replace the intent of each message."""
         for message in messages:
             intent = message.get(INTENT)
-            name, chance = intent[INTENT_NAME_KEY], intent[PREDICTED_CONFIDENCE_KEY]
-            if name.startswith(self._config["never"]) or chance >= self._needed(name):
+            name, confidence = intent[INTENT_NAME_KEY], intent[PREDICTED_CONFIDENCE_KEY]
+            if name.startswith(self._config["never"]) or confidence >= self._threshold(name):
                 continue
-            known = message.get(KNOWN) or 0.0
-            instead = _FALLBACK if known >= self._config["askable"] else self._config["beyond"]
+            askable = (message.get(IN_SCOPE) or 0.0) >= self._config["askable"]
+            instead = _FALLBACK if askable else self._config["beyond"]
             message.set(INTENT, {**intent, INTENT_NAME_KEY: instead}, add_to_output=True)
         return messages
 
-    def _needed(self, name: Text) -> float:
+    def _threshold(self, name: Text) -> float:
         return float(self._config["cheap"].get(name, self._config["answer"]))

@@ -1,4 +1,4 @@
-"""What a message is about: its topic, with a chance of being right that holds what it says."""
+"""Predicts the topic of a message, with a calibrated confidence."""
 
 from typing import Any, Dict, List, Text
 
@@ -14,54 +14,54 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.features import SEEN, all_seen
-from nlu.components.trained import Trained
-from nlu.learning.topics import Topics
+from nlu.components.features import FEATURES, features_of
+from nlu.components.trained import TrainedComponent
+from nlu.learning.topics import TopicPredictor
 
-DANGERS = "nood_"
-"""How the names of intents begin that are no topics: the CareDetector's to recognise."""
+DANGER_PREFIX = "nood_"
+"""The prefix of the intents that the CareDetector predicts instead."""
 
-KNOWN = "known"
-"""The property of a message that holds the chance, 0 to 1, that it is of any intent at all."""
+IN_SCOPE = "in_scope"
+"""The property of a message that holds the probability, 0 to 1, that it is of any intent."""
 
-NEARNESS = "nearness"
-"""The property of a message that holds how near the nearest examples of all topics are."""
+SIMILARITY = "similarity"
+"""The property of a message that holds the similarity of the nearest examples of all topics."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TopicClassifier(Trained, IntentClassifier):
-    """Learns topics from intents. The confidence of the first is the chance that it is right;
-    the others share what is left as the classifier ranks them."""
+class TopicClassifier(TrainedComponent, IntentClassifier):
+    """Predicts topics, which are intents. The confidence of the first is the probability that it
+    is correct; the others share the rest in proportion to their scores."""
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`ranking`: how many of the best topics to report. `but_not`: how the names of intents
-        begin that are somebody else's to recognise."""
-        return {"ranking": 5, "but_not": DANGERS}
+        """`ranking` is the number of topics in the ranking. `but_not` is the prefix of the intents
+        that another component predicts."""
+        return {"ranking": 5, "but_not": DANGER_PREFIX}
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn, and judge what was learned."""
+        """Train on the examples of all topics, and store the model."""
         examples = [
             one
             for one in training_data.intent_examples
             if not one.get(INTENT).startswith(self._config["but_not"])
         ]
-        seen, labels = all_seen(examples), [one.get(INTENT) for one in examples]
-        return self.keep(Topics().fit(seen, labels))
+        labels = [one.get(INTENT) for one in examples]
+        return self.persist(TopicPredictor().fit(features_of(examples), labels))
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Predict the topic of each message."""
+        """Set the intent, the ranking, IN_SCOPE and SIMILARITY on each message."""
         for message in messages:
             self._predict(message)
         return messages
 
     def _predict(self, message: Message) -> None:
-        found = self.learned.predict(message.get(SEEN), self._config["ranking"])
+        prediction = self.model.predict(message.get(FEATURES), self._config["ranking"])
         ranking = [
-            {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: chance}
-            for name, chance in zip(found.classes, found.chances)
+            {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: probability}
+            for name, probability in zip(prediction.classes, prediction.probabilities)
         ]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-        message.set(KNOWN, found.known, add_to_output=True)
-        message.set(NEARNESS, found.nearness)
+        message.set(IN_SCOPE, prediction.in_scope, add_to_output=True)
+        message.set(SIMILARITY, prediction.similarity)

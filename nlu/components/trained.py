@@ -1,4 +1,4 @@
-"""What the components that learn from examples have in common: how they are kept."""
+"""Stores and loads the model of a component that is trained on examples."""
 
 from typing import Any, Dict, Optional, Text
 
@@ -7,23 +7,23 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 
-_FILE = "learned.joblib"
+_FILE = "model.joblib"
 
 
-class Trained(GraphComponent):
-    """A component with one thing to learn, `learned`, which is stored whole."""
+class TrainedComponent(GraphComponent):
+    """A component with one `model`, which is pickled as a whole. It is None before training."""
 
     def __init__(
         self,
         config: Dict[Text, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        learned: Optional[Any] = None,
+        model: Optional[Any] = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self.learned = learned
+        self.model = model
 
     @classmethod
     def create(
@@ -32,8 +32,8 @@ class Trained(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "Trained":
-        """One that has learned nothing yet."""
+    ) -> "TrainedComponent":
+        """A component without a model."""
         return cls(config, model_storage, resource)
 
     @classmethod
@@ -44,14 +44,14 @@ class Trained(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "Trained":
-        """One that knows what was learned."""
+    ) -> "TrainedComponent":
+        """A component with the model that `persist` stored. Raises ValueError where none is."""
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, joblib.load(folder / _FILE))
 
-    def keep(self, learned: Any) -> Resource:
-        """Store what was learned."""
-        self.learned = learned
+    def persist(self, model: Any) -> Resource:
+        """Keep `model`, and store it; returns the resource that `load` reads."""
+        self.model = model
         with self._model_storage.write_to(self._resource) as folder:
-            joblib.dump(learned, folder / _FILE)
+            joblib.dump(model, folder / _FILE)
         return self._resource

@@ -1,5 +1,5 @@
-"""How texts become predictions: numpy and scikit-learn, nothing of Rasa.
+"""Trains on texts and predicts from them, with numpy and scikit-learn and without Rasa.
 
-vectors -> features -> classifier -> confidence; nlu/components wraps them for Rasa, and
-benchmarks/understanding.py runs them as they are.
+vectors -> features -> classifier -> confidence. nlu/components wraps these modules as components
+of Rasa; benchmarks/understanding.py calls them directly.
 """

@@ -1,8 +1,8 @@
-"""Which class a text belongs to, and how much speaks for each class.
+"""Logistic regressions: one class per text, several classes per text, and a calibrator.
 
-Learned with scikit-learn; of what it learned only weights are kept. To ask its own objects about
-one text takes milliseconds, most of them to check their input. It is imported where it learns: an
-engine that answers starts without it.
+scikit-learn fits them, and only their weights are kept. Its own objects take milliseconds for one
+text, mostly to check their input. It is imported inside `fit`, so that an engine that only answers
+never loads it.
 """
 
 from functools import partial
@@ -10,99 +10,109 @@ from typing import List, Optional, Sequence
 
 import numpy as np
 
-from nlu.learning.together import together
+from nlu.learning.parallel import run_parallel
 
-_CLOSENESS = 8.0
-_ROUNDS = 60
+_INVERSE_REGULARISATION = 8.0
+"""scikit-learn's `C`."""
+
+_MAX_ITERATIONS = 60
 
 
 class Classifier:
-    """One class per text: a logistic regression over features."""
+    """Predicts one class per text."""
 
     classes: np.ndarray
     """The labels, in the order of the columns of `scores`."""
 
     def fit(self, features: np.ndarray, labels: Sequence[str]) -> "Classifier":
-        """Learn `labels`, one per row of `features`."""
+        """Fit to `features`, texts x dimensions, and `labels`, one per text; returns itself."""
         from sklearn.linear_model import LogisticRegression
 
-        found = LogisticRegression(C=_CLOSENESS, max_iter=_ROUNDS).fit(features, labels)
-        self.classes = found.classes_
-        of_two = len(self.classes) == 2  # scikit-learn keeps the second only
-        self._weights = _light(
-            np.vstack([-found.coef_, found.coef_]) / 2 if of_two else found.coef_
+        model = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=_MAX_ITERATIONS)
+        model.fit(features, labels)
+        self.classes = model.classes_
+        binary = len(self.classes) == 2  # scikit-learn then keeps only the second class
+        self._weights = _as_float32(
+            np.vstack([-model.coef_, model.coef_]) / 2 if binary else model.coef_
         )
-        self._start = np.r_[-found.intercept_, found.intercept_] / 2 if of_two else found.intercept_
+        self._intercept = (
+            np.r_[-model.intercept_, model.intercept_] / 2 if binary else model.intercept_
+        )
         return self
 
     def scores(self, features: np.ndarray) -> np.ndarray:
-        """Log-odds, texts x classes."""
-        scores: np.ndarray = features @ self._weights.T + self._start
+        """The log-odds of each class, texts x classes."""
+        scores: np.ndarray = features @ self._weights.T + self._intercept
         return scores
 
 
-class MultiClassifier:
-    """Any number of classes per text: a logistic regression for each."""
+class MultiLabelClassifier:
+    """Predicts any number of classes per text, with one binary regression per class."""
 
     classes: List[str]
+    """The labels, in the order of the columns of `probabilities`."""
 
-    def fit(self, features: np.ndarray, labels: Sequence[Sequence[str]]) -> "MultiClassifier":
-        """Learn which of `labels` each row of `features` has."""
+    def fit(self, features: np.ndarray, labels: Sequence[Sequence[str]]) -> "MultiLabelClassifier":
+        """Fit to `features`, texts x dimensions, and the `labels` of each text; returns itself."""
         from sklearn.linear_model import LogisticRegression
 
         self.classes = sorted({label for some in labels for label in some})
-        chosen = partial(LogisticRegression, C=_CLOSENESS, max_iter=_ROUNDS)
-        found = together(
+        regression = partial(
+            LogisticRegression,
+            C=_INVERSE_REGULARISATION,
+            max_iter=_MAX_ITERATIONS,
+            class_weight="balanced",
+        )
+        models = run_parallel(
             [
-                partial(
-                    chosen(class_weight="balanced").fit, features, [one in some for some in labels]
-                )
-                for one in self.classes
+                partial(regression().fit, features, [label in some for some in labels])
+                for label in self.classes
             ]
         )
-        self._weights = _light(np.vstack([one.coef_ for one in found]))
-        self._start = np.concatenate([one.intercept_ for one in found])
+        self._weights = _as_float32(np.vstack([model.coef_ for model in models]))
+        self._intercept = np.concatenate([model.intercept_ for model in models])
         return self
 
-    def chances(self, features: np.ndarray) -> np.ndarray:
-        """From 0 to 1, texts x classes; they need not add up to 1."""
-        return _chance(features @ self._weights.T + self._start)
+    def probabilities(self, features: np.ndarray) -> np.ndarray:
+        """The probability of each class from 0 to 1, texts x classes. A row need not add up
+        to 1."""
+        return _sigmoid(features @ self._weights.T + self._intercept)
 
 
-class Judge:
-    """How likely something is, from a few kinds of evidence: a logistic regression, each kind
-    measured in its own spread."""
+class Calibrator:
+    """Turns evidence into a calibrated probability, with a logistic regression over standardised
+    evidence (Platt 1999 with more than one input)."""
 
     def fit(
-        self, evidence: np.ndarray, true: np.ndarray, weights: Optional[np.ndarray] = None
-    ) -> "Judge":
-        """Learn from `evidence`, texts x kinds, whether it is `true`; `weights` says how many
-        texts each stands for."""
+        self, evidence: np.ndarray, outcomes: np.ndarray, weights: Optional[np.ndarray] = None
+    ) -> "Calibrator":
+        """Fit to `evidence`, texts x kinds, and `outcomes`, one boolean per text; returns itself.
+        `weights` are the sample weights, one per text."""
         from sklearn.linear_model import LogisticRegression
         from sklearn.preprocessing import StandardScaler
 
-        scale = StandardScaler().fit(evidence)
-        found = LogisticRegression(max_iter=200)
-        found.fit(scale.transform(evidence), true, sample_weight=weights)
-        self._weights = found.coef_[0] / scale.scale_
-        self._start = float(found.intercept_[0] - self._weights @ scale.mean_)
+        scaler = StandardScaler().fit(evidence)
+        model = LogisticRegression(max_iter=200)
+        model.fit(scaler.transform(evidence), outcomes, sample_weight=weights)
+        self._weights = model.coef_[0] / scaler.scale_
+        self._intercept = float(model.intercept_[0] - self._weights @ scaler.mean_)
         return self
 
-    def chances(self, evidence: np.ndarray) -> np.ndarray:
-        """From 0 to 1, one per text."""
-        return _chance(evidence @ self._weights + self._start)
+    def probabilities(self, evidence: np.ndarray) -> np.ndarray:
+        """A probability from 0 to 1, one per text."""
+        return _sigmoid(evidence @ self._weights + self._intercept)
 
 
-def shares(scores: np.ndarray) -> np.ndarray:
-    """Scores as probabilities that add up to 1 per row."""
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """`scores` (log-odds, texts x classes) as probabilities that add up to 1 per row."""
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
     return raised / raised.sum(axis=1, keepdims=True)
 
 
-def _chance(log_odds: np.ndarray) -> np.ndarray:
-    chances: np.ndarray = 1 / (1 + np.exp(-log_odds))
-    return chances
+def _sigmoid(log_odds: np.ndarray) -> np.ndarray:
+    probabilities: np.ndarray = 1 / (1 + np.exp(-log_odds))
+    return probabilities
 
 
-def _light(weights: np.ndarray) -> np.ndarray:
+def _as_float32(weights: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(weights, np.float32)

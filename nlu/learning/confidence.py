@@ -1,94 +1,99 @@
-"""How sure a prediction may be: a chance of being right that holds what it says.
+"""Gives calibrated probabilities that a prediction is correct and that a text is in scope.
 
-A classifier's own probability does not: trained to tell classes apart, it is as sure of what
-belongs to none. So it is weighed against how near the nearest example is, by a small
-regression that has seen predictions on examples kept away from training, among them those of
-whole classes kept away, which stand for all that nobody thought of.
+The probability of a classifier itself is not calibrated: the classifier only learned to tell
+classes apart, so it is just as sure about a text of no class. Here two calibrators weigh the scores
+together with the similarity of the nearest examples. They are fitted to out-of-fold predictions.
+Some folds leave out whole classes, whose texts stand for the texts that nobody foresaw.
 """
 
 from typing import Sequence, Tuple
 
 import numpy as np
 
-from nlu.learning.classifier import Judge, shares
-from nlu.learning.features import Seen
-from nlu.learning.ranker import Looked, Ranker
+from nlu.learning.classifier import Calibrator, softmax
+from nlu.learning.features import Features
+from nlu.learning.ranker import Evidence, Ranker
 
 _FOLDS = 3
-_STRANGERS = 0.05
-"""Which part of all messages is of no class that was learned: a guess on the safe side, as those
-that are foreseen have a class of their own."""
+_OUT_OF_SCOPE_SHARE = 0.05
+"""The assumed share of messages that belong to no class. It errs on the high side, because the
+foreseen ones have a class of their own."""
 
 
 class Confidence:
-    """Two chances, from all that speaks for a prediction: that it is right, and that the text is
-    of any known class at all."""
+    """The calibrated probabilities of a prediction."""
 
     def __init__(self) -> None:
-        self._right = Judge()
-        self._known = Judge()
+        self._correct = Calibrator()
+        self._in_scope = Calibrator()
 
-    def fit(self, seen: Seen, labels: Sequence[str], seed: int = 0) -> "Confidence":
-        """Learn from predictions on examples, and whole classes, that were kept away."""
-        evidence, right, known = _kept_away(seen, np.asarray(labels), np.random.RandomState(seed))
-        # Among what people ask, fewer are of no class than were kept away here.
-        strangers = _STRANGERS / (1 - _STRANGERS) * known.sum() / max((~known).sum(), 1)
-        self._right.fit(evidence, right, np.where(known, 1.0, strangers))
-        self._known.fit(evidence, known)
+    def fit(self, features: Features, labels: Sequence[str], seed: int = 0) -> "Confidence":
+        """Fit to out-of-fold predictions on `features` and `labels`, one per text; returns
+        itself. `seed` decides the folds."""
+        inputs, correct, in_scope = _out_of_fold(
+            features, np.asarray(labels), np.random.RandomState(seed)
+        )
+        # The folds leave out more texts of unknown classes than people write.
+        odds = _OUT_OF_SCOPE_SHARE / (1 - _OUT_OF_SCOPE_SHARE)
+        weight = odds * in_scope.sum() / max((~in_scope).sum(), 1)
+        self._correct.fit(inputs, correct, np.where(in_scope, 1.0, weight))
+        self._in_scope.fit(inputs, in_scope)
         return self
 
-    def right(self, looked: Looked) -> np.ndarray:
-        """Chances from 0 to 1 that the class with the highest score is right, one per text."""
-        return self._right.chances(_evidence(looked))
+    def correct(self, evidence: Evidence) -> np.ndarray:
+        """The probability that the class with the highest score is correct, from 0 to 1, one per
+        text."""
+        return self._correct.probabilities(_inputs(evidence))
 
-    def known(self, looked: Looked) -> np.ndarray:
-        """Chances from 0 to 1 that a text is of any of the classes, one per text."""
-        return self._known.chances(_evidence(looked))
+    def in_scope(self, evidence: Evidence) -> np.ndarray:
+        """The probability that a text belongs to any of the classes, from 0 to 1, one per text."""
+        return self._in_scope.probabilities(_inputs(evidence))
 
 
-def _evidence(looked: Looked) -> np.ndarray:
-    """What a chance is made of, texts x kinds of evidence."""
-    scores = looked.scores
+def _inputs(evidence: Evidence) -> np.ndarray:
+    """The inputs of the calibrators, texts x 7; texts x 4 without an encoder."""
+    scores = evidence.scores
     best_first = -np.sort(-scores, axis=1)
-    share = np.clip(shares(scores).max(axis=1), 1e-6, 1 - 1e-6)
+    highest = np.clip(softmax(scores).max(axis=1), 1e-6, 1 - 1e-6)
     return np.column_stack(
         [
             best_first[:, 0],
             best_first[:, 0] - best_first[:, 1],
-            np.log(share / (1 - share)),
+            np.log(highest / (1 - highest)),
             np.log(np.exp(scores - best_first[:, :1]).sum(axis=1)),
-            looked.nearness,
-            looked.agreeing,
+            evidence.similarity,
+            evidence.agreement,
         ]
     )
 
 
-def _kept_away(
-    seen: Seen, labels: np.ndarray, random: np.random.RandomState
+def _out_of_fold(
+    features: Features, labels: np.ndarray, random: np.random.RandomState
 ) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Evidence of predictions on what training did not see, whether they were right, and
-    whether they could have been."""
-
+    """For each text, from a ranker that was not trained on it: the inputs of the calibrators,
+    whether the prediction is correct, and whether the ranker was trained on the text's class."""
     classes = np.unique(labels)
     fold_of_class = dict(zip(random.permutation(classes), np.arange(len(classes)) % _FOLDS))
-    stranger = np.array([fold_of_class[label] for label in labels])
-    fold_of_text = random.randint(0, _FOLDS, len(labels))
-    found = []
+    class_folds = np.array([fold_of_class[label] for label in labels])
+    text_folds = random.randint(0, _FOLDS, len(labels))
+    results = []
     for fold in range(_FOLDS):
-        # Of strange classes as large a part as of the others: a judge who sees mostly strangers
-        # would trust nobody.
-        tested = fold_of_text == fold
-        learned = ~tested & (stranger != fold)
-        found.append((*_judged(seen, labels, learned, tested), stranger[tested] != fold))
-    evidence, right, known = zip(*found)
-    return np.vstack(evidence), np.concatenate(right), np.concatenate(known)
+        # Texts are tested from left-out classes in proportion to their number: with mostly
+        # unknown classes, the calibrator would trust no prediction.
+        tested = text_folds == fold
+        trained = ~tested & (class_folds != fold)
+        held_out = _held_out(features, labels, trained, tested)
+        results.append((*held_out, class_folds[tested] != fold))
+    inputs, correct, in_scope = zip(*results)
+    return np.vstack(inputs), np.concatenate(correct), np.concatenate(in_scope)
 
 
-def _judged(
-    seen: Seen, labels: np.ndarray, learned: np.ndarray, tested: np.ndarray
+def _held_out(
+    features: Features, labels: np.ndarray, trained: np.ndarray, tested: np.ndarray
 ) -> Tuple[np.ndarray, np.ndarray]:
-    """Evidence of predictions for the `tested` by the `learned`, and whether they are right."""
-    ranker = Ranker().fit(seen.take(learned), labels[learned])
-    looked = ranker.look(seen.take(tested))
-    predicted = ranker.classes[looked.scores.argmax(axis=1)]
-    return _evidence(looked), predicted == labels[tested]
+    """The inputs of the calibrators for the `tested` texts, and whether the prediction for each is
+    correct, by a ranker of the `trained` texts. Both are masks."""
+    ranker = Ranker().fit(features.take(trained), labels[trained])
+    evidence = ranker.evidence(features.take(tested))
+    predicted = ranker.classes[evidence.scores.argmax(axis=1)]
+    return _inputs(evidence), predicted == labels[tested]

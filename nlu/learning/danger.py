@@ -1,75 +1,81 @@
-"""How likely it is that somebody is in danger.
+"""Predicts the probability that somebody is in danger.
 
-Two things speak for it: a regression over all features, and how near the nearest examples of
-danger are beside the nearest of all else. A small regression weighs them, having seen both for
-examples that were kept away from training.
+A stacked classifier (Wolpert 1992). The base model gives three kinds of evidence: the score of a
+regression over all features, the similarity of the nearest examples of danger, and the similarity
+of the nearest other examples. A calibrator, fitted to out-of-fold evidence, weighs them.
 """
 
 from functools import partial
 
 import numpy as np
 
-from nlu.learning.classifier import Judge
-from nlu.learning.features import Seen
-from nlu.learning.neighbours import nearness_to
-from nlu.learning.together import together
+from nlu.learning.classifier import Calibrator
+from nlu.learning.features import Features
+from nlu.learning.neighbours import similarity_to
+from nlu.learning.parallel import run_parallel
 
 _FOLDS = 4
 
 
-class Danger:
-    """Learns danger from examples of it and of all else. `possible` is the chance from which on
-    `recall` of the examples of danger are found by one who has not seen them."""
+class DangerClassifier:
+    """Predicts whether a text is about danger."""
 
-    possible: float
+    threshold: float
+    """The probability that a share of `recall` of the examples of danger reaches out of fold."""
 
-    def fit(self, seen: Seen, danger: np.ndarray, recall: float) -> "Danger":
-        """Learn which rows of `seen` are in `danger` (a mask)."""
-        evidence = _kept_away(seen, danger)
-        self._judge = Judge().fit(evidence, danger)
-        self._witness = _Witness(seen, danger)
-        unseen = self._judge.chances(evidence[danger])
-        self.possible = float(np.quantile(unseen, 1 - recall))
+    def fit(self, features: Features, danger: np.ndarray, recall: float) -> "DangerClassifier":
+        """Fit to `features` and `danger`, a mask of the texts about danger; returns itself."""
+        evidence = _out_of_fold(features, danger)
+        self._calibrator = Calibrator().fit(evidence, danger)
+        self._base = _BaseModel(features, danger)
+        out_of_fold = self._calibrator.probabilities(evidence[danger])
+        self.threshold = float(np.quantile(out_of_fold, 1 - recall))
         return self
 
-    def chances(self, seen: Seen, others: np.ndarray) -> np.ndarray:
-        """From 0 to 1, one per text; `others` is how near the nearest of all else are
-        (`nearness_to`), which whoever ranks topics knows already."""
-        return self._judge.chances(self._witness.evidence(seen, others))
+    def probabilities(self, features: Features, other_similarity: np.ndarray) -> np.ndarray:
+        """The probability of danger from 0 to 1, one per text. `other_similarity` is the
+        similarity of the nearest examples of anything else (`similarity_to`), texts x 2; the
+        topic classifier has computed it already."""
+        return self._calibrator.probabilities(self._base.evidence(features, other_similarity))
 
 
-class _Witness:
-    """Says of texts what speaks for danger and against it."""
+class _BaseModel:
+    """Gives the evidence for danger and against it."""
 
-    def __init__(self, seen: Seen, danger: np.ndarray) -> None:
+    def __init__(self, features: Features, danger: np.ndarray) -> None:
         from sklearn.linear_model import LogisticRegression
 
-        found = LogisticRegression(max_iter=100, class_weight="balanced").fit(seen.both, danger)
-        self._weights, self._start = found.coef_[0].astype(np.float32), float(found.intercept_[0])
-        self._danger = seen.meaning[danger]
+        model = LogisticRegression(max_iter=100, class_weight="balanced")
+        model.fit(features.combined, danger)
+        self._weights = model.coef_[0].astype(np.float32)
+        self._intercept = float(model.intercept_[0])
+        self._danger = features.embeddings[danger]
 
-    def evidence(self, seen: Seen, others: np.ndarray) -> np.ndarray:
-        """Texts x kinds of evidence."""
-        score = seen.both @ self._weights + self._start
-        return np.column_stack([score, nearness_to(seen.meaning, self._danger), others])
+    def evidence(self, features: Features, other_similarity: np.ndarray) -> np.ndarray:
+        """The evidence of each text, texts x 5; texts x 1 without an encoder."""
+        score = features.combined @ self._weights + self._intercept
+        similarity = similarity_to(features.embeddings, self._danger)
+        return np.column_stack([score, similarity, other_similarity])
 
 
-def _kept_away(seen: Seen, danger: np.ndarray) -> np.ndarray:
-    """Evidence of each text by a witness who has not seen it."""
+def _out_of_fold(features: Features, danger: np.ndarray) -> np.ndarray:
+    """The evidence of each text by a base model that was not trained on it, texts x kinds."""
     from sklearn.model_selection import StratifiedKFold
 
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
-    learned_and_kept = list(folds.split(seen.both, danger))
-    found = together(
+    splits = list(folds.split(features.combined, danger))
+    evidence = run_parallel(
         [
-            partial(_testified, seen.take(learned), danger[learned], seen.take(kept))
-            for learned, kept in learned_and_kept
+            partial(_held_out, features.take(trained), danger[trained], features.take(tested))
+            for trained, tested in splits
         ]
     )
-    rows = np.concatenate([kept for _, kept in learned_and_kept])
-    return np.vstack(found)[rows.argsort()]
+    rows = np.concatenate([tested for _, tested in splits])
+    return np.vstack(evidence)[rows.argsort()]
 
 
-def _testified(learned: Seen, danger: np.ndarray, kept: Seen) -> np.ndarray:
-    others = nearness_to(kept.meaning, learned.meaning[~danger])
-    return _Witness(learned, danger).evidence(kept, others)
+def _held_out(trained: Features, danger: np.ndarray, tested: Features) -> np.ndarray:
+    """The evidence of the `tested` texts by a base model of the `trained` texts; `danger` is a
+    mask of the latter."""
+    other_similarity = similarity_to(tested.embeddings, trained.embeddings[~danger])
+    return _BaseModel(trained, danger).evidence(tested, other_similarity)

@@ -1,11 +1,11 @@
-"""A text without what only its writing is made of: shorthand written out, noise left out."""
+"""Normalises a text: expands shorthand, and removes links, emoji and repeated characters."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
-# What Dutch people write in messages, and what it stands for. Only what cannot mean anything
-# else in a question to a town hall.
+# Shorthand in Dutch messages. It holds only what cannot mean anything else in a question to a town
+# hall.
 _SHORTHAND = {
     "aub": "alstublieft",
     "svp": "alstublieft",
@@ -53,31 +53,32 @@ _SHORTHAND = {
     "thx": "thanks",
 }
 _WORD = re.compile(r"[^\W_]+(?:['\u2019/][^\W_]+)*")
-_ABBREVIATION = re.compile(r"\b((?:\w\.){2,})(?=\W|$)")
+_DOTTED = re.compile(r"\b((?:\w\.){2,})(?=\W|$)")
 _LINK = re.compile(r"https?://\S+|www\.\S+")
-_LONG_DRAWN = re.compile(r"([^\W\d])\1{2,}")
-_SHOUTED = re.compile(r"([!?.,])\1+")
+_REPEATED_LETTER = re.compile(r"([^\W\d])\1{2,}")
+_REPEATED_PUNCTUATION = re.compile(r"([!?.,])\1+")
 
 
 def normalise(text: str) -> str:
-    """`text` in composed characters, without links, emoji and control characters, shorthand
-    written out, "heeeeel" as "heel". Empty where nothing was said in letters or digits."""
+    """`text` in Unicode's NFKC, without links, emoji and control characters, with shorthand
+    expanded and "heeeeel" as "heel". It is empty where `text` holds none but those."""
     plain = unicodedata.normalize("NFKC", text)
     plain = _LINK.sub(" ", plain)
-    plain = "".join(map(_kept, plain))
-    plain = _ABBREVIATION.sub(lambda match: match[1].replace(".", ""), plain)
-    plain = _SHOUTED.sub(r"\1", _LONG_DRAWN.sub(r"\1\1", plain))
-    plain = _WORD.sub(_written_out, plain)
+    plain = "".join(map(_printable, plain))
+    plain = _DOTTED.sub(lambda match: match[1].replace(".", ""), plain)
+    plain = _REPEATED_PUNCTUATION.sub(r"\1", _REPEATED_LETTER.sub(r"\1\1", plain))
+    plain = _WORD.sub(_expanded, plain)
     return " ".join(plain.split())
 
 
 @lru_cache(maxsize=1000)
-def _kept(character: str) -> str:
-    """Letters, digits and punctuation stay; what is drawn or controls becomes a space."""
-    kind = unicodedata.category(character)
-    return character if kind[0] in "LNPM" or kind in ("Sc", "Sm") else " "
+def _printable(character: str) -> str:
+    """`character` if it is a letter, a digit, a mark, punctuation, or a sign of currency or
+    mathematics; else a space."""
+    category = unicodedata.category(character)
+    return character if category[0] in "LNPM" or category in ("Sc", "Sm") else " "
 
 
-def _written_out(match: "re.Match[str]") -> str:
+def _expanded(match: "re.Match[str]") -> str:
     word = match[0].lower().replace("\u2019", "'")
     return _SHORTHAND.get(word, match[0])

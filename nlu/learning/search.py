@@ -1,4 +1,4 @@
-"""Which pages answer a question, by how near their vectors are to its own."""
+"""Searches pages by the similarity of their vectors to the vector of a question."""
 
 from typing import List
 
@@ -6,32 +6,33 @@ import numpy as np
 
 from nlu.learning.features import centred
 
-BY_CHANCE = 0.03
-"""Of messages that no page is about, the part that may find one all the same."""
+FALSE_POSITIVE_RATE = 0.03
+"""The share of unrelated messages that may find a page."""
 
 
 class Index:
-    """Pages to be found. From `others`, vectors of messages that no page is about, it learns how
-    near a page is by chance, whatever the pages are; nearer than that counts."""
+    """An index of pages. The similarity that a page needs is learned from messages that no page
+    is about, so it fits whatever the pages are about."""
 
-    def __init__(self, titles: np.ndarray, passages: np.ndarray, others: np.ndarray) -> None:
-        """Unit vectors, a row each: of the titles of pages as queries, of their beginnings as
-        passages, and of the others as queries."""
-        # Titles, passages and questions each lie around a middle of their own.
-        self._asked = others.mean(axis=0)
+    def __init__(self, titles: np.ndarray, passages: np.ndarray, unrelated: np.ndarray) -> None:
+        """`titles` of pages are encoded as queries and their beginnings as `passages`, pages x 384;
+        `unrelated` messages are encoded as queries, messages x 384. All are unit vectors."""
+        # Titles, passages and questions each have a mean of their own.
+        self._query_mean = unrelated.mean(axis=0)
         self._titles = centred(titles, titles.mean(axis=0))
         self._passages = centred(passages, passages.mean(axis=0))
-        by_chance = self._nearness(others).max(axis=1)
-        self._near = float(np.quantile(by_chance, 1 - BY_CHANCE))
+        highest = self._similarity(unrelated).max(axis=1)
+        self._threshold = float(np.quantile(highest, 1 - FALSE_POSITIVE_RATE))
 
-    def find(self, vector: np.ndarray, most: int) -> List[int]:
-        """The rows of at most that many pages that the query `vector` is near to, best first."""
-        nearness = self._nearness(vector[None])[0]
-        best = nearness.argsort()[::-1][:most]
-        return [int(row) for row in best if nearness[row] > self._near]
+    def find(self, vector: np.ndarray, limit: int) -> List[int]:
+        """The row numbers of the pages that are similar to the query `vector`, best first, `limit`
+        at most."""
+        similarity = self._similarity(vector[None])[0]
+        best = similarity.argsort()[::-1][:limit]
+        return [int(row) for row in best if similarity[row] > self._threshold]
 
-    def _nearness(self, queries: np.ndarray) -> np.ndarray:
-        """From -1 to 1, queries x pages."""
-        around = centred(queries, self._asked)
-        nearness: np.ndarray = (around @ self._titles.T + around @ self._passages.T) / 2
-        return nearness
+    def _similarity(self, queries: np.ndarray) -> np.ndarray:
+        """The mean cosine with title and passage, from -1 to 1, queries x pages."""
+        embeddings = centred(queries, self._query_mean)
+        similarity: np.ndarray = (embeddings @ self._titles.T + embeddings @ self._passages.T) / 2
+        return similarity

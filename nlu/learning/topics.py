@@ -1,50 +1,51 @@
-"""The whole of a topic's prediction: which it is, how sure to be, and whether it is any."""
+"""Predicts the topic of a text, with calibrated probabilities."""
 
 import logging
 from typing import NamedTuple, Sequence
 
 import numpy as np
 
-from nlu.learning.classifier import shares
+from nlu.learning.classifier import softmax
 from nlu.learning.confidence import Confidence
-from nlu.learning.features import Seen
+from nlu.learning.features import Features
+from nlu.learning.parallel import run_parallel
 from nlu.learning.ranker import Ranker
-from nlu.learning.together import together
 
 logger = logging.getLogger(__name__)
 
 
 class Prediction(NamedTuple):
-    """Of one text: classes, most likely first, with their chances (the first is the chance of
-    being right, the others share the rest), the chance that it is of any class, `known`, and how
-    near the nearest examples of any class are, `nearness`."""
+    """The prediction for one text. `classes` are the likeliest, best first. The first of
+    `probabilities` is that of being correct; the others share the rest. `in_scope` is the
+    probability that the text is of any class. `similarity` is that of the nearest examples of any
+    class, a row of 2 (see Evidence)."""
 
     classes: Sequence[str]
-    chances: Sequence[float]
-    known: float
-    nearness: np.ndarray
+    probabilities: Sequence[float]
+    in_scope: float
+    similarity: np.ndarray
 
 
-class Topics:
-    """A ranker, and how sure it may be."""
+class TopicPredictor:
+    """Predicts topics with a ranker and its calibration."""
 
-    def fit(self, seen: Seen, labels: Sequence[str]) -> "Topics":
-        """Learn `labels`, one per text `seen`, and judge what was learned."""
+    def fit(self, features: Features, labels: Sequence[str]) -> "TopicPredictor":
+        """Fit to `features` and `labels`, one per text; returns itself."""
         logger.info("learning topics, and how sure to be")
-        self._ranker, self._confidence = together(
-            [lambda: Ranker().fit(seen, labels), lambda: Confidence().fit(seen, labels)]
+        self._ranker, self._confidence = run_parallel(
+            [lambda: Ranker().fit(features, labels), lambda: Confidence().fit(features, labels)]
         )
         return self
 
-    def predict(self, seen: Seen, most: int) -> Prediction:
-        """The `most` likely classes of the one text `seen`."""
-        looked = self._ranker.look(seen)
-        best_first = looked.scores[0].argsort()[::-1][:most]
+    def predict(self, features: Features, limit: int) -> Prediction:
+        """The prediction for the one text of `features`, with `limit` classes at most."""
+        evidence = self._ranker.evidence(features)
+        best_first = evidence.scores[0].argsort()[::-1][:limit]
         classes = self._ranker.classes[best_first]
-        right = float(self._confidence.right(looked)[0])
-        share = shares(looked.scores)[0][best_first]
-        rest = share[1:] * (1 - right) / max(1 - share[0], 1e-9)
-        chances = [right, *map(float, np.minimum(rest, right))]
-        known = float(self._confidence.known(looked)[0])
+        correct = float(self._confidence.correct(evidence)[0])
+        share = softmax(evidence.scores)[0][best_first]
+        rest = share[1:] * (1 - correct) / max(1 - share[0], 1e-9)
+        probabilities = [correct, *map(float, np.minimum(rest, correct))]
+        in_scope = float(self._confidence.in_scope(evidence)[0])
         names = [str(name) for name in classes]
-        return Prediction(names, chances, known, looked.nearness[0])
+        return Prediction(names, probabilities, in_scope, evidence.similarity[0])

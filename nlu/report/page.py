@@ -1,74 +1,72 @@
-"""The report as one HTML page that needs nothing else."""
+"""Renders the report as one HTML page, which loads nothing else."""
 
 from html import escape
 from typing import Iterable, List, NamedTuple, Sequence, Tuple
 
-from nlu.report.asked import Asked
-from nlu.report.figures import (
-    BACK,
-    WRONG,
-    Bin,
+from nlu.report.evaluation import Evaluation
+from nlu.report.metrics import (
+    QUESTION_COST,
+    WRONG_ANSWER_COST,
+    CalibrationBin,
     Confusion,
-    Share,
-    Weak,
+    IntentAccuracy,
+    KindMetrics,
+    by_kind,
     calibration,
-    calibration_error,
-    cheapest,
+    cheapest_thresholds,
     confusions,
     cost,
-    shares,
+    expected_calibration_error,
     weakest,
 )
-from nlu.report.neighbours import Neighbours
-from nlu.report.short_forms import ShortForm, costs, dearest
+from nlu.report.near_duplicates import NearDuplicate
+from nlu.report.short_forms import ShortForm, costs, most_expensive
 
 Row = Sequence[object]
 
 
 class Thresholds(NamedTuple):
-    """From which chance on the bot answers, and from which it asks back."""
+    """The thresholds of the Rejector in config.yml."""
 
     answer: float
     askable: float
 
 
-class Made(NamedTuple):
-    """From how many examples the model was made, and on which day."""
+class Training(NamedTuple):
+    """The number of examples of the model, and the day of the report (YYYY-MM-DD)."""
 
     examples: int
-    on: str
+    day: str
 
 
-def page(
-    asked: Sequence[Asked],
-    near: Sequence[Neighbours],
+def render(
+    evaluations: Sequence[Evaluation],
+    duplicates: Sequence[NearDuplicate],
     forms: Sequence[ShortForm],
-    now: Thresholds,
-    made: Made,
+    thresholds: Thresholds,
+    training: Training,
 ) -> str:
-    """The whole page. `asked` are the messages held apart, `near` examples that may stand in
-    each other's way, `forms` what is said by SMS."""
-    bins = calibration(asked)
+    """The whole page, as HTML."""
     parts = [
-        _overview(shares(asked), made.examples),
-        _sureness(bins),
-        _costs(asked, now),
-        _confusions(confusions(asked)),
-        _weakest(weakest(asked)),
-        _neighbours(near),
-        _mistakes([one for one in asked if not one.right]),
+        _overview(by_kind(evaluations), training.examples),
+        _calibration(calibration(evaluations)),
+        _costs(evaluations, thresholds),
+        _confusions(confusions(evaluations)),
+        _weakest(weakest(evaluations)),
+        _duplicates(duplicates),
+        _mistakes([one for one in evaluations if not one.correct]),
         _sms(forms),
     ]
-    return _PAGE.format(made=escape(made.on), style=_STYLE, body="\n".join(parts))
+    return _PAGE.format(made=escape(training.day), style=_STYLE, body="\n".join(parts))
 
 
-def _overview(kinds: Sequence[Share], examples: int) -> str:
+def _overview(kinds: Sequence[KindMetrics], examples: int) -> str:
     rows = [
         (
             one.kind,
             one.messages,
-            _part(one.right, one.messages),
-            _part(one.aspect, one.with_aspect),
+            _part(one.correct, one.messages),
+            _part(one.aspect_correct, one.with_aspect),
             _part(one.asked_back, one.messages),
             _part(one.refused, one.messages),
             _part(one.wrongly_answered, one.messages),
@@ -84,12 +82,12 @@ def _overview(kinds: Sequence[Share], examples: int) -> str:
     )
 
 
-def _sureness(bins: Sequence[Bin]) -> str:
+def _calibration(bins: Sequence[CalibrationBin]) -> str:
     return _section(
         "Does the bot know how sure it is?",
         "Each dot is a tenth of all chances: across, how sure the bot was; up, how often it was "
         "right. On the line it knows exactly; under it, it is too sure. Larger dots are more "
-        f"messages. Expected calibration error: {calibration_error(bins):.3f}.",
+        f"messages. Expected calibration error: {expected_calibration_error(bins):.3f}.",
         _plot(bins)
         + _table(
             ("chance", "messages", "mean chance", "right"),
@@ -97,8 +95,8 @@ def _sureness(bins: Sequence[Bin]) -> str:
                 (
                     f"{place / len(bins):.1f} to {(place + 1) / len(bins):.1f}",
                     one.messages,
-                    f"{one.chance:.2f}" if one.messages else "",
-                    f"{one.right:.2f}" if one.messages else "",
+                    f"{one.confidence:.2f}" if one.messages else "",
+                    f"{one.accuracy:.2f}" if one.messages else "",
                 )
                 for place, one in enumerate(bins)
             ],
@@ -106,43 +104,43 @@ def _sureness(bins: Sequence[Bin]) -> str:
     )
 
 
-def _costs(asked: Sequence[Asked], now: Thresholds) -> str:
-    best = Thresholds(*cheapest(asked))
+def _costs(evaluations: Sequence[Evaluation], thresholds: Thresholds) -> str:
+    best = Thresholds(*cheapest_thresholds(evaluations))
     rows = [
-        (name, f"{one.answer:.2f}", f"{one.askable:.2f}", f"{100 * cost(asked, *one):.1f}")
-        for name, one in (("config.yml", now), ("cheapest here", best))
+        (name, f"{one.answer:.2f}", f"{one.askable:.2f}", f"{100 * cost(evaluations, *one):.1f}")
+        for name, one in (("config.yml", thresholds), ("cheapest here", best))
     ]
     return _section(
         "When to answer, and when to ask",
-        f"A wrong answer costs {WRONG:g}, asking back or sending somebody away with a question "
-        f"of ours {BACK:g}. Thresholds are in config.yml, at Rejector.",
+        f"A wrong answer costs {WRONG_ANSWER_COST:g}, asking back or sending somebody away with a "
+        f"question of ours {QUESTION_COST:g}. Thresholds are in config.yml, at Rejector.",
         _table(("thresholds", "answer from", "ask from", "cost of 100 messages"), rows),
     )
 
 
-def _confusions(found: Sequence[Confusion]) -> str:
+def _confusions(pairs: Sequence[Confusion]) -> str:
     return _section(
         "What is taken for what",
         "Write examples of the first that the second would never say, and the other way round.",
         _table(
             ("meant", "taken for", "times", "such as"),
-            [(one.intent, one.guess, one.messages, one.text) for one in found],
+            [(one.intent, one.predicted, one.messages, one.text) for one in pairs],
         ),
     )
 
 
-def _weakest(found: Sequence[Weak]) -> str:
+def _weakest(intents: Sequence[IntentAccuracy]) -> str:
     return _section(
         "The weakest topics",
         "These need examples most: other words, other situations.",
         _table(
             ("topic", "messages", "right"),
-            [(one.intent, one.messages, _part(one.right, one.messages)) for one in found],
+            [(one.intent, one.messages, _part(one.correct, one.messages)) for one in intents],
         ),
     )
 
 
-def _neighbours(near: Sequence[Neighbours]) -> str:
+def _duplicates(pairs: Sequence[NearDuplicate]) -> str:
     return _section(
         "Examples that say almost the same",
         "Of different topics, yet very near each other. If one could stand under the other "
@@ -150,15 +148,15 @@ def _neighbours(near: Sequence[Neighbours]) -> str:
         _table(
             ("near", "topic", "example", "other topic", "other example"),
             [
-                (f"{one.near:.2f}", one.intent, one.text, one.other_intent, one.other_text)
-                for one in near
+                (f"{one.similarity:.2f}", one.intent, one.text, one.other_intent, one.other_text)
+                for one in pairs
             ],
         ),
     )
 
 
-def _mistakes(wrong: Sequence[Asked]) -> str:
-    worst_first = sorted(wrong, key=lambda one: (not one.wrongly_answered, -one.chance))
+def _mistakes(wrong: Sequence[Evaluation]) -> str:
+    worst_first = sorted(wrong, key=lambda one: (not one.wrongly_answered, -one.confidence))
     return _section(
         "Messages it got wrong",
         "Those that were answered wrongly come first. Do not copy these into the examples: then "
@@ -167,11 +165,11 @@ def _mistakes(wrong: Sequence[Asked]) -> str:
             ("message", "meant", "guessed", "chance", "what the bot did"),
             [
                 (
-                    one.question.text,
-                    one.question.intent,
-                    one.guess,
-                    f"{one.chance:.2f}",
-                    "answered wrongly" if one.wrongly_answered else one.taken,
+                    one.message.text,
+                    one.message.intent,
+                    one.predicted,
+                    f"{one.confidence:.2f}",
+                    "answered wrongly" if one.wrongly_answered else one.decision,
                 )
                 for one in worst_first
             ],
@@ -179,7 +177,8 @@ def _mistakes(wrong: Sequence[Asked]) -> str:
     )
 
 
-DEAREST = 25
+_MOST_EXPENSIVE = 25
+"""The number of texts in the first table about SMS."""
 
 
 def _sms(forms: Sequence[ShortForm]) -> str:
@@ -187,13 +186,13 @@ def _sms(forms: Sequence[ShortForm]) -> str:
         ("texts", "how many", "SMS, each sent once", "most for one text", "in UCS-2"),
         [(one.kind, one.texts, one.segments, one.most, one.ucs2) for one in costs(forms)],
     )
-    worst = dearest(forms)
+    worst = most_expensive(forms)
     return _section(
         "SMS",
         "What each answer is billed as, in its short form with its choices. An SMS holds 160 "
         "characters of GSM-7 (153 where there are several), but 70 (67) as soon as one character "
         "is not in it. What is filled in while talking counts as 12 characters.",
-        f"{overview}<h3>The dearest</h3>{_sms_table(worst[:DEAREST])}"
+        f"{overview}<h3>The dearest</h3>{_sms_table(worst[:_MOST_EXPENSIVE])}"
         f"<details><summary>All {len(worst)}</summary>{_sms_table(worst)}</details>",
     )
 
@@ -220,12 +219,12 @@ def _sms_table(forms: Sequence[ShortForm]) -> str:
 _SIZE, _MARGIN = 360, 40
 
 
-def _plot(bins: Sequence[Bin]) -> str:
+def _plot(bins: Sequence[CalibrationBin]) -> str:
     most = max((one.messages for one in bins), default=0) or 1
     dots = [
-        f'<circle cx="{_x(one.chance):.1f}" cy="{_y(one.right):.1f}" '
+        f'<circle cx="{_x(one.confidence):.1f}" cy="{_y(one.accuracy):.1f}" '
         f'r="{3 + 11 * (one.messages / most) ** 0.5:.1f}"><title>{one.messages} messages, '
-        f"chance {one.chance:.2f}, right {one.right:.2f}</title></circle>"
+        f"chance {one.confidence:.2f}, right {one.accuracy:.2f}</title></circle>"
         for one in bins
         if one.messages
     ]
@@ -275,6 +274,7 @@ def _table(head: Sequence[str], rows: Iterable[Row]) -> str:
 
 
 def _cell(value: object) -> str:
+    """The HTML of a value; a pair of `_part` becomes a bar with its text."""
     if isinstance(value, tuple):
         part, text = value
         return f'<meter min="0" max="1" value="{part:.4f}"></meter> {escape(text)}'
@@ -282,6 +282,7 @@ def _cell(value: object) -> str:
 
 
 def _part(some: int, of: int) -> "Tuple[float, str] | str":
+    """The share as a number from 0 to 1 and as a percentage; nothing where `of` is 0."""
     return (some / of, f"{some / of:.1%}") if of else ""
 
 

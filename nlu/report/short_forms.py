@@ -1,4 +1,4 @@
-"""What the bot's texts cost as SMS."""
+"""Computes the cost of the bot's texts as SMS."""
 
 from typing import Iterable, List, NamedTuple, Sequence, Tuple
 
@@ -9,8 +9,9 @@ from sms.plain import plain
 
 
 class ShortForm(NamedTuple):
-    """One text as it goes out by SMS. `name` is a topic or label, `aspect` empty for a label;
-    `length` is in septets of GSM-7 or code units of UCS-2, `outside` what forces the latter."""
+    """One text as it is sent by SMS. `name` is a topic or a label; `aspect` is empty for a label.
+    `length` is in septets of GSM-7 or in code units of UCS-2. `outside` holds the characters that
+    GSM-7 lacks."""
 
     kind: str
     name: str
@@ -23,7 +24,8 @@ class ShortForm(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What the texts of one kind come to, each sent once."""
+    """The cost of all texts of one kind, each sent once. `segments` is in SMS; `most` is that of
+    the most expensive text; `ucs2` is the number of texts in UCS-2."""
 
     kind: str
     texts: int
@@ -35,21 +37,21 @@ class Cost(NamedTuple):
 def short_form(
     kind: str, key: Tuple[str, str, str], short: str, choices: Iterable[str] = ()
 ) -> ShortForm:
-    """`short` with the titles of `choices`, counted as it is sent. `key` is name, aspect and
-    language."""
+    """The short form of the text `short` with the titles of `choices`. `key` holds its name,
+    aspect and language."""
     sent = plain(body(short, choices), accents=True)
     strange = outside(sent)
     length = units(sent) if strange else septets(sent)
     return ShortForm(kind, *key, segments(sent), length, encoding(sent), strange)
 
 
-def dearest(forms: Iterable[ShortForm]) -> List[ShortForm]:
-    """Those that are most SMS first, and of as many the longest."""
+def most_expensive(forms: Iterable[ShortForm]) -> List[ShortForm]:
+    """`forms`, those of the most SMS first; among equals, UCS-2 and then the longest first."""
     return sorted(forms, key=lambda one: (-one.segments, one.encoding == "GSM-7", -one.length))
 
 
 def costs(forms: Sequence[ShortForm]) -> List[Cost]:
-    """What each kind comes to, in the order in which kinds come, and then all."""
+    """The cost of each kind, in the order of their first text, and then of all together."""
     kinds = dict.fromkeys(one.kind for one in forms)
     each = [_cost(kind, [one for one in forms if one.kind == kind]) for kind in kinds]
     return [*each, _cost("all", forms)] if each else []

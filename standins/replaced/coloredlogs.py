@@ -1,4 +1,4 @@
-"""Stands in for coloredlogs: the same lines, without colours."""
+"""Stands in for coloredlogs: it logs the same lines without colours."""
 
 import logging
 from typing import Any
@@ -8,5 +8,5 @@ DEFAULT_LEVEL_STYLES: dict[str, Any] = {}
 
 
 def install(level: int | str, fmt: str, **_: object) -> None:
-    """Log from `level` on, a line each as `fmt` says, to standard error."""
+    """Log messages of `level` and above to standard error, in the format `fmt`."""
     logging.basicConfig(level=level, format=fmt)

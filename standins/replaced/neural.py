@@ -1,6 +1,6 @@
-"""Stands in for a module of Rasa with a component that is a neural network: TEDPolicy, say.
+"""Stands in for a module of Rasa with a component that is a neural network, such as TEDPolicy.
 
-The component is known by its name, as Rasa expects; a configuration that names it is refused.
+The component is registered by its name, as Rasa expects. It refuses a configuration that names it.
 """
 
 from typing import Any, NoReturn
@@ -23,7 +23,7 @@ class _Refusing(GraphComponent):  # type: ignore[misc]
             f"{cls.__name__} cannot be used: tensorflow is not installed, because {table.NETWORKS}."
         )
 
-    # What Rasa asks for before it trains anything.
+    # Rasa calls this before it trains anything.
     required_packages = create
 
 

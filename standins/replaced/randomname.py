@@ -1,4 +1,4 @@
-"""Stands in for randomname: `rasa train` ends the name of a model with such a name."""
+"""Stands in for randomname, whose names `rasa train` adds to the name of a model."""
 
 import secrets
 

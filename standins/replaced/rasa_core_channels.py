@@ -1,5 +1,4 @@
-"""Stands in for rasa.core.channels: what a message comes and goes by. Its other channels are
-imported by whoever wants one."""
+"""Stands in for rasa.core.channels: the classes of channels, without the channels themselves."""
 
 from rasa.core.channels.channel import (
     CollectingOutputChannel,

@@ -1,4 +1,4 @@
-"""Stands in for structlog-sentry: Rasa puts its processor into every log, and none is wanted."""
+"""Stands in for structlog-sentry, whose processor Rasa adds to every log."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ class SentryProcessor:
     """Reports nothing."""
 
     def __init__(self, **_: object) -> None:
-        """Any settings."""
+        """Accept any settings."""
 
     def __call__(self, logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
-        """`event`, as it is."""
+        """`event`, unchanged."""
         return event

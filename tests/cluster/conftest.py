@@ -19,8 +19,8 @@ def free_ports(count: int) -> int:
     for first in range(20_000, 30_000, 2 * count):
         try:
             for port in range(first, first + count):
-                for one in (port, port + 1000):
-                    with socket.create_server(("127.0.0.1", one)):
+                for bound_port in (port, port + 1000):
+                    with socket.create_server(("127.0.0.1", bound_port)):
                         pass
         except OSError:
             continue
@@ -31,9 +31,9 @@ def free_ports(count: int) -> int:
 @pytest.fixture
 async def cluster(tmp_path):
     """Three primaries, each with a replica."""
-    made = Cluster(tmp_path / "cluster", free_ports(6))
+    cluster = Cluster(tmp_path / "cluster", free_ports(6))
     try:
-        await made.start()
-        yield made
+        await cluster.start()
+        yield cluster
     finally:
-        await made.stop()
+        await cluster.stop()

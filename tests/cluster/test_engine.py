@@ -26,9 +26,9 @@ async def test_the_engine_answers_also_after_a_failover(cluster, tmp_path):
         dying.kill()
         await until(lambda: knows(roles[0].url, "rijbewijs"))
     finally:
-        for one in roles:
-            one.process.terminate()
-            one.process.wait()
+        for role in roles:
+            role.process.terminate()
+            role.process.wait()
 
 
 async def knows(url: str, topic: str) -> bool:

@@ -7,12 +7,13 @@ from collections import Counter
 import aiohttp
 import pytest
 
+from contract.channels import Channel
+from contract.messages import Author
 from gateway.connection import connect
 from gateway.identity import secret
-from routing import partitions
-from routing.loop import forever
-from routing.messages import Author, Channel
-from routing.store import Store
+from routing.log import partitions
+from routing.log.conversations import Conversations
+from routing.log.retry import forever
 from tests.cluster.valkeys import until
 from tests.support.echo_engine import EchoEngine, stopped
 from tests.support.running import start_role
@@ -39,16 +40,16 @@ async def roles(cluster, tmp_path):
         for role in ("gateway", "router", "router", "send")
     ]
     yield started
-    for one in started:
-        one.process.kill()
-        one.process.wait()
+    for process in started:
+        process.process.kill()
+        process.process.wait()
     await stopped(echo)
     await redis.aclose()
 
 
 async def test_a_primary_that_dies_loses_nothing_that_was_acknowledged(cluster, roles, tmp_path):
     gateway = roles[0]
-    citizens = [Citizen(gateway.url, f"burger-{one}") for one in range(CITIZENS)]
+    citizens = [Citizen(gateway.url, f"burger-{number}") for number in range(CITIZENS)]
     talking = [asyncio.create_task(citizen.talk()) for citizen in citizens]
     await until_all_said(citizens, AFTER)
     dying = await cluster.primary_of(partitions.in_log(5))
@@ -67,14 +68,14 @@ async def test_a_primary_that_dies_loses_nothing_that_was_acknowledged(cluster, 
     await asyncio.gather(*talking)
 
     redis = await connect(cluster.urls)
-    store, key = Store(redis), secret(tmp_path, None)
+    store, key = Conversations(redis), secret(tmp_path, None)
     acknowledged = 0
     for citizen in citizens:
         identifier = partitions.conversation_id(key, Channel.REST, citizen.name)
         said = await store.transcript(identifier)
         check(citizen.acknowledged, said)
         acknowledged += len(citizen.acknowledged)
-    print(f"{acknowledged} acknowledged, {sum(one.refused for one in citizens)} refused")
+    print(f"{acknowledged} acknowledged, {sum(citizen.refused for citizen in citizens)} refused")
     await redis.aclose()
 
 
@@ -113,10 +114,13 @@ class Citizen:
 
 async def until_all_said(citizens, more):
     """Wait until each had so many more messages acknowledged."""
-    goal = [len(one.acknowledged) + more for one in citizens]
+    goal = [len(citizen.acknowledged) + more for citizen in citizens]
 
     async def all_said():
-        return all(len(one.acknowledged) >= it for one, it in zip(citizens, goal, strict=True))
+        return all(
+            len(citizen.acknowledged) >= count
+            for citizen, count in zip(citizens, goal, strict=True)
+        )
 
     await until(all_said)
 
@@ -124,14 +128,14 @@ async def until_all_said(citizens, more):
 def check(acknowledged, said):
     """Every message that was acknowledged is there once, is answered once, and in order. What
     was refused may be there or not: its sender was told to try again."""
-    assert [one.seq for one in said] == list(range(1, len(said) + 1))
-    asked = [one.text for one in said if one.author is Author.CITIZEN]
-    echoes = [one.text.rpartition("echo: ")[2] for one in said if "echo: " in one.text]
-    assert [one for one in asked if one in set(acknowledged)] == acknowledged
+    assert [message.seq for message in said] == list(range(1, len(said) + 1))
+    asked = [message.text for message in said if message.author is Author.CITIZEN]
+    echoes = [message.text.rpartition("echo: ")[2] for message in said if "echo: " in message.text]
+    assert [message for message in asked if message in set(acknowledged)] == acknowledged
     assert Counter(asked).most_common(1)[0][1] == 1
     # An answer that was lost with the primary is an engine that stayed silent: the citizen is
     # told so, which is an answer too.
-    told = [one.text for one in said if one.author is not Author.CITIZEN]
-    assert len(told) >= len(acknowledged)
+    answers = [message.text for message in said if message.author is not Author.CITIZEN]
+    assert len(answers) >= len(acknowledged)
     assert list(dict.fromkeys(echoes)) == echoes
-    assert [one for one in asked if one in set(echoes)] == echoes
+    assert [message for message in asked if message in set(echoes)] == echoes

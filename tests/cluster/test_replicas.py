@@ -5,12 +5,12 @@ import asyncio
 import aiohttp
 import pytest
 
+from contract.channels import Channel
+from contract.events import CitizenWrote
 from gateway.connection import connect
-from routing import partitions
-from routing.events import CitizenWrote
-from routing.log import Log
-from routing.messages import Channel
-from routing.scripts import NotReplicatedError
+from routing.log import partitions
+from routing.log.log import Log
+from routing.log.scripts import NotReplicatedError
 from tests.cluster.valkeys import PRIMARIES, until
 from tests.support import running
 from tests.support.running import start_role
@@ -24,9 +24,9 @@ def wrote(text):
 
 async def test_without_its_replica_a_message_is_not_acknowledged_nor_its_repeat(cluster):
     redis = await connect(cluster.urls)
-    log, one = Log(redis, replicas=1), partitions.in_log(partitions.partition_of("c1"))
+    log, log_key = Log(redis, replicas=1), partitions.in_log(partitions.partition_of("c1"))
     assert await log.append(wrote("een"), "een")
-    primary = await cluster.primary_of(one)
+    primary = await cluster.primary_of(log_key)
     assert primary is not None
     replica = cluster.nodes[cluster.nodes.index(primary) + PRIMARIES]
     replica.kill()
@@ -39,7 +39,7 @@ async def test_without_its_replica_a_message_is_not_acknowledged_nor_its_repeat(
         return not await log.append(wrote("twee"), "twee")  # it stood there already
 
     await until(is_acknowledged)
-    assert await redis.xlen(one) == 2
+    assert await redis.xlen(log_key) == 2
     await redis.aclose()
 
 

@@ -1,4 +1,5 @@
-"""What tests of connectors share: an inbox that records, and servers on ports of their own."""
+"""What tests of connectors share: a way into the log that only records, and servers on ports of
+their own."""
 
 import asyncio
 import hashlib
@@ -13,9 +14,8 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer, get_unused_port_socket
 
-from connectors.base import Inbox
-from routing.events import Event
-from routing.messages import Channel
+from contract.channels import Channel
+from contract.events import Event
 from tests.support import peers
 from tests.support.waiting import PATIENCE_S, wait_until
 
@@ -24,9 +24,9 @@ SHARED = Path(os.environ.get("BALIE_SHARED", ROOT.parent / "shared"))
 NOW = 1_780_000_000_000
 
 
-class RecordingInbox:
-    """An inbox in memory: what was stored, in order, each dedupe key once. The next `failing`
-    appends fail."""
+class RecordingIngest:
+    """Stands where Ingest and Receipts are: keeps what was stored, in order, each dedupe key once,
+    and what was heard. The next `failing` appends fail."""
 
     def __init__(self) -> None:
         self.stored: list[Event] = []
@@ -46,7 +46,7 @@ class RecordingInbox:
         self._came.set()
         return True
 
-    async def hear(self, conversation_id: str, seq: int, part: int, provider_id: str) -> None:
+    async def record(self, conversation_id: str, seq: int, part: int, provider_id: str) -> None:
         if self.failing:
             self.failing -= 1
             raise ConnectionError("the store is away")
@@ -68,8 +68,8 @@ class RecordingInbox:
 
 
 @pytest.fixture
-def inbox() -> Inbox:
-    return RecordingInbox()
+def ingest() -> RecordingIngest:
+    return RecordingIngest()
 
 
 type Routes = Iterable[web.RouteDef]

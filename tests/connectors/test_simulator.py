@@ -18,13 +18,14 @@ from aiohttp import (
 
 from connectors.telegram import Telegram, TelegramConfig
 from connectors.twilio import Twilio, TwilioConfig
-from routing.effects import Send
-from routing.events import CitizenArrived, CitizenWrote, DeliveryReported
-from routing.messages import Author, Channel, Choice, Message
-from routing.outcomes import Accepted, TryLater, Unknown
+from contract.channels import Channel
+from contract.effects import Send
+from contract.events import CitizenArrived, CitizenWrote, DeliveryReported
+from contract.messages import Author, Choice, Message
+from contract.outcomes import Accepted, TryLater, Unknown
 from simulator.app import Simulator
-from simulator.lines import WAITING, Lines
-from simulator.phones import KEPT, UNREAD, PhoneMessage, Phones
+from simulator.phones import MAX_MESSAGES, MAX_UNREAD, PhoneMessage, Phones
+from simulator.serial_queues import MAX_PENDING, SerialQueues
 from tests.support.sending import send_all
 from tests.support.waiting import PATIENCE_S
 
@@ -38,7 +39,7 @@ CHOICES = (Choice("Ja", "yes"), Choice("Nee", "no"))
 class Development:
     """A gateway in development mode, as far as the simulator is concerned."""
 
-    def __init__(self, url: str, inbox) -> None:
+    def __init__(self, url: str, ingest) -> None:
         twilio = TwilioConfig(
             account_sid=ACCOUNT,
             auth_token=AUTH_TOKEN,
@@ -49,7 +50,7 @@ class Development:
         )
         telegram = TelegramConfig(BOT_TOKEN, "a-secret", url, f"{url}/simulator/telegram")
         self.url = url
-        self.twilio, self.telegram = Twilio(twilio, inbox), Telegram(telegram, inbox)
+        self.twilio, self.telegram = Twilio(twilio, ingest, ingest), Telegram(telegram, ingest)
         self.simulator = Simulator(url, twilio=twilio, telegram=telegram)
         self.parts = (self.simulator, self.twilio, self.telegram)
 
@@ -58,11 +59,11 @@ class Development:
 
 
 @asynccontextmanager
-async def started(serve, inbox, kind=Development) -> AsyncIterator[Development]:
+async def started(serve, ingest, kind=Development) -> AsyncIterator[Development]:
     made: list[Development] = []
 
     def routes(url: str):
-        made.append(kind(url, inbox))
+        made.append(kind(url, ingest))
         return made[0].routes()
 
     await serve(routes)
@@ -74,8 +75,8 @@ async def started(serve, inbox, kind=Development) -> AsyncIterator[Development]:
 
 
 @pytest.fixture
-async def development(serve, inbox):
-    async with started(serve, inbox) as development:
+async def development(serve, ingest):
+    async with started(serve, ingest) as development:
         yield development
 
 
@@ -127,24 +128,24 @@ async def test_a_page_learns_how_things_stand(page) -> None:
     }
 
 
-async def test_a_typed_sms_arrives_signed(page, inbox) -> None:
+async def test_a_typed_sms_arrives_signed(page, ingest) -> None:
     await page.does(type="sms", number="+31600000001", text="Wat kost een paspoort? 🙂")
     shown = await page.next("message")
     assert (shown["to"], shown["from_us"]) == ("+31600000001", False)
     assert await page.next("webhook") == {"type": "webhook", "channel": "sms", "status": 200}
-    [wrote] = inbox.stored
+    [wrote] = ingest.stored
     assert isinstance(wrote, CitizenWrote)
     assert (wrote.channel, wrote.address) == (Channel.SMS, "+31600000001")
     assert wrote.text == "Wat kost een paspoort? 🙂"
 
 
-async def test_an_sms_of_ours_shows_and_is_reported_delivered(development, page, inbox) -> None:
+async def test_an_sms_of_ours_shows_and_is_reported_delivered(development, page, ingest) -> None:
     outcome = await send_all(development.twilio, send(Channel.SMS, "+31600000001", "Dag!", CHOICES))
     assert isinstance(outcome, Accepted)
     shown = await page.next("message")
     assert (shown["phone"], shown["to"], shown["from_us"]) == ("sms", "+31600000001", True)
     assert shown["text"] == "Dag!\n1 Ja\n2 Nee"
-    reports = await inbox.until(2)
+    reports = await ingest.until(2)
     assert all(isinstance(report, DeliveryReported) for report in reports)
     assert [(one.conversation_id, one.seq, one.status) for one in reports] == [
         ("3f00", 7, "sent"),
@@ -152,7 +153,7 @@ async def test_an_sms_of_ours_shows_and_is_reported_delivered(development, page,
     ]
 
 
-async def test_what_the_fake_twilio_took_unheard_is_found(serve, inbox) -> None:
+async def test_what_the_fake_twilio_took_unheard_is_found(serve, ingest) -> None:
     class Unheard(Development):
         """Closes the connection instead of telling that a message was taken."""
 
@@ -169,16 +170,20 @@ async def test_what_the_fake_twilio_took_unheard_is_found(serve, inbox) -> None:
 
         return cut
 
-    async with started(serve, inbox, Unheard) as development:
+    async with started(serve, ingest, Unheard) as development:
         twilio, now = development.twilio, time.time_ns() // 1_000_000
         lost = send(Channel.SMS, "+31600000001", "Dag!")
-        assert await twilio.look_for(lost, 0, now, ()) == TryLater(code="unheard")
-        assert isinstance(await twilio.send_part(lost, 0), Unknown)
-        found = await twilio.look_for(lost, 0, now, ())
+        (part,) = twilio.render(lost)
+        assert await twilio.look_for(lost, part, now, ()) == TryLater(code="unheard")
+        assert isinstance(await twilio.send_part(lost, part), Unknown)
+        found = await twilio.look_for(lost, part, now, ())
         assert isinstance(found, Accepted)
-        assert await twilio.look_for(lost, 0, now, {found.provider_id}) == TryLater(code="unheard")
+        assert await twilio.look_for(lost, part, now, {found.provider_id}) == TryLater(
+            code="unheard"
+        )
         for other in (("+31600000002", "Dag!"), ("+31600000001", "Dag?")):
-            looked = await twilio.look_for(send(Channel.SMS, *other), 0, now, ())
+            never_sent = send(Channel.SMS, *other)
+            looked = await twilio.look_for(never_sent, *twilio.render(never_sent), now, ())
             assert looked == TryLater(code="unheard")
 
 
@@ -209,25 +214,25 @@ async def test_the_fake_twilio_lists_nothing_for_who_may_not_see_it(development,
     assert (await listed(development, http, {"DateSent": "soon"}))[0] == 400
 
 
-async def test_typed_telegram_messages_arrive_in_order(page, inbox) -> None:
+async def test_typed_telegram_messages_arrive_in_order(page, ingest) -> None:
     texts = ["/start", *map(str, range(20))]
     for text in texts:
         await page.does(type="telegram", chat=1001, name="Sam", text=text)
-    arrived, *wrote = await inbox.until(len(texts))
+    arrived, *wrote = await ingest.until(len(texts))
     assert isinstance(arrived, CitizenArrived)
     assert (arrived.address, arrived.name, arrived.language) == ("1001", "Sam", "nl")
     assert [event.text for event in wrote] == texts[1:]
 
 
-async def test_a_restarted_simulator_is_not_taken_for_the_old_one(serve, inbox, http) -> None:
+async def test_a_restarted_simulator_is_not_taken_for_the_old_one(serve, ingest, http) -> None:
     for text in ("Dag", "Ook dag"):
-        async with started(serve, inbox) as run, opened(run.url, http) as page:
+        async with started(serve, ingest) as run, opened(run.url, http) as page:
             await page.does(type="telegram", chat=1001, name="Sam", text=text)
             assert (await page.next("webhook"))["status"] == 200
-    assert [event.text for event in inbox.stored] == ["Dag", "Ook dag"]
+    assert [event.text for event in ingest.stored] == ["Dag", "Ook dag"]
 
 
-async def test_a_button_of_ours_shows_and_is_pressed(development, page, inbox) -> None:
+async def test_a_button_of_ours_shows_and_is_pressed(development, page, ingest) -> None:
     outcome = await send_all(
         development.telegram, send(Channel.TELEGRAM, "1001", "Klopt dat?", CHOICES)
     )
@@ -237,13 +242,13 @@ async def test_a_button_of_ours_shows_and_is_pressed(development, page, inbox) -
     assert outcome == Accepted(str(shown["id"]))
     await page.does(type="telegram_choice", chat=1001, message=shown["id"], data="no")
     assert (await page.next("webhook"))["status"] == 200
-    [wrote] = inbox.stored
+    [wrote] = ingest.stored
     assert (wrote.text, wrote.payload, wrote.address) == ("Nee", "no", "1001")
 
 
-async def test_a_button_of_a_message_that_is_gone_still_arrives(page, inbox) -> None:
+async def test_a_button_of_a_message_that_is_gone_still_arrives(page, ingest) -> None:
     await page.does(type="telegram_choice", chat=1001, message=999, data="yes")
-    [wrote] = await inbox.until(1)
+    [wrote] = await ingest.until(1)
     assert (wrote.text, wrote.payload) == ("", "yes")
 
 
@@ -272,11 +277,11 @@ BAD_PAGES = [
 
 
 @pytest.mark.parametrize("data", BAD_PAGES)
-async def test_what_a_page_should_not_send_changes_nothing(page, inbox, data) -> None:
+async def test_what_a_page_should_not_send_changes_nothing(page, ingest, data) -> None:
     await page.socket.send_str(data)
     await page.does(type="sms", number="+31600000001", text="Dag")
     assert (await page.next("message"))["text"] == "Dag"
-    assert len(await inbox.until(1)) == 1
+    assert len(await ingest.until(1)) == 1
 
 
 async def test_pages_of_other_sites_may_not_use_the_phones(development, http) -> None:
@@ -399,20 +404,20 @@ async def test_the_fake_bot_api_wants_its_token(development, http) -> None:
 
 def test_phones_keep_so_many_messages_and_no_more() -> None:
     phones = Phones()
-    with phones.following() as news:
-        for number in range(KEPT + UNREAD):
+    with phones.subscribe() as news:
+        for number in range(MAX_MESSAGES + MAX_UNREAD):
             message = PhoneMessage(
                 phone="sms", to="+31600000001", from_us=True, text="x", id=number, at=1
             )
             phones.show(message)
-        assert news.qsize() == UNREAD
-    assert len(phones.history()) == KEPT
+        assert news.qsize() == MAX_UNREAD
+    assert len(phones.history()) == MAX_MESSAGES
     assert phones.find(0) is None
-    assert phones.find(KEPT) is not None
+    assert phones.find(MAX_MESSAGES) is not None
 
 
 async def test_lines_survive_what_fails_and_keep_nothing() -> None:
-    lines, done = Lines(), asyncio.Event()
+    queues, done = SerialQueues(), asyncio.Event()
 
     async def works() -> None:
         done.set()
@@ -420,28 +425,28 @@ async def test_lines_survive_what_fails_and_keep_nothing() -> None:
     async def fails() -> None:
         raise RuntimeError
 
-    lines.add("a", fails)
-    lines.add("a", works)
-    assert lines.waiting() == 2
+    queues.add("a", fails)
+    queues.add("a", works)
+    assert queues.pending_count() == 2
     async with asyncio.timeout(PATIENCE_S):
         await done.wait()
-    assert lines.waiting() == 0
-    await lines.close()
+    assert queues.pending_count() == 0
+    await queues.close()
 
 
 async def test_lines_hold_so_much_and_no_more() -> None:
-    lines = Lines()
-    for _ in range(WAITING + 5):
-        lines.add("a", asyncio.Event().wait)
-    assert lines.waiting() == WAITING
-    await lines.close()
-    assert lines.waiting() == 0
+    queues = SerialQueues()
+    for _ in range(MAX_PENDING + 5):
+        queues.add("a", asyncio.Event().wait)
+    assert queues.pending_count() == MAX_PENDING
+    await queues.close()
+    assert queues.pending_count() == 0
 
 
 async def test_a_telegram_message_waits_for_the_webhook_and_for_a_success(
-    development, page, inbox, http
+    development, page, ingest, http
 ) -> None:
-    inbox.failing = 1
+    ingest.failing = 1
     await page.does(type="telegram", chat=1001, name="Sam", text="Dag")
     assert [(await page.next("webhook"))["status"] for _ in range(2)] == [500, 200]
-    assert len(inbox.stored) == 1
+    assert len(ingest.stored) == 1

@@ -7,10 +7,11 @@ import pytest
 from aiohttp import ClientSession
 
 from connectors.telegram import Telegram, TelegramConfig
-from routing.effects import Send
-from routing.events import CitizenArrived, CitizenWrote
-from routing.messages import Author, Channel, Choice, Message
-from routing.outcomes import Accepted, Failed
+from contract.channels import Channel
+from contract.effects import Send
+from contract.events import CitizenArrived, CitizenWrote
+from contract.messages import Author, Choice, Message
+from contract.outcomes import Accepted, Failed
 from tests.support.sending import send_all
 
 SAM = {"id": 1001, "is_bot": False, "first_name": "Sam", "language_code": "nl"}
@@ -42,12 +43,12 @@ def emulator(bot_api, http) -> Emulator:
 
 
 @pytest.fixture
-async def telegram(emulator, serve, inbox):
+async def telegram(emulator, serve, ingest):
     made: list[Telegram] = []
 
     def routes(url: str):
         config = TelegramConfig(emulator.token, "a-secret", url, emulator.url)
-        made.append(Telegram(config, inbox))
+        made.append(Telegram(config, ingest))
         return made[0].routes()
 
     await serve(routes)
@@ -75,11 +76,11 @@ async def test_it_sets_its_webhook(telegram, emulator) -> None:
     assert info["allowed_updates"] == ["message", "callback_query"]
 
 
-async def test_what_is_written_there_arrives_here(telegram, emulator, inbox) -> None:
+async def test_what_is_written_there_arrives_here(telegram, emulator, ingest) -> None:
     await emulator.deliver(message=TEXT | {"text": "/start"})
     await emulator.deliver(message=TEXT | {"text": "Wat kost een paspoort?"})
     await emulator.deliver(message=TEXT | {"sticker": {"file_id": "x"}, "text": "damaged"})
-    arrived, wrote = inbox.stored
+    arrived, wrote = ingest.stored
     assert isinstance(arrived, CitizenArrived)
     assert isinstance(wrote, CitizenWrote)
     assert (wrote.text, wrote.address) == ("Wat kost een paspoort?", "1001")
@@ -100,7 +101,7 @@ async def test_a_long_text_is_taken_in_parts(telegram) -> None:
 
 
 async def test_a_button_pressed_there_arrives_here_and_is_confirmed(
-    telegram, emulator, inbox, caplog
+    telegram, emulator, ingest, caplog
 ) -> None:
     caplog.set_level("INFO", "connectors.telegram_api")
     query = {"id": "4300", "from": SAM, "chat_instance": "9", "data": "yes"}
@@ -110,7 +111,7 @@ async def test_a_button_pressed_there_arrives_here_and_is_confirmed(
     }
     await emulator.deliver(callback_query=query | {"message": ours})
     await asyncio.gather(*telegram._api._tasks)
-    [wrote] = inbox.stored
+    [wrote] = ingest.stored
     assert (wrote.text, wrote.payload) == ("Ja", "yes")
     assert caplog.text == ""
 

@@ -12,17 +12,14 @@ from hypothesis import strategies as st
 from telegram import WebhookInfo
 
 from connectors import telegram_api
-from connectors.telegram import (
-    ALLOWED_UPDATES,
-    Telegram,
-    TelegramConfig,
-    render,
-)
+from connectors.rendering import texts as render
+from connectors.telegram import ALLOWED_UPDATES, Telegram, TelegramConfig
 from connectors.telegram_api import is_set
 from connectors.telegram_keyboard import callback_data
-from routing.effects import Send
-from routing.messages import Author, Channel, Choice, Message
-from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown
+from contract.channels import Channel
+from contract.effects import Send
+from contract.messages import Author, Choice, Message
+from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown
 from tests.support.sending import send_all
 from tests.support.waiting import PATIENCE_S
 
@@ -93,8 +90,8 @@ async def api_url(stand_in, serve) -> str:
 
 
 @pytest.fixture
-async def telegram(api_url, inbox):
-    connector = Telegram(config(api_url, "http://127.0.0.1"), inbox)
+async def telegram(api_url, ingest):
+    connector = Telegram(config(api_url, "http://127.0.0.1"), ingest)
     connector._api = telegram_api.TelegramApi(TOKEN, api_url)
     yield connector
     await connector.stop()
@@ -187,10 +184,10 @@ async def test_an_answer_that_never_comes_is_unknown(stand_in, api_url) -> None:
     await api.close()
 
 
-async def test_a_connection_that_is_refused_may_be_tried_again(inbox) -> None:
+async def test_a_connection_that_is_refused_may_be_tried_again(ingest) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        connector = Telegram(config(f"http://127.0.0.1:{unused.getsockname()[1]}"), inbox)
+        connector = Telegram(config(f"http://127.0.0.1:{unused.getsockname()[1]}"), ingest)
         await connector.start()
         assert isinstance(await send_all(connector, send()), TryLater)
         await connector.stop()
@@ -230,9 +227,9 @@ def test_whether_the_webhook_needs_setting(differs, set_already) -> None:
     assert is_set(info(**differs), WEBHOOK, ALLOWED_UPDATES) == set_already
 
 
-async def test_the_webhook_is_set_where_it_differs(stand_in, api_url, inbox) -> None:
+async def test_the_webhook_is_set_where_it_differs(stand_in, api_url, ingest) -> None:
     stand_in.says("getWebhookInfo", 200, {"ok": True, "result": info(url="").to_dict()})
-    connector = Telegram(config(api_url), inbox)
+    connector = Telegram(config(api_url), ingest)
     await connector.start()
     [fields] = await stand_in.until("setWebhook")
     await connector.stop()
@@ -245,13 +242,13 @@ async def test_the_webhook_is_set_where_it_differs(stand_in, api_url, inbox) -> 
 
 
 async def test_it_is_set_once_telegram_can_be_reached(
-    stand_in, api_url, inbox, caplog, monkeypatch
+    stand_in, api_url, ingest, caplog, monkeypatch
 ) -> None:
     monkeypatch.setattr(telegram_api, "BACK_OFF", (0.01, 0.02))
     for _ in range(3):
         stand_in.says("getWebhookInfo", *says_no(502, "Bad Gateway"))
     stand_in.says("getWebhookInfo", 200, {"ok": True, "result": info(url="").to_dict()})
-    connector = Telegram(config(api_url), inbox)
+    connector = Telegram(config(api_url), ingest)
     with caplog.at_level(logging.DEBUG):
         await connector.start()
         await stand_in.until("setWebhook")
@@ -264,17 +261,17 @@ async def test_it_is_set_once_telegram_can_be_reached(
     assert not any(TOKEN in line for line in ours)
 
 
-async def test_it_is_set_where_what_is_set_cannot_be_read(stand_in, api_url, inbox) -> None:
+async def test_it_is_set_where_what_is_set_cannot_be_read(stand_in, api_url, ingest) -> None:
     stand_in.says("getWebhookInfo", 200, {"ok": True, "result": {}})
-    connector = Telegram(config(api_url), inbox)
+    connector = Telegram(config(api_url), ingest)
     await connector.start()
     await stand_in.until("setWebhook")
     await connector.stop()
 
 
-async def test_it_is_not_set_where_it_is_so_already(stand_in, api_url, inbox) -> None:
+async def test_it_is_not_set_where_it_is_so_already(stand_in, api_url, ingest) -> None:
     stand_in.says("getWebhookInfo", 200, {"ok": True, "result": info().to_dict()})
-    connector = Telegram(config(api_url), inbox)
+    connector = Telegram(config(api_url), ingest)
     await connector.start()
     await asyncio.gather(*connector._api._tasks)
     await connector.stop()
@@ -282,10 +279,10 @@ async def test_it_is_not_set_where_it_is_so_already(stand_in, api_url, inbox) ->
 
 
 async def test_a_refused_token_is_said_and_not_tried_again(
-    stand_in, api_url, inbox, caplog
+    stand_in, api_url, ingest, caplog
 ) -> None:
     stand_in.says("getWebhookInfo", *says_no(401, "Unauthorized"))
-    connector = Telegram(config(api_url), inbox)
+    connector = Telegram(config(api_url), ingest)
     await connector.start()
     await asyncio.gather(*connector._api._tasks)
     await connector.stop()
@@ -294,8 +291,8 @@ async def test_a_refused_token_is_said_and_not_tried_again(
     assert TOKEN not in caplog.text
 
 
-async def test_an_address_telegram_cannot_reach_is_not_set(inbox, caplog) -> None:
-    connector = Telegram(config("https://api.telegram.org", "http://127.0.0.1:8080"), inbox)
+async def test_an_address_telegram_cannot_reach_is_not_set(ingest, caplog) -> None:
+    connector = Telegram(config("https://api.telegram.org", "http://127.0.0.1:8080"), ingest)
     await connector.start()
     assert not connector._api._tasks
     assert "BALIE_PUBLIC_URL" in caplog.text
@@ -326,4 +323,4 @@ def test_a_button_never_holds_too_much(number, payload) -> None:
 
 def test_texts_fit() -> None:
     message = send("🙂" * 4096).message
-    assert [len(text) for text in render(message)] == [2048, 2048]
+    assert [len(text) for text in render(message, Channel.TELEGRAM)] == [2048, 2048]

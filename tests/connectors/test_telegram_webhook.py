@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.telegram import Telegram, TelegramConfig
-from routing.events import CitizenArrived, CitizenWrote, decode, encode
+from contract.events import CitizenArrived, CitizenWrote, decode, encode
 
 SECRET = "an-invented_secret"
 CONFIG = TelegramConfig(token="1:token", secret=SECRET, public_url="https://balie.example")
@@ -106,8 +106,8 @@ def api() -> Quiet:
 
 
 @pytest.fixture
-async def peer(serve, inbox, http, api) -> Peer:
-    connector = Telegram(CONFIG, inbox)
+async def peer(serve, ingest, http, api) -> Peer:
+    connector = Telegram(CONFIG, ingest)
     connector._api = api
     return Peer(await serve(connector.routes()), http)
 
@@ -166,18 +166,18 @@ MESSAGES = {
 
 
 @pytest.mark.parametrize("label", MESSAGES)
-async def test_what_a_citizen_sent_is_stored(label, peer, inbox) -> None:
+async def test_what_a_citizen_sent_is_stored(label, peer, ingest) -> None:
     content, expected = MESSAGES[label]
     assert await peer.update(content) == 200
-    [event] = inbox.stored
+    [event] = ingest.stored
     assert isinstance(event, CitizenWrote)
     assert {key: getattr(event, key) for key in expected} == expected
 
 
 @pytest.mark.parametrize("words", ["/start", "/start paspoort", "/start@balie_bot"])
-async def test_who_starts_has_arrived(words, peer, inbox) -> None:
+async def test_who_starts_has_arrived(words, peer, ingest) -> None:
     assert await peer.update(text(text=words)) == 200
-    [event] = inbox.stored
+    [event] = ingest.stored
     assert isinstance(event, CitizenArrived)
     assert (event.address, event.name, event.language) == ("1001", "Sam", "nl")
 
@@ -187,10 +187,10 @@ async def test_a_press_is_confirmed(peer, api) -> None:
     assert api.confirmed == ["4300"]
 
 
-async def test_the_same_update_twice_is_stored_once(peer, inbox) -> None:
+async def test_the_same_update_twice_is_stored_once(peer, ingest) -> None:
     for _ in range(2):
         assert await peer.update(message()) == 200
-    assert len(inbox.stored) == 1
+    assert len(ingest.stored) == 1
 
 
 IGNORED = {
@@ -218,9 +218,9 @@ IGNORED = {
 
 
 @pytest.mark.parametrize("label", IGNORED)
-async def test_what_is_not_for_us_is_taken_and_forgotten(label, peer, inbox) -> None:
+async def test_what_is_not_for_us_is_taken_and_forgotten(label, peer, ingest) -> None:
     assert await peer.update(IGNORED[label]) == 200
-    assert inbox.stored == []
+    assert ingest.stored == []
 
 
 NO_UPDATES = {
@@ -252,10 +252,10 @@ NO_UPDATES = {
 
 
 @pytest.mark.parametrize("label", NO_UPDATES)
-async def test_what_is_no_update_is_refused(label, peer, inbox, api, caplog) -> None:
+async def test_what_is_no_update_is_refused(label, peer, ingest, api, caplog) -> None:
     with caplog.at_level(logging.DEBUG):
         assert await peer.update(NO_UPDATES[label]) == 400
-    assert inbox.stored == api.confirmed == []
+    assert ingest.stored == api.confirmed == []
     assert len([one for one in caplog.records if one.levelno >= logging.WARNING]) == 1
     assert "Sam" not in caplog.text
     assert "paspoort" not in caplog.text
@@ -279,10 +279,10 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("label", REFUSED)
-async def test_what_telegram_did_not_make_is_refused(label, peer, inbox, caplog) -> None:
+async def test_what_telegram_did_not_make_is_refused(label, peer, ingest, caplog) -> None:
     body, headers, status = REFUSED[label]
     assert await peer.raw(body, headers) == status
-    assert inbox.stored == []
+    assert ingest.stored == []
     assert len([one for one in caplog.records if one.name == "connectors.webhook"]) == 1
 
 
@@ -330,16 +330,16 @@ def damaged(draw: st.DrawFn) -> dict:
 
 @FUZZ
 @given(content=damaged() | JSON)
-async def test_whatever_comes_the_log_can_give_it_back(peer, inbox, content) -> None:
-    before = len(inbox.stored)
+async def test_whatever_comes_the_log_can_give_it_back(peer, ingest, content) -> None:
+    before = len(ingest.stored)
     status = await peer.update(content)
     assert status in {200, 400}
-    assert len(inbox.stored) == before or status == 200
-    assert all(decode(encode(event)) == event for event in inbox.stored[before:])
+    assert len(ingest.stored) == before or status == 200
+    assert all(decode(encode(event)) == event for event in ingest.stored[before:])
 
 
 @FUZZ
 @given(body=st.binary(max_size=200))
-async def test_noise_is_refused(peer, inbox, body) -> None:
+async def test_noise_is_refused(peer, ingest, body) -> None:
     assert await peer.raw(body, HEADERS) == 400
-    assert inbox.stored == []
+    assert ingest.stored == []

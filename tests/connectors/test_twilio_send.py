@@ -12,11 +12,14 @@ from aiohttp import encode_basic_auth, web
 from twilio.request_validator import RequestValidator
 from yarl import URL
 
-from connectors.twilio import Twilio, TwilioConfig, render
+from connectors.rendering import texts as render
+from connectors.twilio import Twilio, TwilioConfig
 from connectors.twilio_api import TwilioApi, outcome_of
-from routing.effects import Send
-from routing.messages import Author, Channel, Choice, Message
-from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
+from contract.channels import Channel
+from contract.effects import Send
+from contract.messages import Author, Choice, Message
+from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
+from routing.delivery.sender import Part
 from tests.support.sending import send_all
 
 ACCOUNT = "AC00000000000000000000000000000002"
@@ -105,8 +108,8 @@ def stand_in() -> StandIn:
 
 
 @pytest.fixture
-async def twilio(stand_in, serve, inbox):
-    connector = Twilio(config(await serve(stand_in.routes())), inbox)
+async def twilio(stand_in, serve, ingest):
+    connector = Twilio(config(await serve(stand_in.routes())), ingest, ingest)
     await connector.start()
     yield connector
     await connector.stop()
@@ -205,10 +208,10 @@ async def test_an_answer_that_never_comes_is_unknown(stand_in, serve) -> None:
     await api.close()
 
 
-async def test_a_connection_that_is_refused_may_be_tried_again(inbox) -> None:
+async def test_a_connection_that_is_refused_may_be_tried_again(ingest) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        connector = Twilio(config(f"http://127.0.0.1:{unused.getsockname()[1]}"), inbox)
+        connector = Twilio(config(f"http://127.0.0.1:{unused.getsockname()[1]}"), ingest, ingest)
         await connector.start()
         assert isinstance(await send_all(connector, send()), TryLater)
         await connector.stop()
@@ -220,9 +223,9 @@ async def test_what_cannot_be_sent_is_not_tried(twilio, stand_in) -> None:
     assert stand_in.forms == []
 
 
-async def test_its_status_comes_back(stand_in, serve, inbox, http) -> None:
+async def test_its_status_comes_back(stand_in, serve, ingest, http) -> None:
     """The address that is given for the status leads back to the message."""
-    connector = Twilio(config(await serve(stand_in.routes())), inbox)
+    connector = Twilio(config(await serve(stand_in.routes())), ingest, ingest)
     url = await serve(connector.routes())
     await connector.start()
     await send_all(connector, send())
@@ -234,9 +237,9 @@ async def test_its_status_comes_back(stand_in, serve, inbox, http) -> None:
     headers = {"X-Twilio-Signature": signature}
     async with http.post(ours, data=form, headers=headers) as answer:
         assert answer.status == 200
-    [report] = inbox.stored
+    [report] = ingest.stored
     assert (report.conversation_id, report.seq, report.trace) == ("3f00", 7, TRACE)
-    assert inbox.heard == [("3f00", 7, 0, "SM1")]
+    assert ingest.heard == [("3f00", 7, 0, "SM1")]
 
 
 @pytest.mark.parametrize(
@@ -252,8 +255,8 @@ async def test_its_status_comes_back(stand_in, serve, inbox, http) -> None:
 )
 def test_a_status_is_asked_for_only_where_it_can_arrive(public_url, api_url, asked) -> None:
     # Twilio refuses the whole message where it cannot reach the address (code 21609).
-    connector = Twilio(config(api_url, public_url), None)
-    assert bool(connector._callback(send(), 0, 1)) == asked
+    connector = Twilio(config(api_url, public_url), None, None)
+    assert bool(connector._callback(send(), Part("Dag!"))) == asked
 
 
 @pytest.mark.parametrize(
@@ -302,7 +305,8 @@ def listed(sid: str, body: str = "Dag!", seconds: float = 1.0) -> dict:
 
 
 async def look(twilio, text="Dag!", part=0, known=()):
-    return await twilio.look_for(send(text), part, SINCE, known)
+    wanted = twilio.render(send(text))[part]
+    return await twilio.look_for(send(text), wanted, SINCE, known)
 
 
 async def test_a_lost_message_is_found_in_twilios_list(twilio, stand_in) -> None:
@@ -320,7 +324,7 @@ async def test_and_on_a_later_page(twilio, stand_in) -> None:
 
 async def test_it_is_looked_for_by_its_part(twilio, stand_in) -> None:
     long = "Een paspoort kost 87,95 euro. " * 100
-    first, second = twilio.parts(send(long))
+    first, second = (part.text for part in twilio.render(send(long)))
     stand_in.listed = [listed("SM1", first)]
     assert isinstance(await look(twilio, long, part=1), TryLater)
     stand_in.listed = [listed("SM2", second), listed("SM1", first)]
@@ -366,17 +370,17 @@ async def test_a_list_that_does_not_come_tells_nothing(twilio, stand_in, answer)
     assert isinstance(await look(twilio), Unknown)
 
 
-async def test_nor_does_one_that_cannot_be_reached(inbox) -> None:
+async def test_nor_does_one_that_cannot_be_reached(ingest) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        connector = Twilio(config(f"http://127.0.0.1:{unused.getsockname()[1]}"), inbox)
+        connector = Twilio(config(f"http://127.0.0.1:{unused.getsockname()[1]}"), ingest, ingest)
         await connector.start()
         assert isinstance(await look(connector), Unknown)
         await connector.stop()
 
 
 def test_each_sender_has_a_rate_of_its_own() -> None:
-    connector = Twilio(config(""), None)
+    connector = Twilio(config(""), None, None)
     [sms] = connector.limits(send())
     [whatsapp] = connector.limits(send(channel=Channel.WHATSAPP))
     assert (sms.per_second, whatsapp.per_second) == (10, 80)
@@ -388,8 +392,8 @@ def test_each_sender_has_a_rate_of_its_own() -> None:
 
 
 @pytest.fixture
-async def at_prism(prism, inbox):
-    connector = Twilio(config(prism), inbox)
+async def at_prism(prism, ingest):
+    connector = Twilio(config(prism), ingest, ingest)
     await connector.start()
     yield connector
     await connector.stop()
@@ -417,7 +421,7 @@ async def test_what_we_look_for_is_as_twilio_describes(
     assert all(place[0] == "response" for place in places) != refused
 
 
-async def test_prism_does_refuse(prism, inbox, http) -> None:
+async def test_prism_does_refuse(prism, ingest, http) -> None:
     """Else the test above could not fail."""
     address = f"{prism}/2010-04-01/Accounts/AC0/Messages.json"
     headers = {"Authorization": encode_basic_auth(ACCOUNT, TOKEN)}

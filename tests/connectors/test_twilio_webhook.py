@@ -15,8 +15,8 @@ from yarl import URL
 
 from connectors import webhook
 from connectors.twilio import Twilio, TwilioConfig
-from routing.events import CitizenWrote, DeliveryReported
-from routing.messages import Channel
+from contract.channels import Channel
+from contract.events import CitizenWrote, DeliveryReported
 
 ACCOUNT = "AC00000000000000000000000000000002"
 TOKEN = "an-invented-auth-token"
@@ -69,8 +69,8 @@ def signature(path: str, form, token: str = TOKEN, base: str = PUBLIC) -> str:
 
 
 @pytest.fixture
-async def url(serve, inbox) -> str:
-    return await serve(Twilio(CONFIG, inbox).routes())
+async def url(serve, ingest) -> str:
+    return await serve(Twilio(CONFIG, ingest, ingest).routes())
 
 
 class Poster:
@@ -167,27 +167,27 @@ MESSAGES = {
 
 
 @pytest.mark.parametrize("label", MESSAGES)
-async def test_what_a_citizen_sent_is_stored(label, post, inbox) -> None:
+async def test_what_a_citizen_sent_is_stored(label, post, ingest) -> None:
     form, expected = MESSAGES[label]
     assert await post.form(form) == (200, "<Response/>")
-    [event] = inbox.stored
+    [event] = ingest.stored
     assert isinstance(event, CitizenWrote)
     assert {key: getattr(event, key) for key in expected} == expected
-    assert event.conversation_id == inbox.conversation_id(event.channel, event.address)
+    assert event.conversation_id == ingest.conversation_id(event.channel, event.address)
 
 
-async def test_the_same_message_twice_is_stored_once(post, inbox) -> None:
+async def test_the_same_message_twice_is_stored_once(post, ingest) -> None:
     for _ in range(2):
         assert (await post.form(SMS))[0] == 200
-    assert len(inbox.stored) == 1
+    assert len(ingest.stored) == 1
 
 
-async def test_parameters_may_repeat(post, inbox) -> None:
+async def test_parameters_may_repeat(post, ingest) -> None:
     form = MultiDict(SMS)
     form.add("Tag", "b")
     form.add("Tag", "a")
     assert (await post.form(form))[0] == 200
-    assert len(inbox.stored) == 1
+    assert len(ingest.stored) == 1
 
 
 STATUSES = {
@@ -209,18 +209,18 @@ STATUSES = {
 
 
 @pytest.mark.parametrize("label", STATUSES)
-async def test_what_became_of_a_message_is_stored(label, post, inbox) -> None:
+async def test_what_became_of_a_message_is_stored(label, post, ingest) -> None:
     path, differs, expected = STATUSES[label]
     assert (await post.form(STATUS | differs, path))[0] == 200
-    stored = [(one.conversation_id, one.seq, one.status, one.code) for one in inbox.stored]
+    stored = [(one.conversation_id, one.seq, one.status, one.code) for one in ingest.stored]
     assert stored == ([] if expected is None else [("3f00", 7, *expected)])
-    assert all(isinstance(event, DeliveryReported) for event in inbox.stored)
+    assert all(isinstance(event, DeliveryReported) for event in ingest.stored)
 
 
-async def test_each_status_of_a_message_is_stored_once(post, inbox) -> None:
+async def test_each_status_of_a_message_is_stored_once(post, ingest) -> None:
     for status in ("sent", "delivered", "sent", "delivered"):
         await post.form(STATUS | {"MessageStatus": status}, STATUS_PATH)
-    assert [event.status for event in inbox.stored] == ["sent", "delivered"]
+    assert [event.status for event in ingest.stored] == ["sent", "delivered"]
 
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -239,11 +239,11 @@ HEARD = {
 
 
 @pytest.mark.parametrize("label", HEARD)
-async def test_every_status_tells_that_its_part_was_taken(label, post, inbox) -> None:
+async def test_every_status_tells_that_its_part_was_taken(label, post, ingest) -> None:
     more, status, part = HEARD[label]
     form = STATUS | {"MessageStatus": status}
     assert (await post.form(form, STATUS_PATH + more))[0] == 200
-    assert inbox.heard == [("3f00", 7, part, STATUS["MessageSid"])]
+    assert ingest.heard == [("3f00", 7, part, STATUS["MessageSid"])]
 
 
 @pytest.mark.parametrize(
@@ -257,29 +257,29 @@ async def test_every_status_tells_that_its_part_was_taken(label, post, inbox) ->
         ("", ""),
     ],
 )
-async def test_a_trace_is_ours_or_none(post, inbox, trace, kept) -> None:
+async def test_a_trace_is_ours_or_none(post, ingest, trace, kept) -> None:
     await post.form(STATUS, f"{STATUS_PATH}&p=0&t={trace}")
-    assert [event.trace for event in inbox.stored] == [kept]
+    assert [event.trace for event in ingest.stored] == [kept]
 
 
 @pytest.mark.parametrize("seq", ["", "-1", "1.5", "x", "9" * 40, "%D9%A3", "1%0A"])
-async def test_a_seq_that_is_none_is_refused_and_nothing_is_heard(post, inbox, seq) -> None:
+async def test_a_seq_that_is_none_is_refused_and_nothing_is_heard(post, ingest, seq) -> None:
     path = f"/webhooks/twilio/status?c=3f00&s={seq}&p=0"
     assert (await post.form(STATUS, path))[0] == 400
-    assert (inbox.heard, inbox.stored) == ([], [])
+    assert (ingest.heard, ingest.stored) == ([], [])
 
 
-async def test_what_was_not_signed_is_not_heard(post, inbox) -> None:
+async def test_what_was_not_signed_is_not_heard(post, ingest) -> None:
     body = urlencode(STATUS).encode()
     assert (await post.raw(body, STATUS_PATH, HEADERS | {"X-Twilio-Signature": "bm8="}))[0] == 403
-    assert inbox.heard == []
+    assert ingest.heard == []
 
 
 @pytest.mark.parametrize(("code", "closes"), [("21610", True), ("30003", False), ("", False)])
-async def test_a_status_may_close_the_address(post, inbox, code, closes) -> None:
+async def test_a_status_may_close_the_address(post, ingest, code, closes) -> None:
     form = STATUS | {"MessageStatus": "undelivered", "ErrorCode": code}
     await post.form(form, STATUS_PATH)
-    assert [event.closes for event in inbox.stored] == [closes]
+    assert [event.closes for event in ingest.stored] == [closes]
 
 
 REFUSED_FORMS = {
@@ -302,11 +302,11 @@ REFUSED_FORMS = {
 
 
 @pytest.mark.parametrize("label", REFUSED_FORMS)
-async def test_what_twilio_would_not_send_is_refused(label, post, inbox, caplog) -> None:
+async def test_what_twilio_would_not_send_is_refused(label, post, ingest, caplog) -> None:
     form, path, status = REFUSED_FORMS[label]
     with caplog.at_level(logging.DEBUG):
         assert (await post.form(form, path))[0] == status
-    assert inbox.stored == []
+    assert ingest.stored == []
     assert len([one for one in caplog.records if one.levelno >= logging.WARNING]) == 1
     assert "31600000001" not in caplog.text
     assert "paspoort" not in caplog.text
@@ -352,15 +352,15 @@ REFUSED_REQUESTS = {
 
 
 @pytest.mark.parametrize("label", REFUSED_REQUESTS)
-async def test_what_twilio_did_not_make_is_refused(label, post, inbox, caplog) -> None:
+async def test_what_twilio_did_not_make_is_refused(label, post, ingest, caplog) -> None:
     body, headers, status = REFUSED_REQUESTS[label]
     assert (await post.raw(body, "/webhooks/twilio", headers))[0] == status
-    assert inbox.stored == []
+    assert ingest.stored == []
     assert len([one for one in caplog.records if one.name == "connectors.webhook"]) == 1
     assert "paspoort" not in caplog.text
 
 
-async def test_a_body_that_does_not_end_is_refused(url, http, inbox, monkeypatch) -> None:
+async def test_a_body_that_does_not_end_is_refused(url, http, ingest, monkeypatch) -> None:
     monkeypatch.setattr(webhook, "READ_SECONDS", 0.05)
 
     async def body():
@@ -369,31 +369,31 @@ async def test_a_body_that_does_not_end_is_refused(url, http, inbox, monkeypatch
 
     async with http.post(url + "/webhooks/twilio", data=body(), headers=SIGNED) as answer:
         assert answer.status == 408
-    assert inbox.stored == []
+    assert ingest.stored == []
 
 
-async def test_a_status_signed_without_its_query_is_refused(post, inbox) -> None:
+async def test_a_status_signed_without_its_query_is_refused(post, ingest) -> None:
     signed = {"X-Twilio-Signature": signature("/webhooks/twilio/status", STATUS)}
     body = urlencode(STATUS).encode()
     assert (await post.raw(body, STATUS_PATH, HEADERS | signed))[0] == 403
-    assert inbox.stored == []
+    assert ingest.stored == []
 
 
-async def test_only_channels_with_a_sender_are_on(serve, inbox, http) -> None:
+async def test_only_channels_with_a_sender_are_on(serve, ingest, http) -> None:
     config = TwilioConfig(ACCOUNT, TOKEN, "+3197000000001", "", PUBLIC)
-    connector = Twilio(config, inbox)
+    connector = Twilio(config, ingest, ingest)
     post = Poster(await serve(connector.routes()), http)
     assert connector.channels == {Channel.SMS}
     assert (await post.form(WHATSAPP))[0] == 404
-    assert inbox.stored == []
+    assert ingest.stored == []
     assert (await post.form(SMS))[0] == 200
 
 
-async def test_what_could_not_be_stored_is_no_success(post, inbox) -> None:
-    inbox.failing = 1
+async def test_what_could_not_be_stored_is_no_success(post, ingest) -> None:
+    ingest.failing = 1
     assert (await post.form(SMS))[0] == 500
     assert (await post.form(SMS))[0] == 200
-    assert len(inbox.stored) == 1
+    assert len(ingest.stored) == 1
 
 
 FUZZ = settings(
@@ -410,11 +410,11 @@ PATHS = st.sampled_from(["/webhooks/twilio", STATUS_PATH, "/webhooks/twilio/stat
     kind=st.sampled_from([HEADERS["Content-Type"], "text/plain", "application/json", "é"]),
     path=PATHS,
 )
-async def test_noise_is_refused(post, inbox, body, header, kind, path) -> None:
+async def test_noise_is_refused(post, ingest, body, header, kind, path) -> None:
     headers = {"Content-Type": kind, "X-Twilio-Signature": header}
     status, _ = await post.raw(body, path, headers)
     assert 400 <= status < 500
-    assert inbox.stored == []
+    assert ingest.stored == []
 
 
 FIELDS = [*SMS, *WHATSAPP, *STATUS, "ButtonPayload", "MediaContentType0", "Latitude"]
@@ -427,8 +427,8 @@ FIELDS = [*SMS, *WHATSAPP, *STATUS, "ButtonPayload", "MediaContentType0", "Latit
     ),
     path=PATHS,
 )
-async def test_whatever_is_signed_is_stored_or_refused(post, inbox, form, path) -> None:
-    before = len(inbox.keys)
+async def test_whatever_is_signed_is_stored_or_refused(post, ingest, form, path) -> None:
+    before = len(ingest.keys)
     status, _ = await post.form(form | {"AccountSid": ACCOUNT}, path)
     assert status in {200, 400}
-    assert len(inbox.keys) == before or status == 200
+    assert len(ingest.keys) == before or status == 200

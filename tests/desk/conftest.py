@@ -12,19 +12,20 @@ from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 from redis.asyncio import Redis
 
+from contract.channels import Channel
+from contract.events import CitizenWrote
 from desk.accounts import KEY, Account, Accounts
 from desk.app import Desk
+from desk.card_store import CardStore
 from desk.executor import DeskExecutor
-from desk.lists import Lists
 from desk.sessions import COOKIE, Sessions
-from gateway.bell import Bell
-from routing.deadletters import DeadLetters
-from routing.events import CitizenWrote
-from routing.leases import Leases
-from routing.log import Log
-from routing.messages import Channel
-from routing.router import ROLE, Router
-from routing.store import Store
+from gateway.pubsub import PubSub
+from routing.delivery.dead_letters import DeadLetters
+from routing.log.conversations import Conversations
+from routing.log.ingest import Ingest
+from routing.log.leases import Leases
+from routing.log.log import Log
+from routing.log.router import ROLE, Router
 from tests.support.echo_engine import EchoEngine, stopped
 from tests.support.waiting import PATIENCE_S, until
 
@@ -113,10 +114,10 @@ class Hall:
 
     redis: Redis
     log: Log
-    store: Store
-    bell: Bell
+    conversations: Conversations
+    pubsub: PubSub
     desk: Desk
-    lists: Lists
+    card_store: CardStore
     server: TestServer
     stack: contextlib.AsyncExitStack
     hashed: str
@@ -127,7 +128,7 @@ class Hall:
 
     def executor(self, worker="desk-1"):
         leases = Leases(self.redis, DeskExecutor.role, worker)
-        return DeskExecutor(self.log, leases, self.redis, self.store, self.bell)
+        return DeskExecutor(self.log, leases, self.redis, self.conversations, self.pubsub)
 
     async def browser(self):
         return Browser(await self.stack.enter_async_context(TestClient(self.server)))
@@ -148,7 +149,7 @@ class Hall:
 
     async def says(self, text, identifier="c1", channel=Channel.WEB, **fields):
         """A citizen writes, and the answer of bot or counter is there."""
-        before = await self.store.conversation(identifier)
+        before = await self.conversations.conversation(identifier)
         event = CitizenWrote(
             conversation_id=identifier,
             at=int(time.time() * 1000),
@@ -160,8 +161,12 @@ class Hall:
         await self.log.append(event)
 
         async def taken():
-            now = await self.store.conversation(identifier)
-            return now and now.version > (before.version if before else 0) and not now.turn
+            conversation = await self.conversations.conversation(identifier)
+            return (
+                conversation
+                and conversation.version > (before.version if before else 0)
+                and not conversation.turn
+            )
 
         await until(taken)
 
@@ -173,7 +178,7 @@ class Hall:
             await self.says(text, identifier, channel=channel)
 
         async def shown():
-            return any(card.id == identifier for card in await self.lists.all())
+            return any(card.id == identifier for card in await self.card_store.all())
 
         await until(shown)
 
@@ -181,8 +186,8 @@ class Hall:
         """Wait until the conversation is in that state."""
 
         async def reached():
-            now = await self.store.conversation(identifier)
-            return now if now.state == state else None
+            conversation = await self.conversations.conversation(identifier)
+            return conversation if conversation.state == state else None
 
         return await until(reached)
 
@@ -201,15 +206,18 @@ def public_url():
 @pytest.fixture
 async def office(redis, public_url, hashed):
     """The desk's server alone: enough to sign in."""
-    log, store, bell = Log(redis), Store(redis), Bell(redis)
+    log, conversations, pubsub = Log(redis), Conversations(redis), PubSub(redis)
     app = web.Application()
     async with contextlib.AsyncExitStack() as stack:
         server = TestServer(app)
-        desk = Desk(redis, log, store, bell, public_url, MUNICIPALITY)
-        hall = Hall(redis, log, store, bell, desk, Lists(redis), server, stack, hashed)
+        ingest = Ingest(log, b"a secret of the tests")
+        desk = Desk(redis, ingest, conversations, pubsub, public_url, MUNICIPALITY)
+        hall = Hall(
+            redis, log, conversations, pubsub, desk, CardStore(redis), server, stack, hashed
+        )
         app.add_routes(desk.routes())
         app.on_shutdown.append(lambda _: desk.stop())
-        hall.start("bell", bell)
+        hall.start("pubsub", pubsub)
         await stack.enter_async_context(server)
         yield hall
     await stopped(*hall.tasks.values())
@@ -218,8 +226,10 @@ async def office(redis, public_url, hashed):
 @pytest.fixture
 async def hall(office):
     """And everything a conversation needs."""
-    redis, log, store = office.redis, office.log, office.store
-    office.start("router", Router(log, store, Leases(redis, ROLE, "router-1"), DeadLetters(redis)))
+    redis, log, conversations = office.redis, office.log, office.conversations
+    office.start(
+        "router", Router(log, conversations, Leases(redis, ROLE, "router-1"), DeadLetters(redis))
+    )
     office.start("engine", EchoEngine(redis))
     office.start("desk", office.executor())
     return office

@@ -3,10 +3,12 @@
 import msgspec
 import pytest
 
+from contract.channels import Channel
+from contract.events import Alternative, Understanding
+from contract.messages import Author, Message
 from desk import cards
-from routing.conversation import Conversation, Handover, State
-from routing.events import Alternative, Understanding
-from routing.messages import Author, Channel, Message
+from routing.conversation.phases import State
+from routing.conversation.state import Conversation, Handover
 
 UNDERSTOOD = Understanding(
     topic="paspoort", aspect="kosten", confidence=0.6, alternatives=(Alternative("rijbewijs", 0.3),)
@@ -37,21 +39,21 @@ def said(*lines):
         ([], ""),
         ([(Author.BOT, "Hallo")], ""),
         ([(Author.CITIZEN, "een"), (Author.CITIZEN, "twee"), (Author.BOT, "Hallo")], "twee"),
-        ([(Author.CITIZEN, "x" * 500)], "x" * cards.LONGEST_LAST),
+        ([(Author.CITIZEN, "x" * 500)], "x" * cards.MAX_LAST_CHARS),
     ],
 )
 def test_a_card_ends_with_the_citizens_last_words(lines, last):
-    assert cards.card(WAITING, said(*lines)).last == last
+    assert cards.create_card(WAITING, said(*lines)).last == last
 
 
 def test_a_card_names_who_why_and_since_when():
-    card = cards.card(WAITING, [])
+    card = cards.create_card(WAITING, [])
     shown = (card.channel, card.name, card.team, card.reason, card.topic, card.since)
     assert shown == ("sms", "Sam", "burgerzaken", "topic", "paspoort", 1000)
 
 
 def test_a_context_holds_everything_an_agent_needs():
-    sent = msgspec.json.decode(msgspec.json.encode(cards.context(WAITING)))
+    sent = msgspec.json.decode(msgspec.json.encode(cards.create_context(WAITING)))
     assert sent["address"] == "+31600000001"
     assert sent["facts"] == {"Adres": "Dorpsstraat 1"}
     assert sent["deliveries"] == {"3": "delivered"}
@@ -69,15 +71,15 @@ def test_a_context_holds_everything_an_agent_needs():
 
 def test_what_left_the_desk_tells_where_it_went_and_nothing_new():
     mine = msgspec.structs.replace(
-        cards.context(WAITING), state=State.WITH_AGENT, agent_id="anna", agent="Anna"
+        cards.create_context(WAITING), state=State.WITH_AGENT, agent_id="anna", agent="Anna"
     )
-    gone = cards.left(mine, State.BOT)
-    assert (gone.state, gone.agent_id, gone.agent) == (State.BOT, "", "")
-    assert gone.facts == mine.facts
+    departed = cards.context_after_leaving(mine, State.BOT)
+    assert (departed.state, departed.agent_id, departed.agent) == (State.BOT, "", "")
+    assert departed.facts == mine.facts
 
 
 def card(identifier, since, state=State.QUEUED, agent_id="", reason="topic"):
-    made = cards.card(WAITING, [])
+    made = cards.create_card(WAITING, [])
     return msgspec.structs.replace(
         made, id=identifier, since=since, state=state, agent_id=agent_id, reason=reason
     )
@@ -105,7 +107,7 @@ CARDS = [
 def test_every_card_is_in_one_list_danger_first_and_then_the_longest_wait(
     agent_id, queue, mine, colleagues
 ):
-    made = cards.lists(CARDS, agent_id)
+    made = cards.group_cards(CARDS, agent_id)
     assert {name: "".join(one.id for one in ones) for name, ones in made.items()} == {
         "queue": queue,
         "mine": mine,

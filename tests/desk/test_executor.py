@@ -6,12 +6,12 @@ import time
 import msgspec
 import pytest
 
+from contract.events import AgentClaimed
 from desk.executor import DeskExecutor
-from desk.presence import GONE_AFTER_MS, Presence
+from desk.presence import EXPIRES_AFTER_MS, Presence
 from desk.socket import LISTS_PAUSE_S
-from desk.waits import Wait, Waits, typical_s
-from routing import partitions
-from routing.events import AgentClaimed
+from desk.wait_times import WaitTime, WaitTimes, median_wait_s
+from routing.log import partitions
 from tests.support.echo_engine import stopped
 from tests.support.waiting import until
 
@@ -24,7 +24,7 @@ def now():
 
 async def word_on_the_wait(hall, identifier):
     async def said():
-        texts = [message.text for message in await hall.store.transcript(identifier)]
+        texts = [message.text for message in await hall.conversations.transcript(identifier)]
         about = ("medewerker aanwezig", "aan de beurt", "wachtende")
         return next((text for text in texts if any(one in text for one in about)), None)
 
@@ -39,7 +39,7 @@ async def test_the_queue_is_reported_as_it_stands(hall):
     await hall.waiting("c2")
     assert await word_on_the_wait(hall, "c2") == "Er is 1 wachtende voor u."
     for minutes in (2, 4, 30):
-        await Waits(hall.redis).add(Wait(at=now(), ms=minutes * 60_000))
+        await WaitTimes(hall.redis).add(WaitTime(at=now(), ms=minutes * 60_000))
     await hall.waiting("c3")
     expected = "Er zijn 2 wachtenden voor u. Wachten duurt nu ongeveer 4 min."
     assert await word_on_the_wait(hall, "c3") == expected
@@ -53,8 +53,8 @@ async def test_a_claim_is_a_wait_that_ended(hall):
     for text in ("dank u", "en nog iets"):
         await hall.says(text)
     await anna.until(lambda page: page.last("mine") == "en nog iets")
-    conversation = await hall.store.conversation("c1")
-    (wait,) = await Waits(hall.redis).latest()
+    conversation = await hall.conversations.conversation("c1")
+    (wait,) = await WaitTimes(hall.redis).latest()
     assert 0 <= wait.ms <= now() - conversation.handover.since
     assert wait.at - wait.ms == conversation.handover.since
 
@@ -63,21 +63,29 @@ async def test_a_claim_is_a_wait_that_ended(hall):
     ("waits", "expected"),
     [
         ([], 0),
-        ([Wait(HOUR, 60_000)] * 2, 0),
-        ([Wait(HOUR, 60_000)] * 3, 60),
-        ([Wait(HOUR, 1000), Wait(HOUR, 2000), Wait(HOUR, 90_000)], 2),
-        ([Wait(2 * HOUR, 1000)] * 2 + [Wait(HOUR - 1, 1000)], 0),
-        ([Wait(2 * HOUR, 1000), Wait(HOUR, 3000), Wait(HOUR, 5000), Wait(0, 9_000_000)], 3),
+        ([WaitTime(HOUR, 60_000)] * 2, 0),
+        ([WaitTime(HOUR, 60_000)] * 3, 60),
+        ([WaitTime(HOUR, 1000), WaitTime(HOUR, 2000), WaitTime(HOUR, 90_000)], 2),
+        ([WaitTime(2 * HOUR, 1000)] * 2 + [WaitTime(HOUR - 1, 1000)], 0),
+        (
+            [
+                WaitTime(2 * HOUR, 1000),
+                WaitTime(HOUR, 3000),
+                WaitTime(HOUR, 5000),
+                WaitTime(0, 9_000_000),
+            ],
+            3,
+        ),
     ],
 )
 def test_the_typical_wait_is_the_median_of_the_last_hour(waits, expected):
-    assert typical_s(waits, now=2 * HOUR) == expected
+    assert median_wait_s(waits, now=2 * HOUR) == expected
 
 
 async def test_only_the_last_waits_are_kept(redis):
-    waits = Waits(redis)
+    waits = WaitTimes(redis)
     for number in range(25):
-        await waits.add(Wait(at=number, ms=number))
+        await waits.add(WaitTime(at=number, ms=number))
     assert [wait.ms for wait in await waits.latest()] == list(range(24, 4, -1))
 
 
@@ -101,9 +109,9 @@ async def test_agents_are_counted_once_and_only_while_they_are_there(hall):
 async def test_a_desk_that_fell_silent_is_gone(redis):
     moment = 1_000_000
     presence = Presence(redis, lambda: moment)
-    await presence.here("anna", "desk-1")
-    moment += GONE_AFTER_MS
-    await presence.here("bram", "desk-2")
+    await presence.mark_present("anna", "desk-1")
+    moment += EXPIRES_AFTER_MS
+    await presence.mark_present("bram", "desk-2")
     assert await presence.agents() == {"anna", "bram"}
     moment += 1
     assert await presence.agents() == {"bram"}
@@ -114,7 +122,7 @@ async def test_an_executor_that_died_is_continued_and_repeats_nothing_visible(ha
     await hall.waiting("c1")
     await hall.waiting("c2")
     await stopped(hall.tasks["desk"])
-    said = len(await hall.store.transcript("c2"))
+    said = len(await hall.conversations.transcript("c2"))
     await hall.log.append(AgentClaimed(conversation_id="c1", at=now(), agent_id="anna", name="A"))
     await hall.state("with_agent")
     await hall.says("stop", "c2")
@@ -124,16 +132,18 @@ async def test_an_executor_that_died_is_continued_and_repeats_nothing_visible(ha
     await anna.until(lambda page: page.listed("mine") == ["c1"] and not page.listed("queue"))
     await hall.waiting("c3")
     await anna.until(lambda page: page.listed("queue") == ["c3"])
-    (left,) = [m.text for m in (await hall.store.transcript("c2"))[said:] if m.author == "bot"]
-    assert "niet meer in de wachtrij" in left
+    (farewell,) = [
+        m.text for m in (await hall.conversations.transcript("c2"))[said:] if m.author == "bot"
+    ]
+    assert "niet meer in de wachtrij" in farewell
 
 
 async def test_a_card_left_behind_is_taken_away_at_the_start(hall):
     await hall.waiting("c1")
-    (card,) = await hall.lists.all()
+    (card,) = await hall.card_store.all()
     await stopped(hall.tasks["desk"])
     await hall.says("stop")
-    await hall.lists.keep(card, version=0)
+    await hall.card_store.put(card, version=0)
     # As if another worker had passed the effect and this one had died half-way.
     for one in range(partitions.PARTITIONS):
         newest = await hall.redis.xrevrange(partitions.out_log(one, DeskExecutor.role), count=1)
@@ -141,37 +151,37 @@ async def test_a_card_left_behind_is_taken_away_at_the_start(hall):
             await hall.log.move_cursor(one, DeskExecutor.role, newest[0][0].decode())
     hall.start("desk", hall.executor("desk-2"))
 
-    async def gone():
-        return not await hall.lists.all()
+    async def is_empty():
+        return not await hall.card_store.all()
 
-    await until(gone)
+    await until(is_empty)
 
 
 async def test_an_older_card_never_replaces_a_newer_one(hall):
     await hall.waiting("c1")
     await stopped(hall.tasks["desk"])
-    (card,) = await hall.lists.all()
-    await hall.lists.keep(card, version=100)
+    (card,) = await hall.card_store.all()
+    await hall.card_store.put(card, version=100)
     stale = msgspec.structs.replace(card, last="oud")
-    assert await hall.lists.keep(stale, version=99) == card
-    await hall.lists.drop("c1", version=99)
-    assert await hall.lists.all() == [card]
-    await hall.lists.drop("c1", version=100)
-    assert await hall.lists.all() == []
+    assert await hall.card_store.put(stale, version=99) == card
+    await hall.card_store.remove("c1", version=99)
+    assert await hall.card_store.all() == [card]
+    await hall.card_store.remove("c1", version=100)
+    assert await hall.card_store.all() == []
 
 
 async def test_two_hundred_changes_do_not_flood_a_desk(hall):
     anna = await hall.page("anna")
     await hall.waiting("c0")
-    (card,) = await hall.lists.all()
+    (card,) = await hall.card_store.all()
     await stopped(hall.tasks["desk"])
     await anna.caught_up()
     anna.frames.clear()
     started = time.monotonic()
     for number in range(200):
         made = msgspec.structs.replace(card, id=f"x{number:03}", since=number)
-        await hall.lists.keep(made, version=1)
-        await hall.bell.ring("desk")
+        await hall.card_store.put(made, version=1)
+        await hall.pubsub.publish("desk")
     await anna.until(lambda page: len(page.listed("queue")) == 201)
     assert anna.listed("queue")[:2] == ["x000", "x001"]
     # However long it all took: one that was on its way, and one in every pause.

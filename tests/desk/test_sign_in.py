@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import tries
+from desk import sign_in_limits
 from desk.accounts import FIRST_ID, Accounts
 from tests.desk.conftest import MUNICIPALITY, PASSWORD
 from tests.support.waiting import PATIENCE_S
@@ -107,30 +107,30 @@ async def test_the_id_may_be_typed_sloppily(office):
 async def test_too_many_tries_of_one_account(office):
     browser = await office.agent("anna")
     await office.agent("bram")
-    for _ in range(tries.MOST_OF_ACCOUNT):
+    for _ in range(sign_in_limits.MAX_PER_ACCOUNT):
         wrong = await browser.post("session", {"id": "anna", "password": "guess"})
         await refused(wrong, 401, "wrong_password")
     right = await browser.post("session", {"id": "anna", "password": PASSWORD})
     answer = await refused(right, 429, "too_many_tries")
-    assert 0 < int(answer.headers["Retry-After"]) <= tries.WINDOW_S
+    assert 0 < int(answer.headers["Retry-After"]) <= sign_in_limits.WINDOW_S
     await browser.sign_in("bram")
 
 
 async def test_too_many_tries_from_one_address_are_forgotten_in_time(office, monkeypatch):
-    monkeypatch.setattr(tries, "MOST_FROM_ADDRESS", 3)
+    monkeypatch.setattr(sign_in_limits, "MAX_PER_ADDRESS", 3)
     browser = await office.agent("anna")
     for expected in (401, 401, 401, 429):
         guess = {"id": f"guess{expected}", "password": "x"}
         assert (await browser.post("session", guess)).status == expected
     counts = [key async for key in office.redis.scan_iter(match="desk:tries:*")]
     for key in counts:
-        assert 0 < await office.redis.ttl(key) <= tries.WINDOW_S
+        assert 0 < await office.redis.ttl(key) <= sign_in_limits.WINDOW_S
     await office.redis.delete(*counts)
     await browser.sign_in("anna")
 
 
 async def test_signing_in_rightly_often_is_no_offence(office, monkeypatch):
-    monkeypatch.setattr(tries, "MOST_FROM_ADDRESS", 3)
+    monkeypatch.setattr(sign_in_limits, "MAX_PER_ADDRESS", 3)
     browser = await office.agent("anna")
     for _ in range(5):
         await browser.sign_in("anna")
@@ -177,9 +177,9 @@ async def test_signing_out_ends_the_session_and_its_desks(office):
     browser = await office.agent("anna")
     async with browser.desk() as page:
         await page.until(lambda page: page.lists)
-        gone = await browser.client.delete("/desk/api/session")
-        assert gone.status == 204
-        assert 'balie_desk=""' in gone.headers["Set-Cookie"]
+        response = await browser.client.delete("/desk/api/session")
+        assert response.status == 204
+        assert 'balie_desk=""' in response.headers["Set-Cookie"]
         async with asyncio.timeout(PATIENCE_S):
             await page.socket.receive()
         assert page.socket.close_code == 4401

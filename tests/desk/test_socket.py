@@ -4,9 +4,11 @@ import json
 
 import pytest
 
-from routing import effects, partitions, story
-from routing.messages import Channel
-from tests.support.waiting import PATIENCE_S
+from contract import effects
+from contract.channels import Channel
+from routing.log import partitions
+from routing.telemetry import message_trace
+from tests.support.waiting import PATIENCE_S, until
 
 
 def acked(reference):
@@ -19,7 +21,7 @@ async def test_who_waits_is_in_the_list_of_every_desk(hall):
     for page in (anna, bram):
         await page.until(lambda page: page.listed("queue") == ["c1"])
     (card,) = anna.lists["queue"]
-    conversation = await hall.store.conversation("c1")
+    conversation = await hall.conversations.conversation("c1")
     assert card == {
         "id": "c1",
         "channel": "web",
@@ -83,7 +85,7 @@ async def test_an_answer_reaches_the_citizen_as_it_was_typed(hall):
 
 
 async def test_an_answer_can_be_followed_in_the_log_by_one_id(hall, redis, caplog):
-    caplog.set_level("INFO", story.LOGGER)
+    caplog.set_level("INFO", message_trace.LOGGER)
     anna = await hall.page("anna")
     await hall.waiting("c1", channel=Channel.SMS)
     await anna.do("open", "c1")
@@ -113,7 +115,7 @@ async def test_what_the_citizen_says_is_shown_and_the_bot_is_silent(hall):
     await hall.says("<img src=x onerror=alert(1)>")
     await anna.until(lambda page: page.texts()[-1:] == ["<img src=x onerror=alert(1)>"])
     await anna.until(lambda page: page.last("mine") == "<img src=x onerror=alert(1)>")
-    assert (await hall.store.conversation("c1")).turn is None
+    assert (await hall.conversations.conversation("c1")).turn is None
 
 
 async def test_given_back_the_bot_answers_and_the_desk_hears_no_more(hall):
@@ -126,7 +128,7 @@ async def test_given_back_the_bot_answers_and_the_desk_hears_no_more(hall):
     await anna.until(lambda page: page.context["state"] == "bot" and not page.listed("mine"))
     await hall.says("dit is alleen voor de bot")
     assert "echo: dit is alleen voor de bot" in [
-        message.text for message in await hall.store.transcript("c1")
+        message.text for message in await hall.conversations.transcript("c1")
     ]
     await hall.waiting("c2")  # a later change has come through
     await anna.until(lambda page: page.listed("queue") == ["c2"])
@@ -178,8 +180,8 @@ async def test_only_who_has_it_acts_in_it(hall, kind, fields):
     await hall.state("with_agent")
     await bram.do(kind, "c1", **fields)
     await bram.until(lambda page: page.got("told", code="not_yours", id="c1", by="Anna"))
-    assert (await hall.store.conversation("c1")).agent_id == "anna"
-    assert "ik ook" not in [message.text for message in await hall.store.transcript("c1")]
+    assert (await hall.conversations.conversation("c1")).agent_id == "anna"
+    assert "ik ook" not in [message.text for message in await hall.conversations.transcript("c1")]
 
 
 @pytest.mark.parametrize("said", [["hallo"], ["hallo", "mens"], []], ids=["bot", "offered", "none"])
@@ -233,18 +235,23 @@ async def test_opening_another_leaves_the_first(hall):
     assert "ook niet" not in anna.texts()
 
 
+async def notes(subscription):
+    """The notes of the next message that carries any: a subscriber may be woken without one."""
+    return await until(lambda: subscription.wait(PATIENCE_S))
+
+
 async def test_typing_goes_both_ways_but_only_between_those_two(hall):
     anna, bram = await hall.page("anna"), await hall.page("bram")
     await hall.waiting("c1")
     await anna.do("open", "c1")
     await anna.do("claim", "c1")
     await anna.until(lambda page: page.context.get("state") == "with_agent")
-    async with hall.bell.listen("c1") as citizen:
+    async with hall.pubsub.subscribe("c1") as citizen:
         await bram.do("typing", "c1")
         await bram.caught_up()
         await anna.do("typing", "c1")
-        assert await citizen.wait(PATIENCE_S) == [{"typing": "agent"}]
-        await hall.bell.ring("c1", {"typing": "citizen"})
+        assert await notes(citizen) == [{"typing": "agent"}]
+        await hall.pubsub.publish("c1", {"typing": "citizen"})
         await anna.until(lambda page: page.got("typing", id="c1"))
 
 
@@ -304,17 +311,17 @@ async def test_lists_that_did_not_change_are_not_sent_again(hall):
     await hall.waiting("c1")
     await anna.until(lambda page: page.listed("queue") == ["c1"])
     for _ in range(20):
-        await hall.bell.ring("desk")
+        await hall.pubsub.publish("desk")
     await hall.waiting("c2")
     await anna.until(lambda page: page.listed("queue") == ["c1", "c2"])
     whole = [json.dumps(frame["queue"]) for frame in anna.frames if frame["type"] == "lists"]
     assert len(whole) == len(set(whole))
 
 
-async def test_a_lost_bell_costs_time_only(hall, monkeypatch):
-    for module in ("socket", "view"):
+async def test_a_lost_publication_costs_time_only(hall, monkeypatch):
+    for module in ("socket", "conversation_view"):
         monkeypatch.setattr(f"desk.{module}.REREAD_S", 0.05)
-    hall.tasks["bell"].cancel()
+    hall.tasks["pubsub"].cancel()
     anna = await hall.page("anna")
     await hall.waiting("c1")
     await anna.until(lambda page: page.listed("queue") == ["c1"])

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.support import running
-from tests.support.running import ROOT, Running
+from tests.support.running import ROOT, BalieProcess
 from tests.support.waiting import PATIENCE_S
 
 PASSWORD = "een lang wachtwoord van de test"
@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BalieProcess]:
     """The counter, open."""
     folder = tmp_path_factory.mktemp("balie")
     with running.balie(folder, BALIE_REST_TOKEN=REST_TOKEN) as started:
@@ -63,7 +63,7 @@ async def browser() -> AsyncIterator[Browser]:
 class Pages:
     """Opens pages of the counter, each in a browser profile of its own."""
 
-    def __init__(self, browser: Browser, counter: Running) -> None:
+    def __init__(self, browser: Browser, counter: BalieProcess) -> None:
         self._browser = browser
         self.counter = counter
         self.errors: list[str] = []
@@ -99,7 +99,7 @@ class Pages:
 
 
 @pytest.fixture
-async def pages(browser: Browser, counter: Running) -> AsyncIterator[Pages]:
+async def pages(browser: Browser, counter: BalieProcess) -> AsyncIterator[Pages]:
     """Pages of the counter; a page that threw fails the test."""
     opened = Pages(browser, counter)
     yield opened

@@ -5,11 +5,11 @@ import asyncio
 import aiohttp
 
 from tests.e2e.conftest import PASSWORD, heard, say, violations
-from tests.support.running import Running
+from tests.support.running import BalieProcess
 from tests.support.waiting import PATIENCE_S
 
 
-async def signed_in(counter: Running) -> aiohttp.ClientSession:
+async def signed_in(counter: BalieProcess) -> aiohttp.ClientSession:
     """A session of the first account, whose password is PASSWORD from now on."""
     session = browserless(counter)
     answer = await session.post("/desk/api/session", json={"id": "admin", "password": PASSWORD})
@@ -22,12 +22,12 @@ async def signed_in(counter: Running) -> aiohttp.ClientSession:
     return session
 
 
-def browserless(counter: Running) -> aiohttp.ClientSession:
+def browserless(counter: BalieProcess) -> aiohttp.ClientSession:
     """A client that keeps cookies of an address without a name."""
     return aiohttp.ClientSession(counter.url, cookie_jar=aiohttp.CookieJar(unsafe=True))
 
 
-async def new_agent(counter: Running, agent: str, name: str) -> str:
+async def new_agent(counter: BalieProcess, agent: str, name: str) -> str:
     """The one-time password of a new account."""
     session = await signed_in(counter)
     answer = await session.post("/desk/api/agents", json={"id": agent, "name": name})
@@ -54,8 +54,8 @@ async def test_an_agent_knows_everything_answers_and_gives_back(pages, counter, 
     transcript = anna.get_by_role("log")
     await transcript.get_by_text("<b>paspoort</b>").wait_for()
     context = anna.get_by_role("complementary", name="Over dit gesprek")
-    told = (await context.inner_text()).lower()
-    assert "paspoort" in told and "kosten" in told
+    context_text = (await context.inner_text()).lower()
+    assert "paspoort" in context_text and "kosten" in context_text
     await anna.screenshot(path=artifacts / "desk-context.png")
     assert await violations(anna) == []
 
@@ -113,8 +113,8 @@ async def test_both_claims_at_once_and_the_log_decides(counter, pages):
     for socket in sockets:
         await socket.send_json({"type": "claim", "id": identifier})
     waiting = {asyncio.create_task(until(socket, "told")) for socket in sockets}
-    (told,), others = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    lost = told.result()
+    (loser,), others = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    lost = loser.result()
     assert lost["code"] == "claim_lost"
     assert lost["by"] in {"Dirk", "Elsa"}
     for task in others:  # the winner is told nothing

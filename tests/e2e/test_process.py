@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import running
-from tests.support.running import BALIE, gone, spawn
+from tests.support.running import BALIE, spawn, wait_until_gone
 from tests.support.waiting import PATIENCE_S, wait_until
 
 
@@ -36,7 +36,7 @@ def test_a_taken_port_is_named(counter, tmp_path):
 
 
 def test_metrics_are_where_the_start_says(counter, tmp_path):
-    address = running.found(r"Metrics: (\S+)", counter.lines)
+    address = running.first_match(r"Metrics: (\S+)", counter.lines)
     with urllib.request.urlopen(address) as answer:
         assert "balie_store_up 1.0" in answer.read().decode()
     port = address.removesuffix("/metrics").rsplit(":", 1)[1]
@@ -73,7 +73,7 @@ def test_ctrl_c_stops_every_process_and_the_next_start_knows_the_conversation(tm
         processes = first.children()
         assert len(processes) >= 2  # the store and the engine
         assert running.stop(first) == 0
-        assert gone(processes)
+        assert wait_until_gone(processes)
 
 
 def test_killing_it_leaves_nothing_running(tmp_path):
@@ -81,7 +81,7 @@ def test_killing_it_leaves_nothing_running(tmp_path):
     processes = killed.children()
     killed.process.kill()
     killed.process.wait()
-    assert gone(processes)
+    assert wait_until_gone(processes)
 
 
 def test_killing_whoever_started_it_leaves_nothing_running(tmp_path):
@@ -93,17 +93,17 @@ def test_killing_whoever_started_it_leaves_nothing_running(tmp_path):
     processes = running.descendants(parent.pid)
     os.kill(parent.pid, signal.SIGKILL)
     parent.wait()
-    assert gone(processes)
+    assert wait_until_gone(processes)
 
 
 def test_an_engine_that_is_killed_comes_back(counter):
     (engine,) = engines(counter)
     os.kill(engine, signal.SIGKILL)
-    assert gone({engine})
+    assert wait_until_gone({engine})
     wait_until(lambda: engines(counter) and is_ready(counter.url))
 
 
-def engines(counter: running.Running) -> set[int]:
+def engines(counter: running.BalieProcess) -> set[int]:
     """The engine processes among its children."""
     return {pid for pid in counter.children() if b"bot.worker" in command_line(pid)}
 

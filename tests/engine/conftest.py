@@ -1,4 +1,4 @@
-"""What the engine's tests share: one trained model, one loaded engine, one store."""
+"""Fixtures of the engine's tests: one trained model, one loaded engine, one store."""
 
 import signal
 import subprocess
@@ -21,13 +21,13 @@ _SHORT = "/tmp"
 
 @pytest.fixture(scope="session")
 def answers() -> content.Content:
-    """What the bot says."""
+    """The content of the bot."""
     return content.load(ROOT / "bot")
 
 
 @pytest.fixture(scope="session")
 def model() -> Path:
-    """The model of the files as they are, trained if need be."""
+    """The model of the files as they are now; it is trained if it does not exist."""
     trained = train.current_model()
     if not trained.exists():
         subprocess.run([sys.executable, "-m", "bot.train"], cwd=ROOT, check=True)
@@ -54,7 +54,7 @@ def engine(model: Path, answers: content.Content, search: Search):
 
 @pytest.fixture
 def store() -> Iterator[Store]:
-    """A store that is up."""
+    """A running store."""
     with tempfile.TemporaryDirectory(prefix="balie-", dir=_SHORT) as folder:
         store = Store(Path(folder))
         store.start()

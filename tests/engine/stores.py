@@ -1,4 +1,4 @@
-"""A real Valkey for tests of the worker."""
+"""Starts a real Valkey for tests of the worker."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ class Store:
 
     @property
     def url(self) -> str:
-        """Where it answers."""
+        """The address of the server."""
         return f"unix://{self._socket}"
 
     def start(self) -> None:
@@ -33,7 +33,7 @@ class Store:
         wait_for_server(self._process, self._socket)
 
     def kill(self) -> None:
-        """End it without a word."""
+        """Kill it."""
         if self._process:
             self._process.kill()
             self._process.wait()

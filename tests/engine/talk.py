@@ -1,8 +1,10 @@
-"""A conversation with the real engine."""
+"""Holds a conversation with the real engine."""
 
 import asyncio
 
-from bot.turns import Turn
+from results import received
+
+from contract.turns import Turn
 
 MONDAY_MS = 1_796_630_400_000  # 7 December 2026, noon UTC
 
@@ -17,7 +19,7 @@ class Talk:
         self._count = 0
 
     def say(self, text="", payload=""):
-        """One turn; its result."""
+        """Take one turn; returns its result."""
         self._count += 1
         turn = Turn(
             turn_id=f"t{self._count}",
@@ -29,12 +31,12 @@ class Talk:
             payload=payload,
             dialogue=self.dialogue,
         )
-        result = asyncio.run(self._engine.take(turn, MONDAY_MS))
+        result = received(asyncio.run(self._engine.take(turn, MONDAY_MS)))
         self.dialogue = result["dialogue"]
         self._language = result["understanding"]["language"]
         return result
 
 
 def said(result):
-    """All that was said, in one text."""
+    """All messages as one text."""
     return " | ".join(message["text"] for message in result["messages"])

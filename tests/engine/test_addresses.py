@@ -1,4 +1,4 @@
-"""Addresses as citizens write them."""
+"""Tests addresses as citizens write them."""
 
 import pytest
 

@@ -1,14 +1,17 @@
-"""Every topic and label has all it needs: examples, an intent, a rule, an answer."""
+"""Tests that every topic has an answer and examples, every form has a folder and examples, every
+label has a text, and each of them has an intent and a rule."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 from stores import ROOT
 
-from bot.content import ASPECTS, DANGERS, LANGUAGES, Content
-from bot.forms import FORMS
+from bot.content import ASPECTS, LANGUAGES, Content
+from bot.forms import all_forms
+from bot.intents import DANGERS
 from nlu.components.language import FastText
 from nlu.learning.language import language_of
 
@@ -41,19 +44,35 @@ def aspects_of(block: dict) -> list[str]:
     return aspect if isinstance(aspect, list) else [aspect]
 
 
+def names(value: object) -> Iterator[str]:
+    """All keys and texts in a value of YAML."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list):
+        for one in value:
+            yield from names(one)
+    elif isinstance(value, str):
+        yield value
+
+
 def texts(folder: str) -> list[str]:
     return [text.lower().strip(" ?!.") for _, _, found in blocks(folder) for text in found]
 
 
 @pytest.fixture(scope="module")
 def intents() -> set[str]:
-    return set(read(ROOT / "bot/domain/intents.yml")["intents"])
+    return {
+        intent
+        for file in (ROOT / "bot/domain").glob("*.yml")
+        for intent in read(file).get("intents", [])
+    }
 
 
 def test_no_slot_is_filled_from_a_message() -> None:
-    # bot/inside.py leaves out what would fill it.
-    slots = read(ROOT / "bot/domain/slots.yml")["slots"]
-    assert all(slot["mappings"] == [{"type": "custom"}] for slot in slots.values())
+    # bot/rasa_adapter.py leaves out what would fill it.
+    for file in (ROOT / "bot/domain").glob("*.yml"):
+        slots = read(file).get("slots", {})
+        assert all(slot["mappings"] == [{"type": "custom"}] for slot in slots.values())
 
 
 def test_every_intent_has_examples_and_a_rule(intents: set[str]) -> None:
@@ -73,7 +92,26 @@ def test_every_topic_has_an_answer_and_every_label_a_text(
 ) -> None:
     labels = {label for label, _ in answers.labels}
     silent = {"medewerker", "taal"}  # the router speaks; said by language
-    assert intents - labels - silent - set(DANGERS) - set(FORMS) == set(answers.topics)
+    assert intents - labels - silent - set(DANGERS) - set(all_forms()) == set(answers.topics)
+
+
+def test_every_topic_is_an_answers_file_and_an_examples_file(answers: Content) -> None:
+    for topic in answers.topics:
+        own = {block["intent"] for block in read(ROOT / f"nlu/examples/{topic}.yml")["nlu"]}
+        assert topic in own
+
+
+def test_no_topic_and_no_form_is_named_outside_its_own_files(answers: Content) -> None:
+    by_hand = [
+        file
+        for folder in ("bot/domain", "bot/rules")
+        for file in (ROOT / folder).glob("*.yml")
+        if file.name != "generated.yml"
+    ]
+    named = {name for file in by_hand for name in names(read(file))}
+    slots = {field.slot for form in all_forms().values() for field in form.fields}
+    forms = {name for form in all_forms().values() for name in (form.intent, form.rasa_form)}
+    assert not named & {*answers.topics, *forms, *slots}
 
 
 def test_every_topic_has_examples_of_every_aspect(answers: Content) -> None:

@@ -1,4 +1,4 @@
-"""The stream side of the engine, on a real Valkey, with engines of our own making."""
+"""Tests bot/consumer.py on a real Valkey, with fake engines."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,9 @@ from stores import Store
 
 from bot import consumer
 from bot.consumer import GROUP, STREAM, Consumer
-from bot.turns import Turn
+from contract import dead_letters
+from contract.events import BotAnswered, BotMessage
+from contract.turns import Turn
 from tests.support.waiting import PATIENCE_S, until
 
 SECRET = "mijn geheim 06-12345678"
@@ -31,10 +33,13 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 class Echo:
     """Answers every turn; fails on texts that name an exception."""
 
-    async def take(self, turn: Turn, now_ms: int) -> dict[str, Any]:
+    async def take(self, turn: Turn, now_ms: int) -> BotAnswered:
         if turn.text.startswith("raise"):
             raise ValueError(turn.text)
-        return {"type": "bot_answered", "turn_id": turn.turn_id, "text": turn.text, "at": now_ms}
+        said = (BotMessage(turn.text),)
+        return BotAnswered(
+            conversation_id=turn.conversation_id, turn_id=turn.turn_id, at=now_ms, messages=said
+        )
 
 
 def entry(turn_id: str = "c:1", **fields: Any) -> dict[str, str]:
@@ -81,6 +86,11 @@ async def results(redis: Redis, count: int) -> list[dict[str, Any]]:
     return [json.loads(fields[b"event"]) for _, fields in await until(so_many)]
 
 
+def text_of(result: dict[str, Any]) -> str:
+    (message,) = result["messages"]
+    return str(message["text"])
+
+
 async def until_idle(redis: Redis) -> None:
     """Wait until nothing is left to take or to finish."""
 
@@ -95,7 +105,7 @@ def test_a_turn_is_answered_where_it_asks_and_then_gone(store: Store) -> None:
     async def scenario(redis: Redis) -> None:
         await redis.xadd(STREAM, entry())
         (result,) = await results(redis, 1)
-        assert result["turn_id"] == "c:1" and result["text"] == SECRET
+        assert result["turn_id"] == "c:1" and text_of(result) == SECRET
         await until_idle(redis)
 
     on(store, scenario)
@@ -156,7 +166,7 @@ def test_a_failed_turn_says_so_without_the_text(
         pytest.param(entry(reply_to="a-string"), id="a reply to what is no stream"),
     ],
 )
-def test_what_is_no_turn_is_dropped_and_the_next_one_answered(
+def test_what_is_no_turn_is_put_aside_and_the_next_one_answered(
     store: Store, fields: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     async def scenario(redis: Redis) -> None:
@@ -166,6 +176,9 @@ def test_what_is_no_turn_is_dropped_and_the_next_one_answered(
         (result,) = await results(redis, 1)
         assert result["turn_id"] == "c:2"
         await until_idle(redis)
+        kept = await redis.hvals(dead_letters.key(dead_letters.TURNS))
+        assert len(kept) == (0 if "a-string" in str(fields) else 1)
+        assert all(dead_letters.decode(one).kind == "turn" for one in kept)
 
     on(store, scenario)
     assert SECRET not in caplog.text
@@ -176,8 +189,8 @@ def test_odd_optional_fields_count_as_empty(store: Store) -> None:
         await redis.xadd(STREAM, entry("c:1", text=None, language=3, payload={}, dialogue=[]))
         await redis.xadd(STREAM, entry("c:2", text="half \ud83d and \0 nul"))
         first, second = await results(redis, 2)
-        assert first["text"] == ""
-        assert second["text"] == "half ? and   nul"
+        assert text_of(first) == ""
+        assert text_of(second) == "half ? and   nul"
 
     on(store, scenario)
 

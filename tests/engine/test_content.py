@@ -1,4 +1,4 @@
-"""The answers: what must not reach a citizen is refused, by file and key."""
+"""Tests that mistakes in the content are refused, with the file and the key."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""Dates as citizens write them, seen from Monday 23 November 2026."""
+"""Tests dates as citizens write them, seen from Monday 23 November 2026."""
 
 from datetime import date
 

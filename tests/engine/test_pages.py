@@ -1,4 +1,4 @@
-"""Pages come in from a spreadsheet of any make, and what is no page is told by its line."""
+"""Tests that pages are read from any CSV, and that lines without a page are named."""
 
 from pathlib import Path
 
@@ -27,17 +27,17 @@ def test_a_page_has_a_title_two_sentences_and_a_link(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "heading", ["Vraag,Antwoord,URL", "question,reference_answer,canonical", " Titel ,tekst,Link"]
 )
-def test_columns_are_known_by_more_names_than_one(tmp_path: Path, heading: str) -> None:
+def test_columns_may_have_several_names(tmp_path: Path, heading: str) -> None:
     assert len(read_csv(written(tmp_path, f"{heading}\n{ROW}\n")).pages) == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-def test_letters_survive_however_they_were_saved(tmp_path: Path, encoding: str) -> None:
+def test_a_file_may_be_in_utf8_or_windows_1252(tmp_path: Path, encoding: str) -> None:
     file = written(tmp_path, "title;text;link\nCafé?;Één café.;https://a.example\n", encoding)
     assert read_csv(file).pages == [Page("Café?", "Één café.", "Één café.", "https://a.example")]
 
 
-def test_markup_and_lines_inside_a_cell_are_no_obstacle(tmp_path: Path) -> None:
+def test_a_cell_may_hold_markup_and_several_lines(tmp_path: Path) -> None:
     text = '"<p>U mag dat &amp; meer.</p>\n<ul><li>Eerst dit</li></ul>\nDaarna dat."'
     (page,) = read_csv(
         written(tmp_path, f"title,text,link\nMag dat?,{text},https://a.example\n")
@@ -46,7 +46,7 @@ def test_markup_and_lines_inside_a_cell_are_no_obstacle(tmp_path: Path) -> None:
     assert "<" not in page.text
 
 
-def test_what_is_no_page_is_told_by_its_line(tmp_path: Path) -> None:
+def test_a_line_without_a_page_is_named(tmp_path: Path) -> None:
     lines = ["title,text,link", ",tekst,https://a.example", "Titel,,https://a.example"]
     lines += ["Titel,tekst,javascript:alert(1)", ROW, "Titel"]
     read = read_csv(written(tmp_path, "\n".join(lines)))
@@ -60,12 +60,12 @@ def test_what_is_no_page_is_told_by_its_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "a,b,c\n1,2,3\n", "title,text\nx,y\n", "\0\0"])
-def test_a_file_that_is_no_list_of_pages_is_refused(tmp_path: Path, text: str) -> None:
+def test_a_file_without_the_columns_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(PagesError, match="column"):
         read_csv(written(tmp_path, text))
 
 
-def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PagesError, match=r"pages\.csv"):
         read_csv(tmp_path / "pages.csv")
 
@@ -88,7 +88,7 @@ def test_a_summary_is_two_sentences(text: str, expected: str) -> None:
     assert summary(text) == expected
 
 
-def test_pages_are_kept_whole(tmp_path: Path) -> None:
+def test_saved_pages_are_loaded_unchanged(tmp_path: Path) -> None:
     kept = read_csv(written(tmp_path, f"title,text,link\n{ROW}\n")).pages
     pages.save(kept, tmp_path / "a" / "one.jsonl")
     assert pages.load(tmp_path / "a") == kept

@@ -1,4 +1,4 @@
-"""Telephone numbers as citizens write them."""
+"""Tests telephone numbers as citizens write them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The rules are found sooner than by Rasa's own policy, and they are the same."""
+"""Tests that the indexed policy predicts what Rasa's own policy predicts."""
 
 from itertools import product
 
@@ -18,7 +18,7 @@ def ours(engine):
 
 @pytest.fixture(scope="module")
 def rasas(ours):
-    """Rasa's own, with the same rules."""
+    """Rasa's own policy, with the same rules."""
     from rasa.core.policies.rule_policy import RulePolicy
     from rasa.engine.graph import ExecutionContext
 
@@ -34,13 +34,13 @@ def rasas(ours):
 
 
 def predicted(policy, tracker, domain):
-    """All that follows from a prediction, but for whose it is."""
+    """All fields of a prediction, without the name of its policy."""
     found = policy.predict_action_probabilities(tracker, domain)
     return {name: value for name, value in vars(found).items() if name != "policy_name"}
 
 
 def continuations(form):
-    """What may have happened since the message."""
+    """The events that may follow a message."""
     from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, ActiveLoop
 
     yield []
@@ -55,7 +55,7 @@ def continuations(form):
         yield [ActionExecuted("melding_form"), ActiveLoop("melding_form")]
 
 
-def test_the_same_follows_whatever_is_said_and_done(engine, ours, rasas):
+def test_both_policies_predict_the_same_in_every_state(engine, ours, rasas):
     from rasa.shared.core.events import ActionExecuted, ActiveLoop, SessionStarted, UserUttered
     from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -88,22 +88,22 @@ STATES = [
 
 
 @pytest.mark.parametrize("state", STATES, ids=str)
-def test_no_kind_of_rule_is_overlooked(ours, rasas, state):
-    from bot.policy import Rules
+def test_the_index_overlooks_no_kind_of_rule(ours, rasas, state):
+    from bot.policy import RuleIndex
 
     rules = {rasas._create_feature_key([one]): str(one) for one in STATES}
     rules |= {rasas._create_feature_key([STATES[0], one]): str(one) for one in STATES}
     for states in ([state], [STATES[1], state]):
-        assert ours._get_possible_keys(Rules(rules), states) == rasas._get_possible_keys(
+        assert ours._get_possible_keys(RuleIndex(rules), states) == rasas._get_possible_keys(
             rules, states
         )
 
 
 @pytest.mark.parametrize("state", STATES, ids=str)
-def test_rules_that_read_texts_are_known(rasas, state):
-    from bot.policy import Rules
+def test_the_index_knows_rules_that_read_texts(rasas, state):
+    from bot.policy import RuleIndex
 
     rules = {rasas._create_feature_key([state]): "an action"}
     text = {"user": {"text": "t"}, "prev_action": {"action_name": "action_listen"}}
     may_apply = bool(rasas._get_possible_keys(rules, [text]))
-    assert Rules(rules).read_texts or not may_apply
+    assert RuleIndex(rules).read_texts or not may_apply

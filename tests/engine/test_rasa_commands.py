@@ -1,4 +1,4 @@
-"""Rasa's own commands work on the project, as on any Rasa project. `make stories` runs `rasa data
+"""Tests that Rasa's own commands work on the project. `make stories` runs `rasa data
 validate` and `rasa test core`."""
 
 import subprocess
@@ -11,7 +11,7 @@ RASA = [sys.executable, "-m", "rasa"]
 
 
 def run(*arguments: str, typed: str = "") -> str:
-    """What a command of Rasa prints."""
+    """The output of a command of Rasa."""
     done = subprocess.run(
         [*RASA, *arguments], cwd=ROOT, input=typed, capture_output=True, text=True
     )

@@ -1,4 +1,4 @@
-"""The report for editors: its figures are right, and it is a page anybody can open."""
+"""Tests the metrics and the page of the report for editors."""
 
 import subprocess
 import sys
@@ -10,52 +10,66 @@ import pytest
 
 from bot import content
 from bot.short_forms import short_forms
-from nlu.report.asked import FALLBACK, HARMLESS, OUT_OF_SCOPE, Asked, Question, questions
-from nlu.report.figures import (
+from nlu.report.evaluation import (
+    FALLBACK,
+    HARMLESS,
+    OUT_OF_SCOPE,
+    Evaluation,
+    LabelledMessage,
+    read_messages,
+)
+from nlu.report.metrics import (
+    by_kind,
     calibration,
-    calibration_error,
-    cheapest,
+    cheapest_thresholds,
     confusions,
     cost,
-    shares,
+    expected_calibration_error,
     weakest,
 )
-from nlu.report.neighbours import neighbours
-from nlu.report.page import Made, Thresholds, page
-from nlu.report.short_forms import costs, dearest, short_form
+from nlu.report.near_duplicates import near_duplicates
+from nlu.report.page import Thresholds, Training, render
+from nlu.report.short_forms import costs, most_expensive, short_form
 
 
-def asked(
-    meant: str, guess: str, chance: float, taken: str = "", known: float = 1.0, text: str = "x"
-) -> Asked:
-    question = Question("topics", meant, ("kosten",), text)
-    return Asked(question, guess, chance, known, taken or guess, ("kosten", "duur"))
+def evaluation(
+    intent: str,
+    predicted: str,
+    confidence: float,
+    decision: str = "",
+    in_scope: float = 1.0,
+    text: str = "x",
+) -> Evaluation:
+    message = LabelledMessage("topics", intent, ("kosten",), text)
+    decision = decision or predicted
+    return Evaluation(message, predicted, confidence, in_scope, decision, ("kosten", "duur"))
 
 
-RIGHT = asked("woz", "woz", 0.9)
-WRONG = asked("woz", "hond", 0.9, text="<b>mijn hond</b>")
-BACK = asked("woz", "hond", 0.4, FALLBACK)
-REFUSED = asked("woz", "hond", 0.1, OUT_OF_SCOPE)
-NOT_OURS = asked(OUT_OF_SCOPE, OUT_OF_SCOPE, 0.9)
+RIGHT = evaluation("woz", "woz", 0.9)
+WRONG = evaluation("woz", "hond", 0.9, text="<b>mijn hond</b>")
+BACK = evaluation("woz", "hond", 0.4, FALLBACK)
+REFUSED = evaluation("woz", "hond", 0.1, OUT_OF_SCOPE)
+NOT_OURS = evaluation(OUT_OF_SCOPE, OUT_OF_SCOPE, 0.9)
 
 
-def test_every_message_is_counted_once() -> None:
-    (share,) = shares([RIGHT, WRONG, BACK, REFUSED])
-    assert (share.messages, share.right, share.aspect, share.with_aspect) == (4, 1, 1, 1)
-    assert (share.wrongly_answered, share.asked_back, share.refused) == (1, 1, 1)
+def test_the_metrics_count_every_message_once() -> None:
+    (metrics,) = by_kind([RIGHT, WRONG, BACK, REFUSED])
+    assert (metrics.messages, metrics.correct) == (4, 1)
+    assert (metrics.aspect_correct, metrics.with_aspect) == (1, 1)
+    assert (metrics.wrongly_answered, metrics.asked_back, metrics.refused) == (1, 1, 1)
 
 
-def test_what_only_sounds_like_danger_is_right_if_not_taken_for_it() -> None:
-    assert asked(HARMLESS, "woz", 0.9).right
-    assert not asked(HARMLESS, "nood_gevaar", 0.9).right
+def test_a_harmless_message_is_correct_unless_it_is_taken_for_danger() -> None:
+    assert evaluation(HARMLESS, "woz", 0.9).correct
+    assert not evaluation(HARMLESS, "nood_gevaar", 0.9).correct
 
 
-def test_calibration_is_perfect_where_chances_hold() -> None:
-    perfect = [asked("a", "a" if place < 8 else "b", 0.8) for place in range(10)]
-    assert calibration_error(calibration(perfect)) == pytest.approx(0)
-    too_sure = [asked("a", "b", 1.0) for _ in range(10)]
-    assert calibration_error(calibration(too_sure)) == pytest.approx(1)
-    assert calibration_error(calibration([])) == 0
+def test_calibration_is_perfect_where_confidence_equals_accuracy() -> None:
+    perfect = [evaluation("a", "a" if place < 8 else "b", 0.8) for place in range(10)]
+    assert expected_calibration_error(calibration(perfect)) == pytest.approx(0)
+    too_sure = [evaluation("a", "b", 1.0) for _ in range(10)]
+    assert expected_calibration_error(calibration(too_sure)) == pytest.approx(1)
+    assert expected_calibration_error(calibration([])) == 0
 
 
 def test_a_wrong_answer_costs_five_questions() -> None:
@@ -66,29 +80,35 @@ def test_a_wrong_answer_costs_five_questions() -> None:
     assert cost([RIGHT, WRONG], 0.95, 0.2) == 1
 
 
-def test_the_cheapest_thresholds_answer_what_is_right_and_not_what_is_wrong() -> None:
-    some = [asked("a", "a", 0.7), asked("a", "b", 0.5), asked(OUT_OF_SCOPE, "b", 0.3, known=0.1)]
-    answer, askable = cheapest(some)
+def test_the_cheapest_thresholds_answer_correct_predictions_only() -> None:
+    some = [
+        evaluation("a", "a", 0.7),
+        evaluation("a", "b", 0.5),
+        evaluation(OUT_OF_SCOPE, "b", 0.3, in_scope=0.1),
+    ]
+    answer, askable = cheapest_thresholds(some)
     assert 0.5 < answer <= 0.7
     assert askable > 0.1
 
 
-def test_the_worst_come_first() -> None:
-    some = [RIGHT, WRONG, WRONG, asked("hond", "woz", 0.9), asked("vog", "vog", 0.9)]
+def test_the_weakest_intents_and_most_frequent_confusions_come_first() -> None:
+    some = [RIGHT, WRONG, WRONG, evaluation("hond", "woz", 0.9), evaluation("vog", "vog", 0.9)]
     assert [one.intent for one in weakest(some)] == ["hond", "woz"]
     (most, least) = confusions(some)
-    assert (most.intent, most.guess, most.messages) == ("woz", "hond", 2)
+    assert (most.intent, most.predicted, most.messages) == ("woz", "hond", 2)
     assert least.messages == 1
 
 
-def test_neighbours_of_other_topics_are_named_nearest_first() -> None:
-    meaning = np.array([[1, 0], [0.999, 0.04], [0.95, 0.31], [0, 1], [1, 0]], float)
-    meaning /= np.linalg.norm(meaning, axis=1, keepdims=True)
-    found = neighbours(list("abcde"), ["x", "y", "y", "y", "x"], meaning)
+def test_near_duplicates_are_of_different_topics_and_most_similar_first() -> None:
+    embeddings = np.array([[1, 0], [0.999, 0.04], [0.95, 0.31], [0, 1], [1, 0]], float)
+    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
+    found = near_duplicates(list("abcde"), ["x", "y", "y", "y", "x"], embeddings)
     assert {(one.text, one.other_text) for one in found[:2]} == {("a", "b"), ("b", "e")}
-    assert [one.near for one in found] == sorted((one.near for one in found), reverse=True)
+    assert [one.similarity for one in found] == sorted(
+        (one.similarity for one in found), reverse=True
+    )
     assert not [one for one in found if "d" in (one.text, one.other_text)]
-    assert neighbours(["a"], ["x"], np.zeros((1, 0))) == []
+    assert near_duplicates(["a"], ["x"], np.zeros((1, 0))) == []
 
 
 FORMS = [
@@ -98,8 +118,8 @@ FORMS = [
 ]
 
 
-def test_the_dearest_sms_come_first_with_what_makes_them_dear() -> None:
-    assert [one.name for one in dearest(FORMS)] == ["woz", "hond", "nood"]
+def test_the_most_expensive_sms_come_first_with_the_characters_outside_gsm7() -> None:
+    assert [one.name for one in most_expensive(FORMS)] == ["woz", "hond", "nood"]
     woz, hond, nood = FORMS
     assert (woz.segments, woz.length, woz.encoding, woz.outside) == (2, 161, "GSM-7", [])
     assert (hond.segments, hond.length, hond.encoding) == (1, 23, "UCS-2")
@@ -107,7 +127,7 @@ def test_the_dearest_sms_come_first_with_what_makes_them_dear() -> None:
     assert (nood.encoding, nood.length) == ("GSM-7", 8)
 
 
-def test_what_sms_cost_is_added_up_by_kind() -> None:
+def test_the_cost_of_sms_is_added_up_by_kind() -> None:
     assert [tuple(one) for one in costs(FORMS)] == [
         ("answers", 2, 3, 2, 1),
         ("danger", 1, 1, 1, 0),
@@ -124,7 +144,7 @@ def test_every_text_of_the_bot_is_counted(answers: content.Content) -> None:
 
 
 class Reader(HTMLParser):
-    """Collects what a page holds."""
+    """Collects the tags, the links and the text of a page."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -141,10 +161,16 @@ class Reader(HTMLParser):
         self.text += data
 
 
-def test_the_page_needs_nothing_else_and_shows_texts_as_texts() -> None:
-    near = neighbours(["a", "b"], ["x", "y"], np.ones((2, 1)))
+def test_the_page_loads_nothing_else_and_escapes_texts() -> None:
+    duplicates = near_duplicates(["a", "b"], ["x", "y"], np.ones((2, 1)))
     read = Reader(
-        page([RIGHT, WRONG, BACK], near, FORMS, Thresholds(0.65, 0.3), Made(12, "2026-01-01"))
+        render(
+            [RIGHT, WRONG, BACK],
+            duplicates,
+            FORMS,
+            Thresholds(0.65, 0.3),
+            Training(12, "2026-01-01"),
+        )
     )
     assert read.outside == []
     assert "b" not in read.tags
@@ -162,8 +188,8 @@ def test_the_page_needs_nothing_else_and_shows_texts_as_texts() -> None:
         assert wanted in read.text
 
 
-def test_a_page_about_nothing_is_a_page() -> None:
-    assert "None." in page([], [], [], Thresholds(0.65, 0.3), Made(0, "2026-01-01"))
+def test_a_report_without_messages_is_a_page() -> None:
+    assert "None." in render([], [], [], Thresholds(0.65, 0.3), Training(0, "2026-01-01"))
 
 
 def test_a_block_may_ask_several_aspects_or_none(tmp_path: Path) -> None:
@@ -172,9 +198,9 @@ def test_a_block_may_ask_several_aspects_or_none(tmp_path: Path) -> None:
         "  - intent: woz\n    metadata: {aspect: [kosten, duur]}\n    examples: |\n      - a b\n"
         "  - intent: bedankt\n    examples: |\n      - dank\n\n"
     )
-    assert questions(tmp_path) == [
-        Question("one", "woz", ("kosten", "duur"), "a b"),
-        Question("one", "bedankt", (), "dank"),
+    assert read_messages(tmp_path) == [
+        LabelledMessage("one", "woz", ("kosten", "duur"), "a b"),
+        LabelledMessage("one", "bedankt", (), "dank"),
     ]
 
 

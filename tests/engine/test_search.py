@@ -1,4 +1,4 @@
-"""Where no topic fits, pages are found: the right ones, and none for what no page is about."""
+"""Tests that a question finds its page, and that a question about no page finds none."""
 
 import asyncio
 import csv
@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from results import received
 from stores import ROOT
 
 from bot import pages
 from bot.search import Search
-from bot.turns import Turn
+from contract.turns import Turn
 from nlu.learning import vectors
 from nlu.learning.normalise import normalise
 
@@ -51,11 +52,11 @@ NOWHERE = [
 
 
 @pytest.fixture(scope="session")
-def encode() -> vectors.Encoder:
-    found = vectors.encoder()
-    if found is None:
+def encoder() -> vectors.Encoder:
+    loaded = vectors.load_encoder()
+    if loaded is None:
         pytest.skip("no encoder on this machine")
-    return found
+    return loaded
 
 
 @pytest.fixture(scope="session")
@@ -67,8 +68,8 @@ def government(tmp_path_factory: pytest.TempPathFactory) -> Search:
     return Search.load(folder)
 
 
-def found(search: Search, encode: vectors.Encoder, text: str) -> list[str]:
-    return [page.title for page in search.find(vectors.read(encode, normalise(text)))]
+def found(search: Search, encoder: vectors.Encoder, text: str) -> list[str]:
+    return [page.title for page in search.find(vectors.encode_text(encoder, normalise(text)))]
 
 
 def test_every_row_of_the_governments_file_is_a_page() -> None:
@@ -82,32 +83,32 @@ def test_every_row_of_the_governments_file_is_a_page() -> None:
     assert not [page for page in read.pages if "<" in page.summary or not page.summary]
 
 
-def test_most_questions_find_their_page(government: Search, encode: vectors.Encoder) -> None:
+def test_most_questions_find_their_page(government: Search, encoder: vectors.Encoder) -> None:
     right = [
-        any(piece in title for title in found(government, encode, text))
+        any(piece in title for title in found(government, encoder, text))
         for text, piece in ASKED.items()
     ]
     assert sum(right) >= 0.8 * len(right)
 
 
-def test_hardly_anything_else_finds_one(government: Search, encode: vectors.Encoder) -> None:
-    assert sum(bool(found(government, encode, text)) for text in NOWHERE) <= 1
+def test_an_unrelated_question_finds_no_page(government: Search, encoder: vectors.Encoder) -> None:
+    assert sum(bool(found(government, encoder, text)) for text in NOWHERE) <= 1
 
 
-def test_few_pages_are_searched_as_well(search: Search, encode: vectors.Encoder) -> None:
-    assert found(search, encode, "ik wil een moestuintje huren") == [
+def test_a_few_pages_can_be_searched(search: Search, encoder: vectors.Encoder) -> None:
+    assert found(search, encoder, "ik wil een moestuintje huren") == [
         "Wat is een volkstuin en hoe huur ik er een?"
     ]
-    assert not [text for text in NOWHERE if found(search, encode, text)]
+    assert not [text for text in NOWHERE if found(search, encoder, text)]
 
 
-def test_without_pages_nothing_is_found(tmp_path: Path, encode: vectors.Encoder) -> None:
-    assert found(Search.load(tmp_path), encode, "zwembad") == []
+def test_without_pages_nothing_is_found(tmp_path: Path, encoder: vectors.Encoder) -> None:
+    assert found(Search.load(tmp_path), encoder, "zwembad") == []
 
 
 def test_a_page_is_shown_as_a_page(engine) -> None:
     turn = Turn("c:1", "c", "r", NOW_MS, "nl", "op welke plek mag mijn zeilboot liggen")
-    result = asyncio.run(engine.take(turn, NOW_MS))
+    result = received(asyncio.run(engine.take(turn, NOW_MS)))
     assert result["understanding"]["outcome"] == "search"
     (message,) = result["messages"]
     assert "Zelf weet ik het antwoord niet" in message["text"]

@@ -1,4 +1,4 @@
-"""When a model is trained, and which are kept."""
+"""Tests when a model is trained, and which models are kept."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from bot import train
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of what a model is made from."""
+    """A copy of the inputs of a model."""
     for name in ("bot", "nlu"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
@@ -31,13 +31,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         "config.yml",
         "bot/domain/slots.yml",
-        "bot/rules/topics.yml",
+        "bot/domain/generated.yml",
+        "bot/rules/generated.yml",
         "nlu/examples/paspoort.yml",
         "nlu/components/topics.py",
         "requirements/balie.txt",
     ],
 )
-def test_another_content_is_another_model(project: Path, name: str) -> None:
+def test_a_change_of_an_input_changes_the_model(project: Path, name: str) -> None:
     before = train.current_model()
     with (project / name).open("a") as file:
         file.write("# changed\n")
@@ -45,21 +46,21 @@ def test_another_content_is_another_model(project: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["bot/answers/paspoort.yml", "bot/engine.py", "nlu/validation/a"])
-def test_what_the_model_does_not_hold_changes_nothing(project: Path, name: str) -> None:
+def test_a_change_of_another_file_does_not_change_the_model(project: Path, name: str) -> None:
     before = train.current_model()
     with (project / name).open("a") as file:
         file.write("# changed\n")
     assert train.current_model() == before
 
 
-def test_the_time_of_a_file_changes_nothing(project: Path) -> None:
+def test_the_time_of_a_file_does_not_change_the_model(project: Path) -> None:
     before = train.current_model()
     for file in project.rglob("*.yml"):
         os.utime(file, (1, 1))
     assert train.current_model() == before
 
 
-def test_a_model_that_is_there_is_not_trained_again(
+def test_an_existing_model_is_not_trained_again(
     project: Path, capsys: pytest.CaptureFixture
 ) -> None:
     train.MODELS.mkdir()
@@ -68,7 +69,7 @@ def test_a_model_that_is_there_is_not_trained_again(
     assert capsys.readouterr().out == ""
 
 
-def test_answers_that_cannot_be_used_end_it_with_a_word(
+def test_a_mistake_in_an_answer_ends_the_training_with_its_place(
     project: Path, capsys: pytest.CaptureFixture
 ) -> None:
     (project / "bot/answers/paspoort.yml").write_text("topic: paspoort\n")
@@ -76,7 +77,7 @@ def test_answers_that_cannot_be_used_end_it_with_a_word(
     assert "paspoort.yml: team is missing" in capsys.readouterr().err
 
 
-def test_examples_that_cannot_be_read_end_it_with_a_word(
+def test_unreadable_examples_end_the_training_with_their_file(
     project: Path, capsys: pytest.CaptureFixture
 ) -> None:
     (project / "nlu/examples/paspoort.yml").write_text("nlu:\n  - intent: [\n")
@@ -85,7 +86,7 @@ def test_examples_that_cannot_be_read_end_it_with_a_word(
     assert not train.MODELS.exists()
 
 
-def test_examples_that_teach_nothing_end_it_with_a_word(
+def test_a_block_without_examples_ends_the_training_with_its_place(
     project: Path, capsys: pytest.CaptureFixture
 ) -> None:
     (project / "nlu/examples/paspoort.yml").write_text("nlu:\n  - intent: paspoort\n")
@@ -122,6 +123,6 @@ def test_the_newest_models_are_kept(project: Path) -> None:
         model = train.MODELS / f"{name}.tar.gz"
         model.touch()
         os.utime(model, (1000 - age, 1000 - age))
-    train._forget_old_models()
+    train._delete_old_models()
     kept = {model.name for model in train.MODELS.iterdir()}
     assert kept == {"balie-new.tar.gz", "balie-older.tar.gz", "of-somebody-else.tar.gz"}

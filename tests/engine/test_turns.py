@@ -1,4 +1,4 @@
-"""Turns of the real engine: understanding and answering."""
+"""Tests turns of the real engine."""
 
 import base64
 import zlib

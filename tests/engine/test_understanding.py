@@ -1,15 +1,16 @@
-"""How well messages are understood that the model has never seen (nlu/validation)."""
+"""Tests the quality of the engine's answers to the held-out messages (nlu/validation)."""
 
 import asyncio
 from collections import Counter
 
 import pytest
+from results import received
 from stores import ROOT
 
 from bot.actions.care import TOPICS_OF_DANGER
 from bot.content import Content
-from bot.turns import Turn
-from nlu.report.asked import HARMLESS, OUT_OF_SCOPE, Question, questions
+from contract.turns import Turn
+from nlu.report.evaluation import HARMLESS, OUT_OF_SCOPE, LabelledMessage, read_messages
 
 NOW_MS = 1_796_630_400_000
 ANSWERED = {"answer", "handover", "form"}
@@ -17,42 +18,43 @@ ANSWERED = {"answer", "handover", "form"}
 
 @pytest.fixture(scope="module")
 def counted(engine, answers: Content) -> Counter:
-    """How often each thing happened to each kind of message, first turns only."""
+    """The number of messages of each kind, and of those with each property of `_happened`. Each
+    message begins a conversation."""
     counts: Counter = Counter()
-    for question in questions(ROOT / "nlu/validation"):
-        turn = Turn("c:1", "c", "in:{1}", NOW_MS, "nl", question.text)
-        result = asyncio.run(engine.take(turn, NOW_MS))
-        kind = _kind(question)
+    for labelled in read_messages(ROOT / "nlu/validation"):
+        turn = Turn("c:1", "c", "in:{1}", NOW_MS, "nl", labelled.text)
+        result = received(asyncio.run(engine.take(turn, NOW_MS)))
+        kind = _kind(labelled)
         counts[kind] += 1
-        for what in _happened(question, result, answers):
+        for what in _happened(labelled, result, answers):
             counts[kind, what] += 1
     print(*sorted(counts.items(), key=str), sep="\n")
     return counts
 
 
-def _kind(question: Question) -> str:
-    return question.intent if question.intent == HARMLESS else question.kind
+def _kind(labelled: LabelledMessage) -> str:
+    return labelled.intent if labelled.intent == HARMLESS else labelled.kind
 
 
-def _happened(question: Question, result: dict, answers: Content) -> list[str]:
+def _happened(labelled: LabelledMessage, result: dict, answers: Content) -> list[str]:
     seen, said = (
         result["understanding"],
         result["messages"][0]["text"] if result["messages"] else "",
     )
-    right = seen["topic"] == TOPICS_OF_DANGER.get(question.intent, question.intent)
-    asked_both = [question.aspects, question.aspects[::-1]]
-    topic, language = answers.topics.get(question.intent), seen["language"]
+    right = seen["topic"] == TOPICS_OF_DANGER.get(labelled.intent, labelled.intent)
+    asked_both = [labelled.aspects, labelled.aspects[::-1]]
+    topic, language = answers.topics.get(labelled.intent), seen["language"]
     care = any(command.get("reason") == "care" for command in result["commands"])
     both = topic and any(topic.answer(order, language).text in said for order in asked_both)
     happened = {
         "right": right,
-        "aspect": right and seen["aspect"] in question.aspects,
+        "aspect": right and seen["aspect"] in labelled.aspects,
         "both aspects": bool(right and both),
         "wrongly answered": seen["outcome"] in ANSWERED and not right and not care,
         "answered as a topic": seen["outcome"] == "answer",
         "care": care,
         # Who writes about debts and is cared for is served well, too.
-        "needless care": care and question.intent not in TOPICS_OF_DANGER.values(),
+        "needless care": care and labelled.intent not in TOPICS_OF_DANGER.values(),
     }
     return [what for what, it_did in happened.items() if it_did]
 
@@ -76,5 +78,7 @@ def _happened(question: Question, result: dict, answers: Content) -> list[str]:
         (HARMLESS, "care", 0, 0.45),
     ],
 )
-def test_shares(counted: Counter, kind: str, what: str, least: float, most: float) -> None:
+def test_the_quality_of_each_kind_of_message(
+    counted: Counter, kind: str, what: str, least: float, most: float
+) -> None:
     assert least <= counted[kind, what] / counted[kind] <= most

@@ -1,12 +1,12 @@
-"""When waste is collected, and the file that says so."""
+"""Tests the collection days of waste, and the file that holds them."""
 
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot import waste_file
-from bot.waste import KINDS, Row, Table, next_day, next_days
+from bot.forms.afvalkalender import waste_file
+from bot.forms.afvalkalender.waste import KINDS, Row, Table, next_day, next_days
 
 ROW = Row("1234 AB", 1, 99, "gft", date(2026, 11, 24), 2)
 

@@ -1,4 +1,4 @@
-"""The engine's process, with the real model, on a real Valkey."""
+"""Tests the engine's process, with the real model, on a real Valkey."""
 
 import contextlib
 import json
@@ -101,7 +101,7 @@ def test_without_a_model_it_says_what_to_do(store: Store) -> None:
 
 
 def alive(pid: int) -> bool:
-    """Whether `pid` runs: a zombie that nobody buries does not."""
+    """Whether the process `pid` runs. A zombie does not."""
     with contextlib.suppress(FileNotFoundError):
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     return False

@@ -13,13 +13,13 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from connectors.twilio_api import TIMEOUT, HttpClient
-from faults.mishaps import Mishap, Mishaps
-from faults.places import Account
-from faults.record import Reader, Recorder
+from faults.fault import Fault, FaultInjector
+from faults.run_config import ProviderAccount
+from faults.send_requests import RequestReader, RequestRecorder
 from faults.twilio_standin import TwilioStandIn
 from tests.support.waiting import until
 
-ACCOUNT = Account()
+ACCOUNT = ProviderAccount()
 PUBLIC = "https://balie.example"
 SAM = "+31610000001"
 
@@ -28,9 +28,9 @@ class Setup:
     """The stand-in, what it wrote down, and the statuses that a gateway got."""
 
     def __init__(self, folder: Path) -> None:
-        self.mishaps = Mishaps(1, scale=0)
-        self.reader = Reader(folder / "received.jsonl")
-        self.recorder = Recorder(folder / "received.jsonl")
+        self.faults = FaultInjector(1, scale=0)
+        self.reader = RequestReader(folder / "received.jsonl")
+        self.recorder = RequestRecorder(folder / "received.jsonl")
         self.statuses: list[tuple[str, MultiDict[str]]] = []
         self.url = ""
 
@@ -63,7 +63,7 @@ async def standin(tmp_path: Path) -> AsyncIterator[Setup]:
     gateway.router.add_post("/status", setup.gateway)
     async with TestServer(gateway) as gateway_server:
         url = str(gateway_server.make_url("")).rstrip("/")
-        twilio = TwilioStandIn(ACCOUNT, (url,), setup.mishaps, setup.recorder)
+        twilio = TwilioStandIn(ACCOUNT, (url,), setup.faults, setup.recorder)
         app = web.Application()
         app.add_routes(twilio.routes())
         await twilio.start()
@@ -92,7 +92,7 @@ async def test_what_is_sent_is_taken_and_listed(standin: Setup, client: Client) 
         to=SAM, from_=ACCOUNT.sms_from, date_sent_after=since, page_size=2
     )
     assert [one.body for one in found] == ["drie", "twee", "een"]  # newest first, over two pages
-    assert [one.text for one in standin.reader.news()] == ["een", "twee", "drie", "vier"]
+    assert [one.text for one in standin.reader.read_new()] == ["een", "twee", "drie", "vier"]
 
 
 async def test_what_was_sent_before_is_not_listed(client: Client) -> None:
@@ -109,27 +109,29 @@ async def test_statuses_come_signed(standin: Setup) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mishap", "status"), [(Mishap.THROTTLED, 429), (Mishap.BROKEN, 500), (Mishap.NONE, 201)]
+    ("fault", "status"), [(Fault.THROTTLED, 429), (Fault.BROKEN, 500), (Fault.NONE, 201)]
 )
-async def test_it_answers_as_it_is_told(standin: Setup, mishap: Mishap, status: int) -> None:
-    standin.mishaps.forced.append(mishap)
+async def test_it_answers_as_it_is_told(standin: Setup, fault: Fault, status: int) -> None:
+    standin.faults.forced.append(fault)
     answer = await standin.post()
     assert answer.status == status
     assert ("Retry-After" in answer.headers) == (status == 429)
-    [received] = standin.reader.news()
-    assert received.mishap is mishap
+    [received] = standin.reader.read_new()
+    assert received.fault is fault
 
 
-@pytest.mark.parametrize(("mishap", "takes"), [(Mishap.DROP, False), (Mishap.DROP_TAKEN, True)])
+@pytest.mark.parametrize(
+    ("fault", "accepts_message"), [(Fault.DROP, False), (Fault.DROP_TAKEN, True)]
+)
 async def test_it_breaks_the_connection(
-    standin: Setup, client: Client, mishap: Mishap, takes: bool
+    standin: Setup, client: Client, fault: Fault, accepts_message: bool
 ) -> None:
-    standin.mishaps.forced.append(mishap)
+    standin.faults.forced.append(fault)
     with pytest.raises(aiohttp.ClientError):
         await standin.post()
-    assert len(await client.messages.list_async(to=SAM)) == takes
-    [received] = standin.reader.news()
-    assert received.mishap.takes == takes
+    assert len(await client.messages.list_async(to=SAM)) == accepts_message
+    [received] = standin.reader.read_new()
+    assert received.fault.accepts_message == accepts_message
 
 
 @pytest.mark.parametrize(
@@ -137,7 +139,7 @@ async def test_it_breaks_the_connection(
 )
 async def test_what_twilio_refuses_is_refused(standin: Setup, wrong: dict[str, str]) -> None:
     assert (await standin.post(**wrong)).status == 400
-    assert standin.reader.news() == []
+    assert standin.reader.read_new() == []
 
 
 async def test_strangers_are_refused(standin: Setup) -> None:

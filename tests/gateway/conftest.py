@@ -9,18 +9,18 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from redis.asyncio import Redis
 
+from connectors.chat import ChatServices
 from connectors.rest import RestConnector
-from connectors.web import Counter, WebConnector
+from connectors.web import WebConnector
 from connectors.webhook import MAX_BYTES
 from gateway import app as gateway_app
-from gateway import roles
-from gateway.bell import Bell
-from gateway.inbox import LogInbox
+from gateway import workers
 from gateway.metrics import Metrics
+from gateway.pubsub import PubSub
 from gateway.settings import Settings
-from routing.journal import Heard
-from routing.log import Log
-from routing.store import Store
+from routing.log.conversations import Conversations
+from routing.log.ingest import Ingest
+from routing.log.log import Log
 from tests.support.echo_engine import EchoEngine, stopped
 
 SECRET = b"a secret of the tests"
@@ -33,45 +33,45 @@ class Counterpart:
 
     client: TestClient
     engine: EchoEngine
-    store: Store
+    conversations: Conversations
     log: Log
     redis: Redis
-    bell: Bell
+    pubsub: PubSub
     metrics: Metrics
 
 
 @pytest.fixture
 async def counter(redis):
-    log, store, bell = Log(redis), Store(redis), Bell(redis)
+    log, conversations, pubsub = Log(redis), Conversations(redis), PubSub(redis)
     engine, metrics = EchoEngine(redis), Metrics(redis)
-    at = roles.Installation(redis, 0, metrics.meter)
-    desk = Counter(LogInbox(log, Heard(redis), SECRET, metrics.meter), store, bell)
-    connectors = [WebConnector(desk, SECRET), RestConnector(desk, REST_TOKEN)]
+    context = workers.StoreContext(redis, 0, metrics.metrics)
+    chat = ChatServices(Ingest(log, SECRET, metrics.metrics), conversations, pubsub)
+    connectors = [WebConnector(chat, SECRET), RestConnector(chat, REST_TOKEN)]
     app = web.Application(client_max_size=MAX_BYTES)
     for connector in connectors:
         app.add_routes(connector.routes())
-    work = [
-        bell.run(),
-        *roles.routing(at, bell),
-        roles.outbox(at, {}).run(),
+    coroutines = [
+        pubsub.run(),
+        *workers.router_workers(context, pubsub),
+        workers.create_outbox(context, {}).run(),
         engine.run(),
     ]
-    tasks = [asyncio.create_task(one) for one in work]
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     async with TestClient(TestServer(app)) as client:
-        yield Counterpart(client, engine, store, log, redis, bell, metrics)
+        yield Counterpart(client, engine, conversations, log, redis, pubsub, metrics)
         for connector in connectors:
             await connector.stop()
     await stopped(*tasks)
 
 
 @pytest.fixture
-async def simulated(redis, tmp_path):
+async def simulated_gateway(redis, tmp_path):
     """A whole gateway with simulated providers, router and senders; the engine echoes."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = Settings(data_dir=tmp_path, mode="development")
-        at = roles.Installation(redis, 0, Metrics(redis).meter)
-        gateway = gateway_app.build(settings, at, SECRET, url, whole=True)
+        context = workers.StoreContext(redis, 0, Metrics(redis).metrics)
+        gateway = gateway_app.build(settings, context, SECRET, url, with_workers=True)
         runner = web.AppRunner(gateway.app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         await web.SockSite(runner, listener).start()

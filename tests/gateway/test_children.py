@@ -8,8 +8,8 @@ import sys
 
 from redis.asyncio import Redis
 
-from gateway.children import LONGEST_SOCKET_PATH, EmbeddedStore, store_socket, store_url
-from tests.support.running import gone
+from gateway.children import MAX_SOCKET_PATH_BYTES, EmbeddedStore, store_socket, store_url
+from tests.support.running import wait_until_gone
 
 START_A_STORE = """
 import asyncio, os, sys
@@ -46,7 +46,7 @@ async def test_killing_the_parent_ends_the_store_and_its_stale_socket_is_survive
         await client.set("key", "acknowledged")
     parent.send_signal(signal.SIGKILL)
     await parent.wait()
-    assert await asyncio.to_thread(gone, {store_pid})
+    assert await asyncio.to_thread(wait_until_gone, {store_pid})
     store_socket(tmp_path).touch()
 
     store = EmbeddedStore(tmp_path)
@@ -58,7 +58,7 @@ async def test_killing_the_parent_ends_the_store_and_its_stale_socket_is_survive
 
 async def test_a_deep_folder_works_though_socket_paths_are_short(tmp_path):
     deep = tmp_path / ("d" * 90) / ("e" * 90)
-    assert len(os.fsencode(store_socket(deep))) <= LONGEST_SOCKET_PATH
+    assert len(os.fsencode(store_socket(deep))) <= MAX_SOCKET_PATH_BYTES
     store = EmbeddedStore(deep)
     await store.start()
     async with Redis.from_url(store_url(deep)) as client:

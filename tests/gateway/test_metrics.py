@@ -9,17 +9,20 @@ from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
 from redis.asyncio import Redis
 
+from contract.channels import Channel
+from contract.dead_letters import Letter, of_entry
+from contract.events import BotAnswered, CitizenWrote
+from contract.turns import STREAM
+from desk.card_store import CardStore
 from desk.cards import Card
-from desk.lists import Lists
-from gateway.metrics import Metrics, PortTakenError, watched
+from gateway.metrics import Metrics, PortTakenError, serve_metrics
 from gateway.settings import Settings
-from routing import backlog, deadletters, partitions, turns
-from routing.conversation import State
-from routing.deadletters import DeadLetters, Letter
-from routing.effects import EXECUTORS
-from routing.events import BotAnswered, CitizenWrote
-from routing.log import Log
-from routing.messages import Channel
+from routing.conversation import turns
+from routing.conversation.phases import State
+from routing.delivery.dead_letters import DeadLetters
+from routing.log import consumer_lag, partitions
+from routing.log.executors import EXECUTORS
+from routing.log.log import Log
 from tests.gateway.conftest import REST_TOKEN
 from tests.support.given import START, bot, citizen, fails, given, silence
 
@@ -40,8 +43,10 @@ async def samples(metrics):
 async def say(counter, text, sender="42"):
     body = {"sender": sender, "message": text}
     allowed = {"Authorization": f"Bearer {REST_TOKEN}"}
-    async with counter.client.post("/webhooks/rest/webhook", json=body, headers=allowed) as it:
-        assert it.status == 200
+    async with counter.client.post(
+        "/webhooks/rest/webhook", json=body, headers=allowed
+    ) as response:
+        assert response.status == 200
 
 
 async def moment(redis):
@@ -73,64 +78,70 @@ async def test_messages_and_turns_are_counted(counter):
 def test_a_turn_ends_once_and_takes_what_the_citizen_waits():
     asked = given().when(citizen("hoi")).state
     for step, result in ((bot("Dag!"), "answered"), (fails(), "failed"), (silence(), "silent")):
-        now = given().when(citizen("hoi"))
-        event = step(now)
-        ended = turns.ended(now.conversation, event, now.now + 250)
-        assert ended == turns.Ended(asked.turn, result, now.now + 250 - asked.idle_at + 86_400_000)
-        now.take(event)
-        assert turns.ended(now.conversation, event, now.now) is None
+        transcript = given().when(citizen("hoi"))
+        event = step(transcript)
+        ended = turns.ended(transcript.conversation, event, transcript.now + 250)
+        assert ended == turns.Ended(
+            asked.turn, result, transcript.now + 250 - asked.idle_at + 86_400_000
+        )
+        transcript.take(event)
+        assert turns.ended(transcript.conversation, event, transcript.now) is None
 
 
 def test_an_answer_that_came_too_late_ends_no_turn():
     late = BotAnswered(conversation_id="c1", at=START, turn_id="c1:1")
     assert turns.ended(None, late, START) is None
-    now = given().when(citizen("hoi"), silence(), citizen("nog iets"))
-    assert turns.ended(now.conversation, late, now.now) is None
+    transcript = given().when(citizen("hoi"), silence(), citizen("nog iets"))
+    assert turns.ended(transcript.conversation, late, transcript.now) is None
 
 
 async def test_what_waits_is_told_per_role_and_partition(redis):
-    metrics, log, one = Metrics(redis), Log(redis), partitions.partition_of("c1")
+    metrics, log, partition = Metrics(redis), Log(redis), partitions.partition_of("c1")
     started = await moment(redis)
     for text in ("een", "twee", "drie"):
         await log.append(wrote(text))
     for role in EXECUTORS:
-        key = partitions.out_log(one, role)
+        key = partitions.out_log(partition, role)
         effects = [await redis.xadd(key, {"effect": b"{}"}) for _ in range(2)]
         passed = {"bot": None, "send": effects[0], "desk": effects[1]}[role]
         if passed:
-            await log.move_cursor(one, role, passed.decode())
-    await redis.xadd(turns.STREAM, {"turn": b"{}"})
+            await log.move_cursor(partition, role, passed.decode())
+    await redis.xadd(STREAM, {"turn": b"{}"})
     seen = await samples(metrics)
-    depths = {role: seen["balie_queue_depth", str(one), role] for role in backlog.READERS}
+    depths = {
+        role: seen["balie_queue_depth", str(partition), role] for role in consumer_lag.READERS
+    }
     assert depths == {"router": 3, "bot": 2, "send": 1, "desk": 0}
-    ages = {role: seen["balie_queue_age_seconds", str(one), role] for role in backlog.READERS}
+    ages = {
+        role: seen["balie_queue_age_seconds", str(partition), role] for role in consumer_lag.READERS
+    }
     assert ages["desk"] == 0
     passed = await moment(redis) - started
     assert all(0 <= round(age * 1000) <= passed for age in ages.values())
     assert seen["balie_turns_waiting",] == 1
     assert seen["balie_store_up",] == 1
     others = [key for key, value in seen.items() if "queue_depth" in key[0] and value]
-    assert {key[1] for key in others} == {str(one)}
+    assert {key[1] for key in others} == {str(partition)}
 
 
 async def test_the_age_is_that_of_the_oldest(redis):
-    one = partitions.partition_of("c1")
+    partition = partitions.partition_of("c1")
     oldest = await moment(redis) - 90_000
-    await redis.xadd(partitions.in_log(one), {"event": b"{}"}, id=f"{oldest}-0")
+    await redis.xadd(partitions.in_log(partition), {"event": b"{}"}, id=f"{oldest}-0")
     await Log(redis).append(wrote())
     seen = await samples(Metrics(redis))
-    age = round(seen["balie_queue_age_seconds", str(one), "router"] * 1000)
+    age = round(seen["balie_queue_age_seconds", str(partition), "router"] * 1000)
     assert 90_000 <= age <= await moment(redis) - oldest
 
 
 async def test_counting_ends_where_it_would_cost_the_store_too_much(redis):
-    one = partitions.partition_of("c1")
+    partition = partitions.partition_of("c1")
     async with redis.pipeline(transaction=False) as pipe:
-        for _ in range(backlog.MOST + 5):
-            pipe.xadd(partitions.in_log(one), {"event": b"{}"})
+        for _ in range(consumer_lag.MOST + 5):
+            pipe.xadd(partitions.in_log(partition), {"event": b"{}"})
         await pipe.execute()
     seen = await samples(Metrics(redis))
-    assert seen["balie_queue_depth", str(one), "router"] == backlog.MOST
+    assert seen["balie_queue_depth", str(partition), "router"] == consumer_lag.MOST
 
 
 def card(identifier, team, state=State.QUEUED):
@@ -141,10 +152,10 @@ def card(identifier, team, state=State.QUEUED):
 
 
 async def test_who_waits_for_a_human_is_told_per_team(redis):
-    lists = Lists(redis)
+    card_store = CardStore(redis)
     for each in (card("1", "wmo"), card("2", "wmo"), card("3", "burgerzaken")):
-        await lists.keep(each, 1)
-    await lists.keep(card("4", "wmo", State.WITH_AGENT), 1)
+        await card_store.put(each, 1)
+    await card_store.put(card("4", "wmo", State.WITH_AGENT), 1)
     seen = await samples(Metrics(redis))
     waiting = {key[1]: value for key, value in seen.items() if "citizens" in key[0]}
     assert waiting == {"wmo": 2, "burgerzaken": 1}
@@ -152,9 +163,9 @@ async def test_who_waits_for_a_human_is_told_per_team(redis):
 
 async def test_dead_letters_are_told_per_kind(redis):
     letters = DeadLetters(redis)
-    await letters.lay(deadletters.of_event(3, "1-0", b"{}", "decide", START))
+    await letters.put(of_entry("event", (3, "in:{3}"), ("1-0", b"{}"), "decide", START))
     for conversation_id in ("3f00", "3f01"):
-        await letters.lay(
+        await letters.put(
             Letter(id=f"{conversation_id}:4:0", kind="message", at=START, why="", data="{}")
         )
     seen = await samples(Metrics(redis))
@@ -165,7 +176,7 @@ async def test_dead_letters_are_told_per_kind(redis):
 async def test_without_the_store_the_scrape_says_so_and_still_counts(tmp_path):
     async with Redis.from_url(f"unix://{tmp_path}/nobody") as away:
         metrics = Metrics(away)
-        metrics.meter.dead("sms")
+        metrics.metrics.dead("sms")
         seen = await samples(metrics)
     assert seen["balie_store_up",] == 0
     assert seen["balie_given_up_total", "sms"] == 1
@@ -186,11 +197,11 @@ async def test_a_store_that_does_not_answer_does_not_hold_up_the_scrape():
 
 async def test_every_way_of_counting_has_its_metric(redis):
     metrics = Metrics(redis)
-    metrics.meter.sent("telegram", "try_later")
-    metrics.meter.answered("telegram", 0.3)
-    metrics.meter.reconciled("sms", "missing")
-    metrics.meter.segments("sms", 3)
-    metrics.meter.turn(10.0, "silent")
+    metrics.metrics.sent("telegram", "try_later")
+    metrics.metrics.answered("telegram", 0.3)
+    metrics.metrics.reconciled("sms", "missing")
+    metrics.metrics.segments("sms", 3)
+    metrics.metrics.turn(10.0, "silent")
     seen = await samples(metrics)
     assert seen["balie_sends_total", "telegram", "try_later"] == 1
     assert seen["balie_answer_seconds_bucket", "telegram", "0.2"] == 0
@@ -232,7 +243,7 @@ def address(line):
 async def test_metrics_are_served_in_both_formats(redis, accept, content_type, end):
     headers = {"Accept": accept} if accept else {}
     async with (
-        watched(Settings(metrics_port=0), Metrics(redis)) as line,
+        serve_metrics(Settings(metrics_port=0), Metrics(redis)) as line,
         ClientSession(headers=headers) as http,
         http.get(address(line)) as answer,
     ):
@@ -246,7 +257,7 @@ async def test_a_port_that_nobody_asked_for_may_be_another(redis, taken):
     class TakenByDefault(Settings):
         metrics_port: int = taken
 
-    async with watched(TakenByDefault(), Metrics(redis)) as line, ClientSession() as http:
+    async with serve_metrics(TakenByDefault(), Metrics(redis)) as line, ClientSession() as http:
         assert f"port {taken} is taken" in line
         async with http.get(address(line)) as answer:
             assert answer.status == 200
@@ -254,17 +265,17 @@ async def test_a_port_that_nobody_asked_for_may_be_another(redis, taken):
 
 async def test_a_port_that_was_asked_for_and_is_taken_is_an_error(redis, taken):
     with pytest.raises(PortTakenError, match=f"port {taken} .* BALIE_METRICS_PORT"):
-        async with watched(Settings(metrics_port=taken), Metrics(redis)):
+        async with serve_metrics(Settings(metrics_port=taken), Metrics(redis)):
             pass
 
 
 async def test_a_host_that_is_none_is_an_error(redis):
     settings = Settings(metrics_host="nowhere.invalid", metrics_port=0)
     with pytest.raises(PortTakenError, match="BALIE_METRICS_HOST"):
-        async with watched(settings, Metrics(redis)):
+        async with serve_metrics(settings, Metrics(redis)):
             pass
 
 
 async def test_metrics_can_be_off(redis):
-    async with watched(Settings(metrics_port="off"), Metrics(redis)) as line:
+    async with serve_metrics(Settings(metrics_port="off"), Metrics(redis)) as line:
         assert line.startswith("off")

@@ -10,7 +10,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from tests.support import running
-from tests.support.running import BALIE, Running
+from tests.support.running import BALIE, BalieProcess
 from tests.support.waiting import PATIENCE_S, until
 
 PUBLIC, PATH = "https://balie.example", "/webhooks/twilio"
@@ -31,7 +31,7 @@ def shared():
         yield listening
 
 
-def start(shared: socket.socket, valkey: str, data_dir) -> Running:
+def start(shared: socket.socket, valkey: str, data_dir) -> BalieProcess:
     """A gateway that got `shared` as systemd passes it: descriptor 3, and for this process."""
     # The shell becomes the gateway, so that LISTEN_PID can name it.
     script = f'LISTEN_PID=$$ LISTEN_FDS=1 exec {BALIE} gateway 3<&"$PASSED"'
@@ -43,10 +43,10 @@ def start(shared: socket.socket, valkey: str, data_dir) -> Running:
         PASSED=str(shared.fileno()),
         **SETTINGS,
     )
-    return running.ready(Running(process, [], data_dir), "balie gateway is ready")
+    return running.wait_until_ready(BalieProcess(process, [], data_dir), "balie gateway is ready")
 
 
-async def stop(gateway: Running) -> None:
+async def stop(gateway: BalieProcess) -> None:
     gateway.process.send_signal(signal.SIGTERM)
     assert await asyncio.to_thread(gateway.process.wait, PATIENCE_S) == 0
 
@@ -57,20 +57,20 @@ async def test_gateways_that_are_restarted_in_turn_answer_every_webhook(
     gateways = [await asyncio.to_thread(start, shared, valkey, tmp_path) for _ in range(2)]
     url = f"http://127.0.0.1:{shared.getsockname()[1]}{PATH}"
     done, statuses = asyncio.Event(), []
-    clients = [asyncio.create_task(posts(url, one, done, statuses)) for one in range(4)]
+    clients = [asyncio.create_task(posts(url, number, done, statuses)) for number in range(4)]
     try:
-        for at in range(2):
-            await stop(gateways[at])
+        for index in range(2):
+            await stop(gateways[index])
             before = len(statuses)
             await until(lambda before=before: len(statuses) > before)  # the other one serves
-            gateways[at] = await asyncio.to_thread(start, shared, valkey, tmp_path)
+            gateways[index] = await asyncio.to_thread(start, shared, valkey, tmp_path)
     finally:
         done.set()
         await asyncio.gather(*clients)
-        for one in gateways:
-            await stop(one)
+        for gateway in gateways:
+            await stop(gateway)
     assert set(statuses) == {200}
-    logged = [await redis.xlen(f"in:{{{one}}}") for one in range(64)]
+    logged = [await redis.xlen(f"in:{{{partition}}}") for partition in range(64)]
     assert sum(logged) == len(statuses)
 
 

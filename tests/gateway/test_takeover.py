@@ -5,17 +5,17 @@ import asyncio
 import pytest
 
 from desk.executor import DeskExecutor
-from routing import partitions
-from routing.leases import LEASE_MS
-from routing.router import ROLE
+from routing.log import partitions
+from routing.log.leases import LEASE_MS
+from routing.log.router import ROLE
 from tests.support.running import start_role
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.slow
 
 LEASES = [
-    partitions.lease(one, role)
-    for one in range(partitions.PARTITIONS)
+    partitions.lease(partition, role)
+    for partition in range(partitions.PARTITIONS)
     for role in (ROLE, DeskExecutor.role)
 ]
 
@@ -25,16 +25,16 @@ async def test_the_partitions_of_a_killed_router_are_taken_over(redis, valkey, t
         await asyncio.to_thread(start_role, "router", tmp_path, BALIE_REDIS_URL=valkey)
         for _ in range(2)
     ]
-    pids = [one.process.pid for one in routers]
+    pids = [router.process.pid for router in routers]
     try:
         await until(lambda: has_shares(redis, pids, 1, 1))
         routers[0].process.kill()
         assert all([await redis.pttl(lease) <= LEASE_MS for lease in LEASES])
         await until(lambda: has_shares(redis, pids, 0, 2))
     finally:
-        for one in routers:
-            one.process.kill()
-            one.process.wait()
+        for router in routers:
+            router.process.kill()
+            router.process.wait()
 
 
 async def has_shares(redis, pids: list[int], *halves: int) -> bool:

@@ -11,13 +11,14 @@ from aiohttp.test_utils import TestServer
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
+from contract.channels import Channel
+from contract.effects import Send
+from contract.messages import Author, Message
+from contract.outcomes import Accepted, Unknown
 from gateway import tracing
-from routing import story
-from routing.effects import Send
-from routing.messages import Author, Channel, Message
-from routing.outcomes import Accepted, Unknown
+from routing.telemetry import message_trace
+from tests.gateway.test_message_trace import text_and_wait
 from tests.gateway.test_metrics import CANARY, say
-from tests.gateway.test_story import text_and_wait
 from tests.support.waiting import until
 
 CONTENT = "application/x-protobuf"
@@ -34,7 +35,10 @@ class Receiver:
         assert request.content_type == CONTENT
         taken = ExportTraceServiceRequest.FromString(await request.read())
         for resource in taken.resource_spans:
-            named = {one.key: one.value.string_value for one in resource.resource.attributes}
+            named = {
+                attribute.key: attribute.value.string_value
+                for attribute in resource.resource.attributes
+            }
             self.services.add(named["service.name"])
             for scope in resource.scope_spans:
                 self.spans += scope.spans
@@ -46,18 +50,18 @@ class Receiver:
 
 @pytest.fixture
 async def receiver(monkeypatch):
-    made, application = Receiver(), web.Application()
-    application.router.add_post("/v1/traces", made.take)
+    receiver, application = Receiver(), web.Application()
+    application.router.add_post("/v1/traces", receiver.take)
     async with TestServer(application) as server:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", str(server.make_url("")).rstrip("/"))
-        yield made
+        yield receiver
 
 
 class Exporting:
     """Spans for as long as the block lasts; its end waits for the receiver, which is here."""
 
     def __init__(self):
-        self._exported = tracing.exported(os.environ)
+        self._exported = tracing.export_spans(os.environ)
 
     async def __aenter__(self):
         self._exported.__enter__()
@@ -67,7 +71,10 @@ class Exporting:
 
 
 def attributes(span):
-    return {one.key: one.value.string_value or one.value.int_value for one in span.attributes}
+    return {
+        attribute.key: attribute.value.string_value or attribute.value.int_value
+        for attribute in span.attributes
+    }
 
 
 def send(trace):
@@ -100,11 +107,11 @@ async def test_the_steps_of_a_message_are_one_trace(counter, receiver):
 
 
 async def test_an_answer_that_was_sent_is_in_the_trace_of_its_question(
-    simulated, receiver, monkeypatch
+    simulated_gateway, receiver, monkeypatch
 ):
     monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "50")
     async with Exporting():
-        await text_and_wait(simulated, CANARY, f"echo: {CANARY}")
+        await text_and_wait(simulated_gateway, CANARY, f"echo: {CANARY}")
         # The answer is on the phone before the sender has heard that it was taken.
         await until(lambda: any(span.name == "send" for span in receiver.spans))
     (root,) = [span for span in receiver.spans if span.name == "receive"]
@@ -116,8 +123,8 @@ async def test_an_answer_that_was_sent_is_in_the_trace_of_its_question(
 async def test_sends_of_another_process_join_the_trace(receiver):
     trace = "0af7651916cd43dd8448eb211c80319c"
     async with Exporting():
-        story.sent(send(trace), 0, Accepted("SM1"), 120)
-        story.sent(send(trace), 1, Unknown("TimeoutError"), 10_000)
+        message_trace.sent(send(trace), 0, Accepted("SM1"), 120)
+        message_trace.sent(send(trace), 1, Unknown("TimeoutError"), 10_000)
     first, second = receiver.of(bytes.fromhex(trace))
     assert first.parent_span_id.hex() == second.parent_span_id.hex() == trace[:16]
     assert first.end_time_unix_nano - first.start_time_unix_nano == 120_000_000
@@ -138,7 +145,7 @@ async def test_a_trace_is_kept_or_left_out_as_a_whole(receiver, monkeypatch):
     # The ratio looks at the last 8 bytes: one trace in each half.
     for end in ("0", "f"):
         async with Exporting():
-            story.sent(send("4" * 16 + end * 16), 0, Accepted("SM1"), 1)
+            message_trace.sent(send("4" * 16 + end * 16), 0, Accepted("SM1"), 1)
     assert {span.trace_id.hex()[-1] for span in receiver.spans} == {"0"}
 
 
@@ -156,13 +163,13 @@ async def test_a_trace_is_kept_or_left_out_as_a_whole(receiver, monkeypatch):
     ],
 )
 def test_spans_are_made_only_where_they_are_asked_for(environment, wanted):
-    assert tracing.asked_for(environment) is wanted
+    assert tracing.is_enabled(environment) is wanted
 
 
 def test_where_nobody_asks_for_spans_what_makes_them_is_not_imported():
     script = (
         "import sys, gateway.cli, gateway.tracing\n"
-        "with gateway.tracing.exported({}):\n"
+        "with gateway.tracing.export_spans({}):\n"
         "    sys.exit(not {'gateway.spans', 'opentelemetry.exporter'}.isdisjoint(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", script]).returncode == 0
@@ -172,4 +179,4 @@ def test_where_nobody_asks_for_spans_what_makes_them_is_not_imported():
 async def test_a_receiver_that_is_away_stops_nothing(monkeypatch, unused_tcp_port):
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{unused_tcp_port}")
     async with Exporting():
-        story.sent(send("0af7651916cd43dd8448eb211c80319c"), 0, Accepted("SM1"), 1)
+        message_trace.sent(send("0af7651916cd43dd8448eb211c80319c"), 0, Accepted("SM1"), 1)

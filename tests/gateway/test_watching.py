@@ -7,7 +7,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from desk.lists import Lists
+from desk.card_store import CardStore
 from gateway.metrics import Metrics
 from gateway.settings import ROOT, Settings
 from tests.gateway.test_metrics import card
@@ -24,7 +24,7 @@ EXPRESSIONS += [target["expr"] for panel in DASHBOARD["panels"] for target in pa
 @pytest.fixture
 async def families(redis):
     """Every metric there is: name, kind, and its labels by the name of each sample."""
-    await Lists(redis).keep(card("1", "wmo"), 1)
+    await CardStore(redis).put(card("1", "wmo"), 1)
     body, _ = await Metrics(redis).exposition()
     return list(text_string_to_metric_families(body.decode()))
 

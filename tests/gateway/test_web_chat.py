@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from routing.messages import Channel
+from contract.channels import Channel
 from tests.gateway.conftest import SECRET
 from tests.support.waiting import PATIENCE_S
 
@@ -46,7 +46,7 @@ async def widget(counter, token="", after=0, language="nl"):
         yield Widget(socket)
 
 
-async def opened(counter):
+async def open_session(counter):
     async with widget(counter) as chat:
         await chat.until(lambda chat: chat.messages)
         return chat.other[0]["token"]
@@ -86,7 +86,7 @@ async def test_the_same_message_again_is_one_message(counter):
 
 
 async def test_a_lost_connection_resumes_where_it_was(counter):
-    token = await opened(counter)
+    token = await open_session(counter)
     async with widget(counter, token, after=1) as chat:
         await chat.say("onderweg", "m1")
         await chat.until(lambda chat: chat.got("ack", id="m1"))
@@ -96,7 +96,7 @@ async def test_a_lost_connection_resumes_where_it_was(counter):
 
 
 async def test_two_windows_of_one_session_see_the_same(counter):
-    token = await opened(counter)
+    token = await open_session(counter)
     async with widget(counter, token) as one, widget(counter, token) as two:
         await one.say("hier", "m1")
         for chat in (one, two):
@@ -115,7 +115,7 @@ async def test_two_windows_of_one_session_see_the_same(counter):
     ],
 )
 async def test_a_token_that_was_tampered_with_is_refused(counter, spoil):
-    token = await opened(counter)
+    token = await open_session(counter)
     async with widget(counter, spoil(token)) as chat:
         assert await chat.socket.receive_json() == {"type": "error", "code": "bad_token"}
         await chat.socket.receive()
@@ -203,15 +203,17 @@ async def test_states_and_typing_are_told(counter):
         await chat.say("ja", "m2")
         await chat.until(lambda chat: chat.got("state", state="queued", agent="", busy=False))
         identifier = chat.other[0]["conversation_id"]
-        await counter.bell.ring(identifier, {"typing": "agent"})
+        await counter.pubsub.publish(identifier, {"typing": "agent"})
         await chat.until(lambda chat: chat.got("typing", author="agent"))
 
 
 async def test_the_conversation_is_known_by_a_pseudonym_only(counter):
-    token = await opened(counter)
+    token = await open_session(counter)
     session = token.split(".")[0]
-    from routing.partitions import conversation_id
+    from routing.log.partitions import conversation_id
 
-    conversation = await counter.store.conversation(conversation_id(SECRET, Channel.WEB, session))
+    conversation = await counter.conversations.conversation(
+        conversation_id(SECRET, Channel.WEB, session)
+    )
     assert conversation is not None
     assert session not in conversation.id

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from ops import audit
-from ops.audit import UNREACHABLE, BrokenError, Found, Known, UnreachableError
+from ops.audit import UNREACHABLE, AcceptedAdvisory, AuditResult, ToolError, UnreachableError
 
-KNOWN = [Known("joblib", frozenset({"PYSEC-1", "CVE-1"}), "nothing is read")]
+KNOWN = [AcceptedAdvisory("joblib", frozenset({"PYSEC-1", "CVE-1"}), "nothing is read")]
 
 
 def dependency(name: str, *vulns: dict) -> dict:
@@ -20,7 +20,7 @@ def vulnerability(name: str, *aliases: str, fixed: str = "") -> dict:
 
 def told(*dependencies: dict) -> tuple[list[str], bool]:
     output = json.dumps({"dependencies": dependencies, "fixes": []})
-    return audit.told("locks", lambda: audit.read_pip_audit(output, ""), KNOWN)
+    return audit.check_lines("locks", lambda: audit.read_pip_audit(output, ""), KNOWN)
 
 
 def test_no_advisory_is_well():
@@ -66,10 +66,10 @@ def test_a_network_that_forbids_is_one_line(kind):
 
 
 def test_another_failure_of_the_tool_fails_with_its_last_line():
-    with pytest.raises(BrokenError, match="a hash is missing"):
+    with pytest.raises(ToolError, match="a hash is missing"):
         audit.read_pip_audit("", "WARNING: x\nERROR: a hash is missing")
     output = json.dumps({"message": "This command requires a lockfile", "error": {"code": "E"}})
-    lines, good = audit.told("pages", lambda: audit.read_npm_audit(output, ""), [])
+    lines, good = audit.check_lines("pages", lambda: audit.read_npm_audit(output, ""), [])
     assert (lines, good) == (["pages: This command requires a lockfile"], False)
 
 
@@ -82,7 +82,7 @@ def test_the_next_source_is_asked_where_the_first_does_not_answer(monkeypatch):
         return audit.subprocess.CompletedProcess(command, 1, output, "ConnectionError: no")
 
     monkeypatch.setattr(audit.subprocess, "run", run)
-    assert audit.python() == Found(1, [])
+    assert audit.audit_python() == AuditResult(1, [])
     assert asked == ["pypi", "osv"]
 
 
@@ -97,7 +97,7 @@ def test_what_npm_finds_is_named_by_the_advisory_at_its_root():
         "metadata": {"dependencies": {"total": 9}},
     }
     found = audit.read_npm_audit(json.dumps(said), "")
-    assert found.looked_at == 9
+    assert found.package_count == 9
     assert found.findings == [audit.Finding("ws", "<8.1", frozenset({"GHSA-aaaa-bbbb-cccc"}))]
 
 

@@ -51,26 +51,28 @@ def test_it_holds_what_runs_and_not_what_tests(unpacked):
 
 
 def test_it_runs_without_node_and_without_training(unpacked, path, tmp_path):
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BALIE_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("BALIE_")}
     process = subprocess.Popen(
         ["./balie", "run"],
         cwd=unpacked,
-        env={**kept, "PATH": path, "BALIE_PORT": "0", "BALIE_METRICS_PORT": "0"},
+        env={**inherited, "PATH": path, "BALIE_PORT": "0", "BALIE_METRICS_PORT": "0"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
     )
     try:
-        it = running.ready(running.Running(process, [], unpacked / ".balie"), "ready: open")
-        said = "".join(it.lines)
+        release = running.wait_until_ready(
+            running.BalieProcess(process, [], unpacked / ".balie"), "ready: open"
+        )
+        said = "".join(release.lines)
         assert "Training" not in said
         assert "Node" not in said
-        assert it.password
+        assert release.password
         asked = subprocess.run(
             ["./balie", "ask", "Wat kost een paspoort?"],
             cwd=unpacked,
-            env={**kept, "PATH": path},
+            env={**inherited, "PATH": path},
             capture_output=True,
             text=True,
         )

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from gateway.alone import ROLES
-from gateway.cli import parser
+from gateway.cli import build_parser
 from gateway.settings import ROOT, Settings
+from gateway.single_role import ROLES
 
 OPS = ROOT / "ops"
 UNITS = sorted((OPS / "systemd").glob("*.service"))
@@ -23,7 +23,7 @@ def services():
 
 def test_compose_starts_two_of_every_role_with_settings_that_exist(services):
     ours = {name: one for name, one in services.items() if one.get("image") == "balie"}
-    commands = sorted(parser().parse_args(one["command"]).command for one in ours.values())
+    commands = sorted(build_parser().parse_args(one["command"]).command for one in ours.values())
     assert commands == sorted([*ROLES, *ROLES])
     for one in ours.values():
         assert set(one["environment"]) <= SETTINGS
@@ -45,7 +45,7 @@ def test_compose_has_a_cluster_whose_writes_are_on_a_replica_and_on_disk(service
 def test_a_unit_starts_a_command_that_exists_with_settings_that_exist(unit: Path):
     text = unit.read_text()
     (command,) = re.findall(r"^ExecStart=\S+/balie (.+)$", text, re.MULTILINE)
-    role = parser().parse_args(command.split()).command
+    role = build_parser().parse_args(command.split()).command
     assert unit.name == f"balie-{role}@.service"
     assert set(re.findall(r"^Environment=(\w+)=", text, re.MULTILINE)) <= SETTINGS
     assert "WantedBy=balie.target" in text

@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 
 from gateway.settings import ROOT
 from tests.support import running
-from tests.support.running import BALIE, Running
+from tests.support.running import BALIE, BalieProcess
 from tests.support.shut_in import REFUSED
 
 OPS = ROOT / "ops"
@@ -90,13 +90,13 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def engine(_namespaces: None, valkey: str, folder: Path) -> Iterator[Running]:
+def engine(_namespaces: None, valkey: str, folder: Path) -> Iterator[BalieProcess]:
     """`balie engine`, as the unit and the container start it."""
     MODELS.mkdir(exist_ok=True)
     command = shut_in(str(BALIE), "engine", write=(MODELS, folder))
     settings = {"BALIE_REDIS_URL": valkey, "BALIE_METRICS_PORT": "off", "TMPDIR": str(folder)}
     process = running.spawn(command, folder, **settings)
-    yield running.ready(Running(process, [], folder), "balie engine is ready")
+    yield running.wait_until_ready(BalieProcess(process, [], folder), "balie engine is ready")
     process.terminate()
     process.wait()
 

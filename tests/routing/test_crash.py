@@ -12,18 +12,19 @@ from pathlib import Path
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from routing import effects as effect_codec
-from routing import partitions
-from routing.delivery import TRIES
-from routing.effects import Send
-from routing.events import CitizenWrote
-from routing.leases import Leases
-from routing.log import Log
-from routing.messages import Author, Channel, Message
-from routing.outbox import Outbox
-from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown
-from routing.pace import TYPED_EVERY
-from routing.store import Store
+from contract import effects as effect_codec
+from contract.channels import Channel
+from contract.effects import Send
+from contract.events import CitizenWrote
+from contract.messages import Author, Message
+from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown
+from routing.conversation.flood import TYPED_EVERY
+from routing.delivery.attempts import TRIES
+from routing.delivery.outbox import Outbox
+from routing.log import partitions
+from routing.log.conversations import Conversations
+from routing.log.leases import Leases
+from routing.log.log import Log
 from tests.support.echo_engine import EchoEngine, stopped
 from tests.support.provider import Provider
 from tests.support.waiting import PATIENCE_S, until
@@ -65,7 +66,7 @@ async def test_routers_that_are_killed_answer_every_message_once_and_in_order(re
     more = ("greedy",) if kind == "greedy" else ()
     workers = Workers("router_worker", valkey)
     engine = asyncio.create_task(EchoEngine(redis).run())
-    log, store = Log(redis), Store(redis)
+    log, store = Log(redis), Conversations(redis)
 
     async def ask(number):
         text = f"vraag {number}"
@@ -212,8 +213,8 @@ async def test_a_sender_that_is_stopped_finishes_what_is_on_its_way_and_begins_n
     redis, monkeypatch
 ):
     # What a stop and a lease may take would here be what the machine may take.
-    monkeypatch.setattr("routing.outbox.STOP_S", PATIENCE_S)
-    monkeypatch.setattr("routing.leases.LEASE_MS", int(PATIENCE_S * 1000))
+    monkeypatch.setattr("routing.delivery.outbox.STOP_S", PATIENCE_S)
+    monkeypatch.setattr("routing.log.leases.LEASE_MS", int(PATIENCE_S * 1000))
     provider = Provider()
     provider.open.clear()
     leaving, heir = outbox(redis, provider), outbox(redis, provider)

@@ -2,13 +2,16 @@
 
 import pytest
 
-from routing import agents, decide, handover, pace
-from routing.conversation import State
-from routing.draft import ENGINE_PATIENCE, MINUTE, MOST_ASKED
-from routing.effects import AskBot, Send, SetTimer
-from routing.events import BotMessage, Command
-from routing.messages import Author, Channel
-from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
+from contract.channels import Channel
+from contract.effects import AskBot, Send, SetTimer
+from contract.events import BotMessage, Command
+from contract.messages import Author
+from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
+from routing.conversation import agents, flood, handover
+from routing.conversation import citizen as citizens
+from routing.conversation.decision import MINUTE
+from routing.conversation.phases import State
+from routing.conversation.turns import ENGINE_PATIENCE, MOST_ASKED
 from tests.support.given import (
     CHOICES,
     START,
@@ -145,12 +148,12 @@ def test_an_empty_text_gets_an_answer():
 
 
 def test_a_flood_is_answered_once_and_its_last_message_when_it_is_calm():
-    flood = [citizen(f"bericht {n}") for n in range(pace.TYPED_AT_ONCE)]
-    talk = given(Channel.SMS).at_once(*flood)
+    burst = [citizen(f"bericht {n}") for n in range(flood.TYPED_AT_ONCE)]
+    talk = given(Channel.SMS).at_once(*burst)
     talk.then(silent())
     talk.at_once(citizen("te veel")).then(says("meer berichten dan ik kan bijhouden"))
     talk.at_once(citizen("de laatste")).then(silent())
-    for _ in range(pace.TYPED_AT_ONCE):
+    for _ in range(flood.TYPED_AT_ONCE):
         talk.when(bot("antwoord"))
     assert talk.state.turn is None
     talk.when(calm()).then(asks_bot("de laatste"))
@@ -163,33 +166,33 @@ def test_photos_that_come_together_are_answered_with_one_word():
     talk.when(citizen(unsupported="photo")).then(silent())
     talk.when(citizen("")).then(silent())
     talk.when(citizen("wat kost een paspoort")).then(asks_bot("wat kost een paspoort"))
-    talk.now += decide.TOGETHER
+    talk.now += citizens.TOGETHER
     talk.when(citizen(unsupported="photo")).then(says("geen foto's"))
 
 
 def test_an_empty_text_or_a_flood_takes_no_choice_away():
     talk = given(Channel.SMS).when(citizen("mens"), wants_human(), citizen(""))
     talk.then(says("leeg"), offers("Ja, graag", "Nee, dank u"))
-    talk.at_once(*[citizen(f"bericht {n}") for n in range(pace.TYPED_AT_ONCE)])
+    talk.at_once(*[citizen(f"bericht {n}") for n in range(flood.TYPED_AT_ONCE)])
     talk.then(says("meer berichten"), offers("Ja, graag", "Nee, dank u"))
     talk.when(citizen("1")).then(in_state(State.QUEUED))
 
 
 def test_a_flood_that_broke_the_engine_is_over_too():
-    flood = [citizen(f"bericht {n}") for n in range(pace.TYPED_AT_ONCE + 2)]
-    talk = given(Channel.SMS).at_once(*flood).when(fails())
+    burst = [citizen(f"bericht {n}") for n in range(flood.TYPED_AT_ONCE + 2)]
+    talk = given(Channel.SMS).at_once(*burst).when(fails())
     assert not talk.state.calm_at and talk.state.late is None
     talk.now += MINUTE
-    talk.when(citizen("nee")).at_once(*flood[: pace.TYPED_AT_ONCE + 1])
+    talk.when(citizen("nee")).at_once(*burst[: flood.TYPED_AT_ONCE + 1])
     talk.then(says("meer berichten dan ik kan bijhouden"))
 
 
 def test_a_slow_engine_and_a_citizen_who_types_on_are_a_flood_too():
     talk = given()
     for number in range(MOST_ASKED + 1):
-        talk.now += pace.TYPED_EVERY
+        talk.now += flood.TYPED_EVERY
         talk.when(citizen(f"bericht {number}")).then(silent())
-    talk.now += pace.TYPED_EVERY
+    talk.now += flood.TYPED_EVERY
     talk.when(citizen("nog een")).then(says("meer berichten"))
 
 
@@ -770,7 +773,7 @@ def test_a_flood_gets_a_handful_of_answers_one_warning_and_one_more_when_calm(ch
             talk.at_once(bot("antwoord"))
             answers += len(talk.said())
     assert warnings == 1
-    assert answers <= pace.TYPED_AT_ONCE + 1
+    assert answers <= flood.TYPED_AT_ONCE + 1
     talk.when(calm()).then(asks_bot("vraag 499"))
     talk.when(bot("antwoord")).then(says("antwoord"), asks_bot())
     assert talk.state.turn is None and not talk.state.calm_at
@@ -790,7 +793,7 @@ def test_where_answers_wait_to_be_read_only_what_does_not_wait_for_them_is_a_flo
     talk = given(channel)
     for number in range(50):
         talk.at_once(citizen(f"vraag {number}"), bot("antwoord")).then(says("antwoord"))
-    talk.at_once(*[citizen(f"{n}e bericht") for n in range(pace.TYPED_AT_ONCE + 1)])
+    talk.at_once(*[citizen(f"{n}e bericht") for n in range(flood.TYPED_AT_ONCE + 1)])
     talk.then(silent())
     talk.at_once(citizen("te veel")).then(says("meer berichten"))
 
@@ -801,7 +804,7 @@ def test_after_a_flood_people_can_type_again():
         talk.at_once(bot("antwoord"))
     talk.when(calm(), bot("antwoord"))
     talk.now += MINUTE
-    for number in range(pace.TYPED_AT_ONCE):
+    for number in range(flood.TYPED_AT_ONCE):
         talk.at_once(citizen(f"vraag {number}"), bot("antwoord")).then(says("antwoord"))
 
 

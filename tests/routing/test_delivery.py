@@ -8,20 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing import effects as effect_codec
-from routing import events, partitions
-from routing.deadletters import DeadLetters, Resent
-from routing.decide import decide
-from routing.delivery import LONGEST_PAUSE_S, PAUSE_S, TRIES, pause
-from routing.effects import Send
-from routing.events import CitizenWrote, SendReported
-from routing.journal import Heard, Note
-from routing.leases import Leases
-from routing.log import START, Log
-from routing.messages import Author, Channel, Message
-from routing.meter import Meter
-from routing.outbox import Outbox
-from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
+from contract import effects as effect_codec
+from contract import events
+from contract.channels import Channel
+from contract.effects import Send
+from contract.events import CitizenWrote, SendReported
+from contract.messages import Author, Message
+from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
+from routing.conversation.decide import decide
+from routing.delivery.attempt_log import Progress, Receipts
+from routing.delivery.attempts import LONGEST_PAUSE_S, PAUSE_S, TRIES, pause
+from routing.delivery.dead_letters import DeadLetters, Resent
+from routing.delivery.outbox import Outbox
+from routing.log import partitions
+from routing.log.leases import Leases
+from routing.log.log import START, Log
+from routing.telemetry.metrics import MessageMetrics
 from tests.support.echo_engine import stopped
 from tests.support.provider import Provider
 from tests.support.waiting import until
@@ -40,7 +42,7 @@ class Fixed(Leases):
         await asyncio.Event().wait()
 
 
-class Counts(Meter):
+class Counts(MessageMetrics):
     """How lost messages were found."""
 
     def __init__(self):
@@ -64,7 +66,7 @@ class Bench:
     """A store, a provider, and outboxes that come and go."""
 
     def __init__(self, redis):
-        self.redis, self.provider, self.meter = redis, Provider(), Counts()
+        self.redis, self.provider, self.metrics = redis, Provider(), Counts()
         self.waits, self.tasks = [], []
 
     async def sleep(self, seconds):
@@ -76,7 +78,7 @@ class Bench:
         senders = {Channel.SMS: provider or self.provider}
         leases = Fixed(self.redis, Outbox.role, worker)
         log, sleep = log or Log(self.redis), sleep or self.sleep
-        box = Counted(log, leases, self.redis, senders, self.meter, sleep)
+        box = Counted(log, leases, self.redis, senders, self.metrics, sleep)
         self.tasks.append(asyncio.create_task(box.run()))
         return box
 
@@ -95,7 +97,7 @@ class Bench:
     async def note(self, send, note):
         """As a killed process left it."""
         data = msgspec.json.encode(note)
-        await self.redis.hset(partitions.sending(P), send.id, data)
+        await self.redis.hset(partitions.attempts(P), send.id, data)
 
     async def reports(self, count=1):
         async def so_many():
@@ -157,10 +159,10 @@ async def test_so_does_the_next_process(bench):
 async def test_what_a_status_told_of_is_not_sent_again(bench):
     bench.provider.outcomes = [Unknown("x")]
     send = await bench.put("a")
-    await Heard(bench.redis).hear("c0", send.message.seq, 0, "SM9")
+    await Receipts(bench.redis).record("c0", send.message.seq, 0, "SM9")
     await bench.starts()
     assert await bench.outcome() == Accepted("SM9")
-    assert (bench.parts(), bench.provider.looked, bench.meter.found) == (["a"], [], ["sent"])
+    assert (bench.parts(), bench.provider.looked, bench.metrics.found) == (["a"], [], ["sent"])
 
 
 async def test_what_the_provider_lists_is_not_sent_again(bench):
@@ -171,7 +173,7 @@ async def test_what_the_provider_lists_is_not_sent_again(bench):
     assert await bench.outcome() == Accepted("SM2")
     assert bench.parts() == ["a", "b"]
     assert bench.provider.looked[0][1:] == (1, {"SM1"})
-    assert bench.meter.found == ["sent"]
+    assert bench.metrics.found == ["sent"]
 
 
 @pytest.mark.parametrize(("never", "word"), [(TryLater(), "missing"), (None, "unknowable")])
@@ -180,7 +182,7 @@ async def test_what_is_missing_or_cannot_be_known_is_sent_again_and_counted(benc
     await bench.starts()
     await bench.put("a")
     assert isinstance(await bench.outcome(), Accepted)
-    assert (bench.parts(), bench.meter.found) == (["a", "a"], [word])
+    assert (bench.parts(), bench.metrics.found) == (["a", "a"], [word])
 
 
 async def test_where_the_provider_cannot_be_asked_now_it_is_asked_again(bench):
@@ -189,7 +191,7 @@ async def test_where_the_provider_cannot_be_asked_now_it_is_asked_again(bench):
     await bench.starts()
     await bench.put("a")
     assert await bench.outcome() == Accepted("SM1")
-    assert (bench.parts(), bench.meter.found) == (["a"], ["unanswered", "sent"])
+    assert (bench.parts(), bench.metrics.found) == (["a"], ["unanswered", "sent"])
 
 
 async def test_what_stays_unknown_is_given_up_unsent(bench):
@@ -205,7 +207,7 @@ async def test_what_a_killed_process_was_sending_is_looked_for_first(bench):
     bench.provider.found = [Accepted("SM1")]
     send = await bench.put("a b")
     now = int(time.time() * 1000)
-    await bench.note(send, Note(tries=1, since=now, trying=True))
+    await bench.note(send, Progress(tries=1, since=now, trying=True))
     await bench.starts()
     await bench.reports()
     assert bench.parts() == ["b"]
@@ -213,10 +215,10 @@ async def test_what_a_killed_process_was_sending_is_looked_for_first(bench):
 
 async def test_a_connector_that_breaks_stops_only_its_message(bench):
     class Broken(Provider):
-        def parts(self, send):
+        def render(self, send):
             if send.message.text == "broken":
                 raise KeyError
-            return super().parts(send)
+            return super().render(send)
 
         async def look_for(self, send, part, since, known):
             raise KeyError
@@ -319,7 +321,7 @@ async def test_what_a_worker_hears_late_is_found_by_who_looks_for_it(bench):
 async def test_nor_does_it_write_over_what_its_successor_has_noted(bench):
     class HangsAtTheEnd(Provider):
         async def send_part(self, send, part):
-            if part == 2:
+            if part.number == 2:
                 self.begun.append(send.id)
                 await asyncio.Event().wait()
             return await super().send_part(send, part)
@@ -379,7 +381,7 @@ async def test_who_tells_late_that_it_was_taken_leaves_the_note_to_its_successor
     Slow.gate.open.set()
     await bench.reports()
     await until(lambda: box.openings > 1)  # whatever it would mark is marked
-    assert await bench.redis.hexists(partitions.sending(P), send.id)
+    assert await bench.redis.hexists(partitions.attempts(P), send.id)
     heir = Provider()
     await bench.starts("w2", heir)
     await until_moved(bench)
@@ -388,7 +390,7 @@ async def test_who_tells_late_that_it_was_taken_leaves_the_note_to_its_successor
 
 async def test_an_end_that_was_written_down_is_told_by_the_next_process(bench):
     send = await bench.put("a")
-    await bench.note(send, Note(outcome=Failed("21211", "x")))
+    await bench.note(send, Progress(outcome=Failed("21211", "x")))
     await bench.starts()
     assert await bench.outcome() == Failed("21211", "x")
     assert bench.parts() == []
@@ -430,7 +432,7 @@ async def test_the_providers_own_wait_is_honoured(bench):
 
 async def test_and_so_it_is_by_the_next_process(bench):
     send, started = await bench.put("a"), time.time()
-    await bench.note(send, Note(tries=1, since=1, due=int(started * 1000) + 100_000))
+    await bench.note(send, Progress(tries=1, since=1, due=int(started * 1000) + 100_000))
     await bench.starts()
     await bench.reports()
     passed = time.time() - started

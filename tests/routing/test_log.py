@@ -6,15 +6,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from routing import partitions
-from routing.decide import decide
-from routing.effects import EXECUTORS
-from routing.events import CitizenWrote, TimerFired, decode
-from routing.leases import LEASE_MS, Leases
-from routing.log import START, Batch, Log
-from routing.messages import Channel
-from routing.store import Store
-from routing.turns import STREAM
+from contract.channels import Channel
+from contract.events import CitizenWrote, TimerFired, decode
+from contract.turns import STREAM
+from routing.conversation.decide import decide
+from routing.log import partitions
+from routing.log.conversations import Conversations
+from routing.log.executors import EXECUTORS
+from routing.log.leases import LEASE_MS, Leases
+from routing.log.log import START, Batch, Log
 from tests.support.waiting import PATIENCE_S, until
 
 P = partitions.partition_of("c1")
@@ -58,7 +58,7 @@ async def test_without_an_id_nothing_is_refused(redis):
 
 
 async def test_a_commit_makes_everything_true_at_once(redis):
-    log, store = Log(redis), Store(redis)
+    log, store = Log(redis), Conversations(redis)
     decision = decide(None, wrote())
     assert await log.commit(Batch(P, START, "5-0", [decision]))
     assert await log.cursor(P, "router") == "5-0"
@@ -90,13 +90,13 @@ async def test_of_two_commits_at_once_one_wins(redis):
 
 
 async def test_a_commit_tells_who_listens(redis):
-    async with redis.pubsub(ignore_subscribe_messages=True) as bell:
-        await bell.subscribe("bell")
+    async with redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+        await pubsub.subscribe("pubsub")
         await Log(redis).commit(Batch(P, START, "5-0", [decide(None, wrote())]))
         async with asyncio.timeout(PATIENCE_S):
-            while not (rung := await bell.get_message(timeout=1)):
+            while not (published := await pubsub.get_message(timeout=1)):
                 pass
-        assert rung["data"] == b"c1"
+        assert published["data"] == b"c1"
 
 
 async def test_timers_fire_once_when_due_and_can_be_moved_and_cleared(redis):
@@ -191,7 +191,7 @@ def test_a_pseudonym_is_stable_and_needs_the_secret():
 @pytest.fixture
 def leases(redis, monkeypatch):
     """They do not expire, unless a test lets them."""
-    monkeypatch.setattr("routing.leases.LEASE_MS", 60 * 60 * 1000)
+    monkeypatch.setattr("routing.log.leases.LEASE_MS", 60 * 60 * 1000)
     return lambda worker: Leases(redis, "router", worker)
 
 
@@ -232,7 +232,7 @@ async def test_a_dead_workers_partitions_are_taken_over(leases, monkeypatch):
     await dead.renew()
     await heir.renew()
     assert not heir.held
-    monkeypatch.setattr("routing.leases.LEASE_MS", 50)
+    monkeypatch.setattr("routing.log.leases.LEASE_MS", 50)
     await dead.renew()
 
     async def takes_everything():
@@ -251,7 +251,7 @@ async def test_that_is_within_the_five_seconds_that_are_promised(leases, monkeyp
             raise asyncio.CancelledError
 
     monkeypatch.setattr(
-        "routing.leases.asyncio", SimpleNamespace(sleep=sleep, shield=asyncio.shield)
+        "routing.log.leases.asyncio", SimpleNamespace(sleep=sleep, shield=asyncio.shield)
     )
     with pytest.raises(asyncio.CancelledError):
         await one.keep()

@@ -3,8 +3,8 @@
 import pytest
 from redis.crc import key_slot
 
-from routing import partitions
-from routing.messages import Channel
+from contract.channels import Channel
+from routing.log import partitions
 
 KEYS_OF_A_CONVERSATION = (
     partitions.conversation,

@@ -4,15 +4,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from routing import conversation as states
-from routing import effects as effect_codec
-from routing import events as event_codec
-from routing import phrases
-from routing.conversation import State
-from routing.decide import TOGETHER, decide
-from routing.draft import Decision
-from routing.effects import AskBot, ClearTimer, Send, SetTimer, ShowDesk
-from routing.events import (
+from contract import effects as effect_codec
+from contract import events as event_codec
+from contract.channels import Channel
+from contract.effects import AskBot, ClearTimer, Send, SetTimer, ShowDesk
+from contract.events import (
     AgentClaimed,
     AgentEnded,
     AgentFinished,
@@ -31,11 +27,21 @@ from routing.events import (
     TimerFired,
     Understanding,
 )
-from routing.messages import Author, Channel, Choice, Message
-from routing.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
+from contract.messages import Author, Choice, Message
+from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
+from routing.conversation import system_messages
+from routing.conversation.citizen import TOGETHER
+from routing.conversation.decide import decide
+from routing.conversation.decision import Decision
+from routing.conversation.phases import Phase, State
+from routing.conversation.table import TABLE
+from routing.log.stored import decode_conversation, encode_conversation
 
 WITH_HUMAN = {State.WITH_AGENT, State.WRAP_UP}
 HANDED_OVER = {State.OFFERED, State.QUEUED, *WITH_HUMAN}
+SILENT = {Phase.QUEUED, Phase.CALL_QUEUED, Phase.AGENT, Phase.WRAP_UP, Phase.CLOSED}
+"""The phases in which the bot is asked nothing."""
+
 AGENTS = st.sampled_from(["anna", "bram", "cato"])
 TEXTS = st.sampled_from(
     ["wat kost een paspoort", "ja", "nee", "1", "2", "laat maar", "", "hallo", "mens", "stop"]
@@ -48,10 +54,29 @@ OUTCOMES = ["answer", "clarify", "handover", "out_of_scope", "small_talk", "form
 TOPICS = ["paspoort", "bevestigen", "ontkennen", "medewerker", "buiten_bereik", ""]
 SENT = [Accepted("x"), Failed("y"), TryLater(), Unknown(), OptedOut("z"), WindowClosed()]
 FAILED = {"failed", "opted_out", "window_closed"}
-SLOW_DOWN = tuple(phrases.phrase("slow_down", language) for language in phrases.LANGUAGES)
-COMMANDS = st.sampled_from(
-    [(), (Command("handover", reason="request"),), (Command("handover"),), (Command("end"),)]
+SLOW_DOWN = tuple(
+    system_messages.text("slow_down", language) for language in system_messages.LANGUAGES
 )
+COMMANDS = st.sampled_from(
+    [
+        (),
+        (Command("handover", reason="request"),),
+        (Command("handover"),),
+        (Command("handover", reason="callback"),),
+        (Command("end"),),
+        (Command("handover", reason="callback"), Command("end")),
+    ]
+)
+
+
+def within_triggers(start: Phase, most: int) -> set[Phase]:
+    """The phases that the table leads to from `start` in at most so many triggers."""
+    reached = {start}
+    for _ in range(most):
+        reached |= {
+            end for row in TABLE.values() for at, end in row.next_phase.items() if at in reached
+        }
+    return reached
 
 
 class Conversations(RuleBasedStateMachine):
@@ -200,12 +225,15 @@ class Conversations(RuleBasedStateMachine):
     def happens(self, event: AnyEvent) -> None:
         self.now = max(self.now, event.at) + 10
         before = self.conversation
-        frozen = states.encode(before) if before else b""
+        frozen = encode_conversation(before) if before else b""
         decision = decide(before, event)
         assert decision == decide(before, event), "the same event decides the same"
-        assert (states.encode(before) if before else b"") == frozen, "nothing was changed in place"
+        assert (encode_conversation(before) if before else b"") == frozen, (
+            "nothing was changed in place"
+        )
         assert event_codec.decode(event_codec.encode(event)) == event
         self.hold(before, decision)
+        self.hold_to_the_table(before, decision)
         self.conversation = decision.conversation
         self.remember(event, decision)
 
@@ -214,7 +242,7 @@ class Conversations(RuleBasedStateMachine):
         if after is None:
             assert not decision.messages and not decision.effects
             return
-        assert states.decode(states.encode(after)) == after
+        assert decode_conversation(encode_conversation(after)) == after
         changed = after != before or decision.effects
         assert after.version == (before.version if before else 0) + bool(changed)
         start = before.seq if before else 0
@@ -245,6 +273,13 @@ class Conversations(RuleBasedStateMachine):
             assert not any(isinstance(effect, AskBot) for effect in decision.effects)
         if after.state in WITH_HUMAN | {State.QUEUED} and before and before.state != after.state:
             assert any(isinstance(effect, ShowDesk) for effect in decision.effects)
+
+    def hold_to_the_table(self, before, decision: Decision) -> None:
+        """The table holds a way from the phase before to the phase after, of as many triggers as
+        one event can become: a citizen comes back, asks, is offered a human."""
+        start = before.phase if before else Phase.BOT
+        if decision.conversation and decision.conversation.phase is not start:
+            assert decision.conversation.phase in within_triggers(start, 3)
 
     def remember(self, event: AnyEvent, decision: Decision) -> None:
         self.transcript += decision.messages
@@ -277,7 +312,7 @@ class Conversations(RuleBasedStateMachine):
             return
         assert bool(now.agent_id) == (now.state in WITH_HUMAN)
         assert bool(now.handover) == (now.state in HANDED_OVER)
-        assert not (now.turn and now.state in {State.QUEUED, State.CLOSED, *WITH_HUMAN})
+        assert not (now.turn and now.phase in SILENT)
         assert not (now.asked and now.turn is None)
         if now.turn:
             assert self.timers.get("turn") == now.turn.expires_at
@@ -289,11 +324,13 @@ class Conversations(RuleBasedStateMachine):
         now = self.conversation
         offered = [choice.payload for choice in now.choices] if now else []
         if now and now.state is State.OFFERED:
-            assert offered == [phrases.HUMAN, phrases.BOT]
-        elif now and now.state is State.QUEUED:
-            assert offered == [phrases.LEAVE]
+            assert offered == [system_messages.HUMAN, system_messages.BOT]
+        elif now and now.phase in {Phase.QUEUED, Phase.CALL_QUEUED}:
+            assert offered == [system_messages.LEAVE]
         else:
-            assert not {phrases.HUMAN, phrases.BOT, phrases.LEAVE} & set(offered)
+            assert not {system_messages.HUMAN, system_messages.BOT, system_messages.LEAVE} & set(
+                offered
+            )
 
     def teardown(self):
         """Drive it until nothing is due: whoever wrote was answered, or has a human."""
@@ -303,7 +340,12 @@ class Conversations(RuleBasedStateMachine):
                 break
             self.fire(min(due, key=self.timers.__getitem__))
         now = self.conversation
-        if now is None or now.state in {State.QUEUED, *WITH_HUMAN}:
+        if now is None or now.phase in {
+            Phase.QUEUED,
+            Phase.CALL_QUEUED,
+            Phase.AGENT,
+            Phase.WRAP_UP,
+        }:
             return
         assert now.turn is None and not now.asked and now.late is None
         if now.opted_out:

@@ -7,17 +7,20 @@ import time
 
 import pytest
 
-from routing import events, partitions
-from routing.conversation import State
-from routing.deadletters import DeadLetters
-from routing.decide import decide
-from routing.events import AgentClaimed, CitizenWrote
-from routing.leases import Leases
-from routing.log import Batch, Log
-from routing.messages import Author, Channel
-from routing.router import ROLE, Router
-from routing.store import Store
-from routing.turns import STREAM
+from contract import events
+from contract.channels import Channel
+from contract.events import AgentClaimed, CitizenWrote
+from contract.messages import Author
+from contract.turns import STREAM
+from routing.conversation.decide import decide
+from routing.conversation.phases import State
+from routing.delivery.dead_letters import DeadLetters
+from routing.log import partitions
+from routing.log.commit import Batch
+from routing.log.conversations import Conversations
+from routing.log.leases import Leases
+from routing.log.log import Log
+from routing.log.router import ROLE, Router
 from tests.support.waiting import PATIENCE_S, until
 
 P = 7
@@ -26,7 +29,7 @@ P = 7
 @pytest.fixture
 async def core(redis):
     """A router at work."""
-    log, store = Log(redis), Store(redis)
+    log, store = Log(redis), Conversations(redis)
     router = Router(log, store, Leases(redis, ROLE, "router-1"), DeadLetters(redis))
     task = asyncio.create_task(router.run())
     yield log, store

@@ -1,4 +1,4 @@
-"""What Rasa imports and Balie never uses can be imported, and says why when it is used."""
+"""Tests that a package with a stand-in can be imported, and gives the reason when it is used."""
 
 import subprocess
 import sys
@@ -11,13 +11,13 @@ from standins import activate, table
 
 
 def run(code: str) -> str:
-    """What `code` prints in a Python of its own, as anybody would start one."""
+    """The output of `code` in a Python of its own."""
     done = subprocess.run([sys.executable, "-c", code], cwd="/", capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
-def test_an_import_succeeds_and_a_use_says_why():
+def test_an_import_succeeds_and_a_use_gives_the_reason():
     why = {**table.ABSENT, **table.UNUSED}
     said = run(
         "from importlib import import_module\n"
@@ -49,7 +49,7 @@ def test_an_import_succeeds_and_a_use_says_why():
         "load('x')",
     ],
 )
-def test_anything_that_would_use_tensorflow_fails_with_one_sentence(use):
+def test_any_use_of_tensorflow_fails_with_the_reason(use):
     code = (
         "import tensorflow as tf, tensorflow.keras.backend as K\n"
         "from tensorflow.keras.models import load_model as load\n"
@@ -81,13 +81,13 @@ def test_nothing_that_has_a_stand_in_is_installed():
     assert not installed & (set(table.ABSENT) | table.REPLACED)
 
 
-def test_what_is_installed_is_never_replaced(tmp_path):
+def test_an_installed_package_is_never_replaced(tmp_path):
     (tmp_path / "tensorflow.py").write_text("real = True")
     code = f"import sys; sys.path.insert(0, {str(tmp_path)!r})\nimport tensorflow"
     assert run(f"{code}\nprint(tensorflow.real)") == "True"
 
 
-def test_to_activate_twice_changes_nothing():
+def test_a_second_activation_changes_nothing():
     before = list(sys.meta_path)
     activate()
     assert sys.meta_path == before
@@ -105,13 +105,13 @@ def test_replaced_functions_do_what_rasa_needs():
     assert schemas == f"{rasa}/shared/utils/schemas"
 
 
-def test_rasa_reports_nothing_unless_told_to():
+def test_the_telemetry_of_rasa_is_off_by_default():
     code = "import os, rasa; print(os.environ['RASA_TELEMETRY_ENABLED'])"
     assert run(code) == "false"
     assert run("import os; os.environ['RASA_TELEMETRY_ENABLED'] = 'true'\n" + code) == "true"
 
 
-def test_a_process_that_answers_imports_neither_the_learning_nor_the_drawing():
+def test_an_engine_imports_no_library_for_training_or_drawing():
     loaded = run(
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
         "import bot.engine\n"
@@ -122,7 +122,7 @@ def test_a_process_that_answers_imports_neither_the_learning_nor_the_drawing():
 
 
 @pytest.mark.slow
-def test_a_neural_network_in_the_configuration_is_refused_with_the_sentence(tmp_path):
+def test_a_neural_network_in_the_configuration_is_refused_with_the_reason(tmp_path):
     """`rasa train` on a project that wants DIET."""
     (tmp_path / "config.yml").write_text(
         "recipe: default.v1\nlanguage: nl\nassistant_id: x\npipeline:\n"

@@ -8,11 +8,9 @@ from typing import Any
 
 import msgspec
 
-from routing.conversation import Conversation, State
-from routing.decide import decide
-from routing.draft import Decision
-from routing.effects import AnyEffect, AskBot, Effect, ReportQueue, Send, ShowDesk, TellAgent
-from routing.events import (
+from contract.channels import Channel
+from contract.effects import AnyEffect, AskBot, Effect, ReportQueue, Send, ShowDesk, TellAgent
+from contract.events import (
     AgentClaimed,
     AgentEnded,
     AgentFinished,
@@ -31,8 +29,12 @@ from routing.events import (
     TimerFired,
     Understanding,
 )
-from routing.messages import Author, Channel, Choice, Message
-from routing.outcomes import Outcome
+from contract.messages import Author, Choice, Message
+from contract.outcomes import Outcome
+from routing.conversation.decide import decide
+from routing.conversation.decision import Decision
+from routing.conversation.phases import State
+from routing.conversation.state import Conversation
 
 START = 1_780_000_000_000
 STEP = 1000
@@ -103,13 +105,13 @@ def given(channel: Channel = Channel.REST, language: str = "") -> Transcript:
 
 
 def _event(kind: type[Any], **fields: Any) -> Step:
-    return lambda now: kind(conversation_id="c1", at=now.now, **fields)
+    return lambda transcript: kind(conversation_id="c1", at=transcript.now, **fields)
 
 
 def _from_citizen(kind: type[Any], **fields: Any) -> Step:
-    def step(now: Transcript) -> AnyEvent:
-        contact = {"channel": now.channel, "address": "a1", "language": now.language}
-        event: AnyEvent = kind(conversation_id="c1", at=now.now, **contact, **fields)
+    def step(transcript: Transcript) -> AnyEvent:
+        contact = {"channel": transcript.channel, "address": "a1", "language": transcript.language}
+        event: AnyEvent = kind(conversation_id="c1", at=transcript.now, **contact, **fields)
         return event
 
     return step
@@ -134,12 +136,14 @@ def bot(*texts: str | BotMessage, outcome: str = "answer", turn: str = "", **fie
         seen["topic"] = fields.pop("topic")
     seen["language"] = fields.pop("language", "")
 
-    def step(now: Transcript) -> AnyEvent:
-        said = tuple(BotMessage(one) if isinstance(one, str) else one for one in texts)
+    def step(transcript: Transcript) -> AnyEvent:
+        said = tuple(
+            BotMessage(message) if isinstance(message, str) else message for message in texts
+        )
         return BotAnswered(
             conversation_id="c1",
-            at=now.now,
-            turn_id=turn or out(now),
+            at=transcript.now,
+            turn_id=turn or out(transcript),
             messages=said,
             understanding=Understanding(outcome=outcome, **seen),  # type: ignore[arg-type]
             **fields,
@@ -157,28 +161,32 @@ def wants_human(*texts: str, reason: str = "request", team: str = "") -> Step:
 
 def fails() -> Step:
     """The engine cannot take the turn."""
-    return lambda now: BotFailed(conversation_id="c1", at=now.now, turn_id=out(now))
+    return lambda transcript: BotFailed(
+        conversation_id="c1", at=transcript.now, turn_id=out(transcript)
+    )
 
 
 def silence() -> Step:
     """The engine's time is over."""
 
-    def step(now: Transcript) -> AnyEvent:
-        assert now.state.turn
-        now.now = now.state.turn.expires_at
-        return TimerFired(conversation_id="c1", at=now.now, name="turn", due=now.now)
+    def step(transcript: Transcript) -> AnyEvent:
+        assert transcript.state.turn
+        transcript.now = transcript.state.turn.expires_at
+        return TimerFired(conversation_id="c1", at=transcript.now, name="turn", due=transcript.now)
 
     return step
 
 
 def timer(name: str, due: int) -> Step:
     """A timer comes due, perhaps one that means nothing any more."""
-    return lambda now: TimerFired(conversation_id="c1", at=max(now.now, due), name=name, due=due)
+    return lambda transcript: TimerFired(
+        conversation_id="c1", at=max(transcript.now, due), name=name, due=due
+    )
 
 
-def out(now: Transcript) -> str:
+def out(transcript: Transcript) -> str:
     """The id of the turn that is out."""
-    return now.state.turn.id if now.conversation and now.state.turn else "none"
+    return transcript.state.turn.id if transcript.conversation and transcript.state.turn else "none"
 
 
 def claimed(agent: str) -> Step:
@@ -214,9 +222,9 @@ def queue(ahead: int, agents: int = 1, wait_s: int = 0) -> Step:
 def calm() -> Step:
     """The flood is over."""
 
-    def step(now: Transcript) -> AnyEvent:
-        now.now = now.state.calm_at
-        return TimerFired(conversation_id="c1", at=now.now, name="calm", due=now.now)
+    def step(transcript: Transcript) -> AnyEvent:
+        transcript.now = transcript.state.calm_at
+        return TimerFired(conversation_id="c1", at=transcript.now, name="calm", due=transcript.now)
 
     return step
 
@@ -239,9 +247,9 @@ Check = Callable[[Transcript], None]
 def says(*parts: str) -> Check:
     """As many messages go to the citizen as there are parts, each with its part in it."""
 
-    def check(now: Transcript) -> None:
-        assert len(now.said()) == len(parts), now.said()
-        for part, text in zip(parts, now.said(), strict=True):
+    def check(transcript: Transcript) -> None:
+        assert len(transcript.said()) == len(parts), transcript.said()
+        for part, text in zip(parts, transcript.said(), strict=True):
             assert part in text
 
     return check
@@ -255,32 +263,36 @@ def silent() -> Check:
 def nothing() -> Check:
     """The event changed nothing and has no effect."""
 
-    def check(now: Transcript) -> None:
-        assert now.last.messages == now.last.effects == ()
+    def check(transcript: Transcript) -> None:
+        assert transcript.last.messages == transcript.last.effects == ()
 
     return check
 
 
 def asks_bot(*texts: str) -> Check:
     """The engine is asked exactly this."""
-    return lambda now: _same([effect.text for effect in now.of(AskBot)], list(texts))
+    return lambda transcript: _same([effect.text for effect in transcript.of(AskBot)], list(texts))
 
 
 def in_state(state: State, agent_id: str = "") -> Check:
     """The conversation has this owner."""
-    return lambda now: _same((now.state.state, now.state.agent_id), (state, agent_id))
+    return lambda transcript: _same(
+        (transcript.state.state, transcript.state.agent_id), (state, agent_id)
+    )
 
 
 def offers(*titles: str) -> Check:
     """The citizen can choose from these."""
-    return lambda now: _same([one.title for one in now.state.choices], list(titles))
+    return lambda transcript: _same(
+        [message.title for message in transcript.state.choices], list(titles)
+    )
 
 
 def desk_shows(state: State, team: str = "publiekszaken") -> Check:
     """The desk's lists are told."""
 
-    def check(now: Transcript) -> None:
-        shown = now.of(ShowDesk)[-1]
+    def check(transcript: Transcript) -> None:
+        shown = transcript.of(ShowDesk)[-1]
         assert (shown.state, shown.team) == (state, team)
 
     return check
@@ -289,22 +301,22 @@ def desk_shows(state: State, team: str = "publiekszaken") -> Check:
 def tells(agent_id: str, code: str, by: str = "") -> Check:
     """An agent is told what became of what they did, and nothing else happens."""
 
-    def check(now: Transcript) -> None:
-        (told,) = now.last.effects
+    def check(transcript: Transcript) -> None:
+        (told,) = transcript.last.effects
         assert isinstance(told, TellAgent)
         assert (told.agent_id, told.code, told.by) == (agent_id, code, by)
 
     return check
 
 
-def looks_up_queue(now: Transcript) -> None:
+def looks_up_queue(transcript: Transcript) -> None:
     """The queue is looked up, for an honest word about the wait."""
-    assert len(now.of(ReportQueue)) == 1
+    assert len(transcript.of(ReportQueue)) == 1
 
 
 def written_by(author: Author) -> Check:
     """The last entry of the transcript has this author."""
-    return lambda now: _same(now.messages[-1].author, author)
+    return lambda transcript: _same(transcript.messages[-1].author, author)
 
 
 def _same(left: object, right: object) -> None:

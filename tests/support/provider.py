@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Collection, Sequence
 
-from routing.effects import Send
-from routing.limits import Limit
-from routing.outcomes import Accepted, Outcome
+from contract.effects import Send
+from contract.outcomes import Accepted, Outcome
+from routing.delivery.rate_limits import RateLimit
+from routing.delivery.sender import Part
 
 
 class Provider:
@@ -23,30 +24,27 @@ class Provider:
         self.open = asyncio.Event()
         self.open.set()
 
-    def parts(self, send: Send) -> Sequence[str]:
-        return send.message.text.split()
+    def render(self, send: Send) -> Sequence[Part]:
+        return [Part(text, number) for number, text in enumerate(send.message.text.split())]
 
-    def limits(self, send: Send) -> Sequence[Limit]:
+    def limits(self, send: Send) -> Sequence[RateLimit]:
         return []
 
-    async def send_part(self, send: Send, part: int) -> Outcome:
+    async def send_part(self, send: Send, part: Part) -> Outcome:
         self.begun.append(send.id)
         await self.open.wait()
         if send.conversation_id in self.hanging:
             await asyncio.sleep(3600)
-        self.sent.append((send.conversation_id, self.parts(send)[part]))
+        self.sent.append((send.conversation_id, part.text))
         return self.outcomes.pop(0) if self.outcomes else Accepted(f"id{len(self.sent)}")
-
-    def billed(self, send: Send, part: int) -> int:
-        return 0
 
     async def look_for(
         self,
         send: Send,
-        part: int,
+        part: Part,
         since: int,
         known: Collection[str],
     ) -> Outcome | None:
         assert since > 0
-        self.looked.append((send.id, part, frozenset(known)))
+        self.looked.append((send.id, part.number, frozenset(known)))
         return self.found.pop(0) if self.found else self.never

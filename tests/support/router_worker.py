@@ -10,12 +10,12 @@ import sys
 
 from redis.asyncio import Redis
 
-from routing import partitions
-from routing.deadletters import DeadLetters
-from routing.leases import Leases
-from routing.log import Log
-from routing.router import ROLE, Router
-from routing.store import Store
+from routing.delivery.dead_letters import DeadLetters
+from routing.log import partitions
+from routing.log.conversations import Conversations
+from routing.log.leases import Leases
+from routing.log.log import Log
+from routing.log.router import ROLE, Router
 
 
 class Greedy(Leases):
@@ -27,7 +27,7 @@ class Greedy(Leases):
 async def main(url: str, name: str, greedy: bool) -> None:
     redis, kind = Redis.from_url(url), Greedy if greedy else Leases
     log, leases = Log(redis), kind(redis, ROLE, name)
-    router = Router(log, Store(redis), leases, DeadLetters(redis))
+    router = Router(log, Conversations(redis), leases, DeadLetters(redis))
     print("started", flush=True)
     await router.run()
 

@@ -21,7 +21,7 @@ START_S = 240
 
 
 @dataclass
-class Running:
+class BalieProcess:
     """A started Balie: its process, its page, and what it printed so far."""
 
     process: subprocess.Popen[str]
@@ -31,19 +31,19 @@ class Running:
     @property
     def url(self) -> str:
         """The page it said to open."""
-        return found(r"ready: open (\S+)", self.lines)
+        return first_match(r"ready: open (\S+)", self.lines)
 
     @property
     def password(self) -> str:
         """The first account's one-time password."""
-        return found(r"one-time password (\S+)", self.lines)
+        return first_match(r"one-time password (\S+)", self.lines)
 
     def children(self) -> set[int]:
         """The processes it started, and theirs."""
         return descendants(self.process.pid)
 
 
-def found(pattern: str, lines: list[str]) -> str:
+def first_match(pattern: str, lines: list[str]) -> str:
     """What `pattern` captures in the first line that has it."""
     for line in lines:
         if match := re.search(pattern, line):
@@ -51,25 +51,25 @@ def found(pattern: str, lines: list[str]) -> str:
     raise AssertionError(f"nothing like {pattern!r} was printed: {lines}")
 
 
-def start(data_dir: Path, **settings: str) -> Running:
+def start(data_dir: Path, **settings: str) -> BalieProcess:
     """Start a Balie on a free port and wait until it is ready."""
     process = spawn([str(BALIE), "run"], data_dir, **settings)
-    return ready(Running(process, [], data_dir), "ready: open")
+    return wait_until_ready(BalieProcess(process, [], data_dir), "ready: open")
 
 
-def start_role(role: str, data_dir: Path, **settings: str) -> Running:
+def start_role(role: str, data_dir: Path, **settings: str) -> BalieProcess:
     """Start one role on a free port and wait until it says that it is ready."""
     process = spawn([str(BALIE), role], data_dir, **settings)
-    return ready(Running(process, [], data_dir), f"balie {role} is ready")
+    return wait_until_ready(BalieProcess(process, [], data_dir), f"balie {role} is ready")
 
 
-def ready(running: Running, says: str) -> Running:
+def wait_until_ready(running: BalieProcess, says: str) -> BalieProcess:
     """Wait until it `says` that it is."""
-    arriving: queue.Queue[str | None] = queue.Queue()
-    threading.Thread(target=_read, args=(running.process, arriving), daemon=True).start()
+    output: queue.Queue[str | None] = queue.Queue()
+    threading.Thread(target=_read, args=(running.process, output), daemon=True).start()
     deadline = time.monotonic() + START_S
     while not any(says in line for line in running.lines):
-        line = arriving.get(timeout=max(0.1, deadline - time.monotonic()))
+        line = output.get(timeout=max(0.1, deadline - time.monotonic()))
         assert line is not None, f"Balie did not start: {running.lines}"
         running.lines.append(line)
     return running
@@ -79,12 +79,12 @@ def spawn(
     command: list[str], data_dir: Path, pass_fds: tuple[int, ...] = (), **settings: str
 ) -> subprocess.Popen[str]:
     """Start `command` with these settings and no others."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BALIE_")}
-    chosen = {"BALIE_PORT": "0", "BALIE_DATA_DIR": str(data_dir), **settings}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("BALIE_")}
+    given = {"BALIE_PORT": "0", "BALIE_DATA_DIR": str(data_dir), **settings}
     return subprocess.Popen(
         command,
         cwd=ROOT,
-        env=kept | chosen,
+        env=inherited | given,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -93,14 +93,14 @@ def spawn(
     )
 
 
-def stop(running: Running) -> int:
+def stop(running: BalieProcess) -> int:
     """End it as Ctrl-C does; its exit code."""
     running.process.send_signal(signal.SIGINT)
     return running.process.wait(PATIENCE_S)
 
 
 @contextlib.contextmanager
-def balie(data_dir: Path, **settings: str) -> Iterator[Running]:
+def balie(data_dir: Path, **settings: str) -> Iterator[BalieProcess]:
     """A Balie for as long as the block lasts."""
     running = start(data_dir, **settings)
     try:
@@ -118,11 +118,13 @@ def descendants(pid: int) -> set[int]:
             state, parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:2]
             if state != "Z":
                 parents[int(folder.name)] = int(parent)
-    found_pids, frontier = set[int](), {pid}
+    descendant_pids, frontier = set[int](), {pid}
     while frontier:
-        frontier = {child for child, parent in parents.items() if parent in frontier} - found_pids
-        found_pids |= frontier
-    return found_pids
+        frontier = {
+            child for child, parent in parents.items() if parent in frontier
+        } - descendant_pids
+        descendant_pids |= frontier
+    return descendant_pids
 
 
 def alive(pids: set[int]) -> set[int]:
@@ -136,13 +138,13 @@ def alive(pids: set[int]) -> set[int]:
     return running
 
 
-def gone(pids: set[int]) -> bool:
+def wait_until_gone(pids: set[int]) -> bool:
     """Wait until `pids` have all ended: true then."""
     return bool(wait_until(lambda: not alive(pids)))
 
 
-def _read(process: subprocess.Popen[str], arriving: "queue.Queue[str | None]") -> None:
+def _read(process: subprocess.Popen[str], output: "queue.Queue[str | None]") -> None:
     assert process.stdout
     for line in process.stdout:
-        arriving.put(line.rstrip())
-    arriving.put(None)
+        output.put(line.rstrip())
+    output.put(None)

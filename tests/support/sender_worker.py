@@ -15,13 +15,14 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from routing.effects import Send
-from routing.leases import Leases
-from routing.limits import Limit
-from routing.log import Log
-from routing.messages import Channel
-from routing.outbox import Outbox
-from routing.outcomes import Accepted, Outcome, TryLater, Unknown
+from contract.channels import Channel
+from contract.effects import Send
+from contract.outcomes import Accepted, Outcome, TryLater, Unknown
+from routing.delivery.outbox import Outbox
+from routing.delivery.rate_limits import RateLimit
+from routing.delivery.sender import Part
+from routing.log.leases import Leases
+from routing.log.log import Log
 
 UNHEARD = 0.1
 BUSY_S = 60.0
@@ -35,13 +36,13 @@ class Recorder:
         self._manners = manners
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
-    def parts(self, send: Send) -> Sequence[str]:
-        return [f"{send.message.text}a", f"{send.message.text}b"]
+    def render(self, send: Send) -> Sequence[Part]:
+        return [Part(f"{send.message.text}{end}", number) for number, end in enumerate("ab")]
 
-    def limits(self, send: Send) -> Sequence[Limit]:
+    def limits(self, send: Send) -> Sequence[RateLimit]:
         return []
 
-    async def send_part(self, send: Send, part: int) -> Outcome:
+    async def send_part(self, send: Send, part: Part) -> Outcome:
         await asyncio.sleep(0.002)
         if "busy" in self._manners and send.conversation_id == "c0":
             return TryLater(BUSY_S)
@@ -53,13 +54,10 @@ class Recorder:
         os.write(self._file, line.encode())
         return Accepted("x") if heard else Unknown("taken")
 
-    def billed(self, send: Send, part: int) -> int:
-        return 0
-
     async def look_for(
         self,
         send: Send,
-        part: int,
+        part: Part,
         since: int,
         known: Collection[str],
     ) -> Outcome | None:
@@ -69,8 +67,8 @@ class Recorder:
         lines = self._path.read_text().splitlines()
         return Accepted("x") if any(one.startswith(wanted) for one in lines) else TryLater()
 
-    def _line(self, send: Send, part: int) -> str:
-        return f"{send.conversation_id} {self.parts(send)[part]}"
+    def _line(self, send: Send, part: Part) -> str:
+        return f"{send.conversation_id} {part.text}"
 
 
 async def soon(seconds: float) -> None:

@@ -1,0 +1,103 @@
+"""Arranges a bulky-waste pick-up: the address, the day, and the items."""
+
+from datetime import date, timedelta
+
+from bot import addresses, dates
+from bot.forms import places
+from bot.forms.core import (
+    CONFIRM,
+    PART_OF_IT,
+    Answers,
+    Field,
+    Form,
+    FormResult,
+    Utterance,
+    further,
+    label,
+    words,
+)
+from bot.intents import OUT_OF_SCOPE
+
+NAME, INTENT, TOPIC = "grofvuil", "grofvuil_afspraak", "grofvuil"
+FARTHEST = timedelta(weeks=8)
+LONGEST = 300
+
+_PAST, _FAR, _WEEKEND = "datum_fout_verleden", "datum_fout_ver", "datum_fout_weekend"
+
+# Items that are named alone may be understood as any of these topics.
+_LIKE_ITEMS = (PART_OF_IT - {"ontkennen"}) | {INTENT, TOPIC, OUT_OF_SCOPE}
+
+
+def _read_address(utterance: Utterance, answers: Answers) -> FormResult | None:
+    found = addresses.parse(utterance.text)
+    return FormResult({"adres": found}) if found else None
+
+
+def _correct_address(utterance: Utterance, answers: Answers) -> FormResult | None:
+    number = places.house_number(answers.get("adres"), utterance)
+    if number:
+        return FormResult({"adres": number})
+    # "Dinsdag 12 december" looks like a street and a number.
+    names_day = dates.parse(utterance.said, utterance.today) is not None
+    found = None if names_day else places.instead(utterance)
+    return FormResult({"adres": found}) if found else None
+
+
+def _read_day(utterance: Utterance, answers: Answers) -> FormResult | None:
+    day = dates.parse(utterance.text, utterance.today)
+    if day is None:
+        return None
+    wrong = _wrong_day(day, utterance.today)
+    if wrong:
+        return FormResult(mistake=label(NAME, wrong))
+    return FormResult({"datum": day.isoformat()})
+
+
+def _correct_day(utterance: Utterance, answers: Answers) -> FormResult | None:
+    return _read_day(utterance, answers) if utterance.corrects else None
+
+
+def _wrong_day(day: date, today: date) -> str:
+    """The text that says why nobody comes on `day`, or nothing."""
+    if day <= today:
+        return _PAST
+    if day - today > FARTHEST:
+        return _FAR
+    return _WEEKEND if day.weekday() >= 5 else ""
+
+
+def _read_items(utterance: Utterance, answers: Answers) -> FormResult | None:
+    items = words(utterance.text, LONGEST)
+    return FormResult({"wat": items}) if items else None
+
+
+def _correct_items(utterance: Utterance, answers: Answers) -> FormResult | None:
+    named = utterance.asked == CONFIRM and (utterance.instead or utterance.correcting)
+    items = words(utterance.instead or utterance.said, LONGEST)
+    fits = named and items and utterance.topic in _LIKE_ITEMS
+    return FormResult({"wat": items}) if fits else None
+
+
+def _written(answers: Answers, language: str) -> dict[str, str]:
+    day = answers.get("datum")
+    return {
+        "adres": str(answers.get("adres") or ""),
+        "datum": dates.written(date.fromisoformat(str(day)), language) if day else "",
+        "wat": str(answers.get("wat") or ""),
+    }
+
+
+FORM = Form(
+    name=NAME,
+    intent=INTENT,
+    topic=TOPIC,
+    fields=(
+        Field("adres", _read_address, spot=places.spotted("adres"), correct=_correct_address),
+        Field("datum", _read_day, spot=_read_day, correct=_correct_day),  # an ISO date
+        Field("wat", _read_items, correct=_correct_items, free=True),
+    ),
+    written=_written,
+    facts={"adres": "Adres", "datum": "Datum", "wat": "Wat"},
+    reference=("GV", "Kenmerk"),
+    further=further(_PAST, _FAR, _WEEKEND),
+)

@@ -1,0 +1,118 @@
+"""What the engine answers, and what is done where it fails."""
+
+from typing import Any
+
+from contract.events import BotAnswered, BotMessage
+from routing.conversation import system_messages
+from routing.conversation.contact import close
+from routing.conversation.decision import Draft
+from routing.conversation.handover import accept, decline, offer, promise_call, queue
+from routing.conversation.phases import Phase, Trigger
+from routing.conversation.speech import say, say_system
+from routing.conversation.state import CALLBACK, Conversation
+from routing.conversation.turns import ask_next, end_turn, silence_engine
+
+MISUNDERSTANDINGS = 2
+"""After so many in a row a human is offered."""
+
+
+def answered(draft: Draft, event: BotAnswered) -> None:
+    """Say what the engine answered to the turn that is out. A later answer is dropped."""
+    if not _is_out(draft, event.turn_id):
+        return
+    counted = _counted(draft.conversation, event.understanding.outcome)
+    understood = _understood(draft.conversation, event)
+    if draft.phase is Phase.OFFERED:
+        end_turn(draft, **understood)
+        _replied_to_offer(draft, event, counted)
+    else:
+        end_turn(draft, **understood, **counted)
+        _answer(draft, event)
+    if draft.conversation.asked:
+        ask_next(draft)
+
+
+def _is_out(draft: Draft, turn_id: str) -> bool:
+    """Whether the engine has this turn now."""
+    turn = draft.conversation.turn
+    return turn is not None and turn.id == turn_id
+
+
+def failed(draft: Draft, turn_id: str) -> None:
+    """The engine failed or stayed silent: say so and offer a human. Where that was said before, the
+    citizen is not asked again but put in the queue."""
+    if not _is_out(draft, turn_id):
+        return
+    silence_engine(draft)
+    handover = draft.conversation.handover
+    if draft.phase is Phase.OFFERED and handover and handover.reason == "engine":
+        leave = system_messages.leave_choices(draft.conversation.language)
+        say_system(draft, "queued_engine", leave)
+        queue(draft)
+    else:
+        offer(draft, "engine")
+
+
+def _understood(now: Conversation, event: BotAnswered) -> dict[str, Any]:
+    """The changes that the engine's understanding makes. A greeting, or the wish for a human or a
+    call, does not replace what was understood of the question: the agent wants to know that."""
+    seen = event.understanding
+    changes: dict[str, Any] = {"dialogue": event.dialogue, "facts": event.facts}
+    if language := system_messages.our_language(seen.language):
+        changes["language"] = language
+    about_a_question = seen.outcome not in {"small_talk", "handover", "form"} or seen.team
+    if about_a_question or now.understanding is None:
+        changes["understanding"] = seen
+    return changes
+
+
+def _counted(now: Conversation, outcome: str) -> dict[str, int]:
+    """The change in the number of misunderstandings in a row, this answer included."""
+    if outcome in {"clarify", "out_of_scope", "search"}:
+        return {"misunderstood": now.misunderstood + 1}
+    return {} if outcome == "small_talk" else {"misunderstood": 0}
+
+
+def _answer(draft: Draft, event: BotAnswered) -> None:
+    commands = {command.type: command for command in reversed(event.commands)}
+    handover, now = commands.get("handover"), draft.conversation
+    gives_up = now.misunderstood >= MISUNDERSTANDINGS and now.callback is None
+    if handover or not gives_up:
+        _say_all(draft, event.messages)
+    if handover and handover.reason == CALLBACK:
+        promise_call(draft, handover.team)
+    elif handover:
+        offer(draft, handover.reason or "request", handover.team)
+    elif gives_up:
+        offer(draft, "misunderstood")
+    elif not event.messages:
+        offer(draft, "engine")
+    owed = draft.conversation.asked or draft.conversation.late
+    if "end" in commands and not owed and draft.allows(Trigger.END):
+        close(draft, Trigger.END)
+
+
+def _replied_to_offer(draft: Draft, event: BotAnswered, counted: dict[str, int]) -> None:
+    """The citizen replied to an offer with more than a plain yes or no, and the engine read it."""
+    understood = event.understanding
+    wants_human = understood.topic in {"bevestigen", "medewerker"} and understood.outcome != "form"
+    if any(command.reason == "care" for command in event.commands):
+        draft.follow(Trigger.RESUME, **counted)
+        _answer(draft, event)
+    elif wants_human:
+        accept(draft)
+    elif understood.topic == "ontkennen":
+        decline(draft)
+    elif understood.outcome in {"answer", "form"} or event.commands:
+        draft.follow(Trigger.RESUME, **counted)
+        _answer(draft, event)
+    else:
+        say_system(draft, "offer_again", system_messages.offer_choices(draft.conversation.language))
+
+
+def _say_all(draft: Draft, messages: tuple[BotMessage, ...]) -> None:
+    """The engine's messages, in the form that the channel takes. The citizen can choose from the
+    choices of the last one."""
+    for message in messages:
+        short = message.short if draft.conversation.channel.capabilities.short_forms else ""
+        say(draft, short or message.text, message.choices)
