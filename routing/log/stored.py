@@ -51,7 +51,8 @@ def encode_conversation(conversation: Conversation) -> bytes:
 
 
 def decode_conversation(data: bytes) -> Conversation:
-    """The conversation in `data`. Raises zlib.error or msgspec.MsgspecError."""
+    """The conversation in `data`. Raises what Compressor.decompress raises, or
+    msgspec.MsgspecError."""
     return _conversation_decoder.decode(_conversations.decompress(data))
 
 
@@ -61,5 +62,6 @@ def encode_message(message: Message) -> bytes:
 
 
 def decode_message(data: bytes) -> Message:
-    """The message in `data`. Raises zlib.error or msgspec.MsgspecError."""
+    """The message in `data`. Raises what Compressor.decompress raises, or
+    msgspec.MsgspecError."""
     return _message_decoder.decode(_messages.decompress(data))

@@ -1,4 +1,4 @@
-"""What is packed comes back, and what is in stores already can be read."""
+"""What is compressed comes back, and what is in stores already can be read."""
 
 import zlib
 
@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lz4.block import LZ4BlockError
 
 from contract.channels import Channel
 from contract.messages import Author, Choice, Message
@@ -28,15 +29,21 @@ MESSAGE = Message(
 
 # As stores hold them. Where one of these fails, the familiar words were changed: put them back.
 STORED_MESSAGE = bytes.fromhex(
+    "02940000000394001334ce000f940011b345656e20706173706f6f72e502afe282ac2038332c38352ea201041941b502"
+    "099801142fd102a05f6d616b656e227d5d7d"
+)
+STORED_CONVERSATION = bytes.fromhex("0233000000036102196362020f290001a03030303030303031227d")
+# And as stores hold them since before LZ4.
+DEFLATED_MESSAGE = bytes.fromhex(
     "0183bac9840437b90203b920b1b800e81668227fd4b446c1c258c7c2540f87131c51122daa8360093a1e9ca081c15d0b00"
 )
-STORED_CONVERSATION = bytes.fromhex("0183aa4b26a810e435203054aa0500")
+DEFLATED_CONVERSATION = bytes.fromhex("0183aa4b26a810e435203054aa0500")
 
 
 @given(st.binary(max_size=20_000))
-def test_whatever_is_packed_comes_back(data):
-    packer = Compressor(b"familiar words")
-    assert packer.decompress(packer.compress(data)) == data
+def test_whatever_is_compressed_comes_back(data):
+    compressor = Compressor(b"familiar words")
+    assert compressor.decompress(compressor.compress(data)) == data
 
 
 @given(st.text())
@@ -46,9 +53,9 @@ def test_a_message_of_any_text_comes_back(text):
 
 
 def test_one_value_leaves_nothing_behind_in_the_next():
-    packer = Compressor(b"familiar words")
-    assert packer.compress(b"secret of one citizen" * 9) != b""
-    assert packer.compress(b"a") == Compressor(b"familiar words").compress(b"a")
+    compressor = Compressor(b"familiar words")
+    assert compressor.compress(b"secret of one citizen" * 9) != b""
+    assert compressor.compress(b"a") == Compressor(b"familiar words").compress(b"a")
 
 
 def test_familiar_words_cost_next_to_nothing():
@@ -66,11 +73,21 @@ def test_plain_json_is_read_as_it_is():
     assert decode_conversation(b'{"id":"c","channel":"web","address":"a"}').id == "c"
 
 
-def test_what_is_broken_is_an_error():
-    with pytest.raises(zlib.error):
-        decode_message(b"\x01\xff\xff\xff")
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (b"\x01\xff\xff\xff", zlib.error),
+        (b"\x02\x10\x00\x00\x00\xff\xff", LZ4BlockError),
+        (b"\x02\xff\xff\xff\xff", ValueError),
+    ],
+)
+def test_what_is_broken_is_an_error(data, error):
+    with pytest.raises(error):
+        decode_message(data)
 
 
-def test_what_stores_hold_is_read_by_every_later_version():
-    assert decode_message(STORED_MESSAGE) == MESSAGE
-    assert decode_conversation(STORED_CONVERSATION).address == "+31600000001"
+@pytest.mark.parametrize("message", [STORED_MESSAGE, DEFLATED_MESSAGE])
+@pytest.mark.parametrize("conversation", [STORED_CONVERSATION, DEFLATED_CONVERSATION])
+def test_what_stores_hold_is_read_by_every_later_version(message, conversation):
+    assert decode_message(message) == MESSAGE
+    assert decode_conversation(conversation).address == "+31600000001"
