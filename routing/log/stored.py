@@ -36,7 +36,8 @@ _messages = Compressor(
     b'{"title":"Nee, verder met de bot","payload":"bot"}],"reference":"'
     b'{"seq":2,"at":1800000000000,"author":"citizen","text":"Ik '
     b'{"seq":3,"at":1796630460000,"author":"bot","text":"Automatisch antwoord: U kunt ","language":'
-    b'"nl","choices":[{"title":"","payload":"/","},{"title":"'
+    b'"nl","choices":[{"title":"","payload":"/","},{"title":"',
+    deflate_from=200,
 )
 _encoder = msgspec.json.Encoder()
 _conversation_decoder = msgspec.json.Decoder(Conversation)

@@ -33,16 +33,16 @@ STORED_MESSAGE = bytes.fromhex(
     "099801142fd102a05f6d616b656e227d5d7d"
 )
 STORED_CONVERSATION = bytes.fromhex("0233000000036102196362020f290001a03030303030303031227d")
-# And as stores hold them since before LZ4.
+# And deflated.
 DEFLATED_MESSAGE = bytes.fromhex(
     "0183bac9840437b90203b920b1b800e81668227fd4b446c1c258c7c2540f87131c51122daa8360093a1e9ca081c15d0b00"
 )
 DEFLATED_CONVERSATION = bytes.fromhex("0183aa4b26a810e435203054aa0500")
 
 
-@given(st.binary(max_size=20_000))
-def test_whatever_is_compressed_comes_back(data):
-    compressor = Compressor(b"familiar words")
+@given(st.binary(max_size=20_000), st.sampled_from([0, 200, 10**9]))
+def test_whatever_is_compressed_comes_back(data, deflate_from):
+    compressor = Compressor(b"familiar words", deflate_from)
     assert compressor.decompress(compressor.compress(data)) == data
 
 
