@@ -148,8 +148,10 @@ class Delivery:
             if receipt:
                 return Accepted(receipt)
             found = await self._ask_provider(sender, send, part, progress.since, recent)
-            if found is None or isinstance(found, Accepted):
+            if isinstance(found, Accepted):
                 return found
+            if found is None and wait:  # the pause was for a slow worker that lost the partition
+                return None
         return found
 
     async def _ask_provider(

@@ -317,6 +317,23 @@ async def test_what_a_worker_hears_late_is_found_by_who_looks_for_it(bench):
     assert (bench.parts(), [part for _, part in late.heir.sent]) == (["a"], ["b"])
 
 
+async def test_it_is_found_too_where_the_provider_cannot_be_asked(bench):
+    late = Late(bench)
+    await late.loses("a b")
+    late.heir.never = None
+
+    async def sleep(seconds):
+        if seconds:
+            await late.looking.sleep(seconds)
+
+    await late.is_succeeded(sleep)
+    await late.looking.entered.wait()  # it looked once, in vain
+    await late.hears(Accepted("SM1"))
+    late.looking.open.set()
+    assert await bench.outcome() == Accepted("id1")
+    assert (bench.parts(), [part for _, part in late.heir.sent]) == (["a"], ["b"])
+
+
 @pytest.mark.slow
 async def test_nor_does_it_write_over_what_its_successor_has_noted(bench):
     class HangsAtTheEnd(Provider):
