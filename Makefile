@@ -70,10 +70,10 @@ browser:
 	@$(PYTHON) ops/browser.py
 
 # Break it on purpose, from outside: does it keep its word? The long form writes benchmarks/faults.md.
-faults: train
+faults: develop train
 	@.venv/bin/python -m faults --write
 
-faults-short: train
+faults-short: develop train
 	@.venv/bin/python -m faults --short
 
 # What a municipality installs: an archive with pages and model in it, into dist/.
