@@ -4,7 +4,7 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/.tools/node-bin:$(PATH)
 LOCK = --universal --python-version 3.12 --no-header --generate-hashes --quiet
 
-.PHONY: run test check bench install develop train lint types format validate stories content \
+.PHONY: run test check bench install develop train encoder encoder-more lint types format validate stories content \
 	understanding browser faults faults-short lock dist audit sbom
 
 run: install
@@ -30,6 +30,22 @@ content: install
 
 train: install
 	@.venv/bin/python -m bot.train
+
+# What the sentence encoder learned of these examples: nlu/learning/encoder/difference.npz. After
+# many new examples; PyTorch takes 5 GB and hours on two cores, minutes on a GPU.
+encoder: install
+	@.venv/bin/python -m nlu.tuning models/lessons.npz
+	@test -d .venv-encoder || .venv/bin/uv venv --quiet --python .venv/bin/python .venv-encoder
+	@.venv/bin/uv pip install --no-config --quiet --python .venv-encoder -r nlu/tuning/requirements.txt
+	@.venv-encoder/bin/python nlu/tuning/fit.py models/lessons.npz nlu/learning/encoder/difference.npz
+
+# The same for a few new examples: it goes on where it stopped, in half an hour on two cores.
+encoder-more: install
+	@.venv/bin/python -m nlu.tuning models/lessons.npz --more
+	@test -d .venv-encoder || .venv/bin/uv venv --quiet --python .venv/bin/python .venv-encoder
+	@.venv/bin/uv pip install --no-config --quiet --python .venv-encoder -r nlu/tuning/requirements.txt
+	@.venv-encoder/bin/python nlu/tuning/fit.py models/lessons.npz nlu/learning/encoder/difference.npz \
+		--begin nlu/learning/encoder/difference.npz --epochs 1 --rate 1e-3
 
 test: develop browser lint types stories
 	@cd web && npm run --silent check

@@ -116,7 +116,9 @@ def _train(train: Sequence[Example]) -> Predict:
 
     def predict(text: str) -> Prediction:
         plain = normalise(text)
-        vector = None if encoder is None else vectors.encode_text(encoder, plain)[None]
+        vector = (
+            None if encoder is None else vectors.encode_text(encoder, plain, vectors.QUERY)[None]
+        )
         found = topics.predict(extractor.transform([plain], vector), 1)
         return Prediction(found.classes[0], found.probabilities[0], found.in_scope)
 

@@ -17,7 +17,7 @@ from ruamel.yaml.error import YAMLError
 
 from bot.forms import FormError, all_forms
 from bot.forms.core import Form
-from bot.intents import DANGERS
+from bot.intents import KINDS
 from sms.alphabet import outside, septets
 from sms.billing import GSM7_SINGLE
 
@@ -85,13 +85,13 @@ class Topic:
 @dataclass(frozen=True)
 class Content:
     """All that the bot says. `topics` are by id; `labels` (about the conversation, and of the
-    forms), `care` (to people in danger) and `referrals` (to other organisations) are by label and
-    language. `buttons` are the titles that start a form, by form and language. `languages` holds,
-    by language, the question which of ours to answer in."""
+    forms) and `referrals` (to other organisations) are by label and language; `care` (to people in
+    danger) is by kind, text and language. `buttons` are the titles that start a form, by form and
+    language. `languages` holds, by language, the question which of ours to answer in."""
 
     topics: Mapping[str, Topic]
     labels: Mapping[Tuple[str, str], Said]
-    care: Mapping[Tuple[str, str], Said]
+    care: Mapping[Tuple[str, str, str], Said]
     referrals: Mapping[Tuple[str, str], Said]
     languages: Mapping[str, Said]
     buttons: Mapping[Tuple[str, str], str]
@@ -99,6 +99,16 @@ class Content:
     def say(self, label: str, language: str) -> Said:
         """The text of `label`."""
         return self.labels[label, _spoken(language)]
+
+    def care_text(self, kind: str, text: str, language: str) -> Said:
+        """The `text` ("help" or "quiet") for danger of this `kind`."""
+        return self.care[kind, text, _spoken(language)]
+
+    def care_answer(self, kind: str, name: str, language: str) -> Said:
+        """The answer to the question `name` about the help in danger of this `kind`."""
+        spoken = _spoken(language)
+        common = self.care["", name, spoken]
+        return self.care.get((kind, name, spoken), common)
 
     def button(self, form: str, language: str) -> str:
         """The title of the button that starts `form`, by its name."""
@@ -131,7 +141,7 @@ def load(folder: Path) -> Content:
     content = Content(
         topics,
         labels,
-        care=reader.labels(folder / "care.yml", DANGERS),
+        care=reader.care(folder / "care.yml"),
         referrals=reader.labels(folder / "referrals.yml"),
         languages=reader.languages(folder / "languages.yml"),
         buttons=buttons,
@@ -198,6 +208,22 @@ class _Reader:
             for label in labels or raw
             for language in LANGUAGES
         }
+
+    def care(self, file: Path) -> Dict[Tuple[str, str, str], Said]:
+        """The texts for each kind of danger, and the answers that are common to all ("")."""
+        raw = _read(file)
+        said: Dict[Tuple[str, str, str], Said] = {}
+        for kind in ("", *KINDS):
+            own = raw if not kind else raw.get(kind) or {}
+            answers = [("asks", name) for name in own.get("asks") or {}]
+            texts = answers if not kind else [("help",), ("quiet",), *answers]
+            for keys in texts:
+                for language in LANGUAGES:
+                    path = (*([kind] if kind else []), *keys, language)
+                    said[kind, keys[-1], language] = self._said(file, path, raw)
+        for kind in sorted(set(raw) - {"asks", *KINDS}):
+            self._mistake(file, kind, "is no kind of danger")
+        return said
 
     def form_texts(self, file: Path, form: Form) -> Dict[Tuple[str, str], Said]:
         """The texts of `form` in `file` by label and language."""

@@ -10,13 +10,12 @@ from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot import actions, dialogue, forms, understanding
-from bot.actions import care
+from bot import actions, care, dialogue, forms, understanding
 from bot.actions.answers import answered_aspects
 from bot.actions.forms import facts
 from bot.actions.responses import Part, collected, message
 from bot.content import LANGUAGES, Content
-from bot.intents import DANGERS, FALLBACK, OUT_OF_SCOPE
+from bot.intents import DANGER_PREFIX, FALLBACK, OUT_OF_SCOPE
 from bot.rasa_adapter import InProcessActions, RasaAdapter
 from bot.search import Search
 from bot.understanding import LastAnswer, Parsed
@@ -27,6 +26,8 @@ from contract.turns import Turn
 _SLASHES = re.compile(r"^[\s/]+")
 
 _FOR_OTHERS = "en"
+# Fewer words do not change the language of a conversation: an address or product is of none.
+_WORDS_TO_SWITCH = 4
 # The titles say which language: on SMS people type them.
 _LANGUAGE_CHOICES = (("English", "/taal"), ("Nederlands", "/taal"))
 
@@ -41,7 +42,11 @@ class Engine:
         self._forms = forms.by_rasa_name()
         self._rasa = RasaAdapter(model)
         self.use(content, search)
-        self._choosable = set(self._rasa.domain.intents) - set(DEFAULT_INTENTS)
+        self._choosable = {
+            intent
+            for intent in self._rasa.domain.intents
+            if intent not in DEFAULT_INTENTS and not intent.startswith(DANGER_PREFIX)
+        }
 
     def use(self, content: Content, search: Search) -> None:
         """Use `content` and `search` from the next turn on."""
@@ -53,17 +58,21 @@ class Engine:
         """The result of `turn`. Raises whatever goes wrong inside Rasa."""
         tracker = dialogue.unpack(turn.dialogue, turn.conversation_id, self._rasa.domain)
         parsed = self._parse(turn, tracker)
-        typed = not turn.payload
-        parsed["metadata"] = {"now": now_ms, "turn_id": turn.turn_id, "typed": typed}
+        parsed["language"] = _written_language(turn, parsed)
         foreign = _foreign(parsed)
         tracker.update(SlotSet("language", _language(turn, parsed, tracker)))
-        parts = self._care_first(parsed, tracker)
-        parts += collected(await self._rasa.talk(tracker, parsed))
+        parts = self._follow_up(turn, parsed, tracker)
+        if not parts and not turn.watch:
+            typed = not turn.payload
+            parsed["metadata"] = {"now": now_ms, "turn_id": turn.turn_id, "typed": typed}
+            parts = collected(await self._rasa.talk(tracker, parsed))
         outcomes = [part for part in parts if "outcome" in part]
         commands = [part["command"] for part in parts if "command" in part]
-        if foreign and not commands and parsed["intent"]["name"] != "taal":
+        asks_language = foreign and not commands and not turn.watch
+        if asks_language and parsed["intent"]["name"] != "taal":
             parts += self._ask_language_once(foreign, tracker)
         language = tracker.get_slot("language")
+        found = care.in_form(parsed.get("care")) if _in_form(outcomes) else parsed.get("care")
         writes = foreign or tracker.get_slot("foreign") or parsed.get("language") or ""
         result = {
             "conversation_id": turn.conversation_id,
@@ -75,7 +84,10 @@ class Engine:
                 **understanding.for_router(parsed, outcomes, self._content),
                 "language": language,
                 "writes": writes,
+                "care": found["degree"] if found else "",
+                "care_kind": found["kind"] if found else "",
             },
+            "care": care.advice(found, self._content, language),
             "facts": facts(tracker, self._forms),
             "dialogue": dialogue.pack(tracker),
         }
@@ -83,25 +95,25 @@ class Engine:
 
     def _parse(self, turn: Turn, tracker: DialogueStateTracker) -> Parsed:
         if turn.payload:
-            return {**understanding.parse_button(turn.payload, self._choosable), "text": turn.text}
+            parsed = understanding.parse_button(turn.payload, self._choosable)
+            return {**parsed, "text": turn.text, "care": care.of_button(turn.payload)}
         text = _SLASHES.sub("", turn.text)
         if not any(map(str.isalnum, text)):
             return {**understanding.parse_of_nothing(), "text": text}
         parsed = self._rasa.parse(text)
-        vector = parsed.pop("vector", None)
         last = LastAnswer(tracker.get_slot("topic") or "", tuple(answered_aspects(tracker)))
         meant = understanding.interpret(parsed, text, last, self._content)
         no_topic = meant["intent"]["name"] in (FALLBACK, OUT_OF_SCOPE)
-        pages = self._search.find(vector) if no_topic else []
+        pages = self._search.find(text) if no_topic else []
         return {**meant, "text": text, "pages": [asdict(page) for page in pages]}
 
-    def _care_first(self, parsed: Parsed, tracker: DialogueStateTracker) -> List[Part]:
-        """The number to call and a human, where a citizen who may be in danger asks about a topic;
-        the answer comes after it."""
-        danger = parsed.get("danger")
-        if danger is None or parsed["intent"]["name"] in DANGERS:
+    def _follow_up(self, turn: Turn, parsed: Parsed, tracker: DialogueStateTracker) -> List[Part]:
+        """The answer to a question about the help that the citizen was given before."""
+        if turn.payload or parsed.get("care"):
             return []
-        return care.parts(self._content, danger["name"], tracker.get_slot("language"))
+        language = tracker.get_slot("language")
+        answer = care.follow_up(turn.text, turn.care_kind, self._content, language)
+        return [answer, {"outcome": "care"}] if answer else []
 
     def _ask_language_once(self, foreign: str, tracker: DialogueStateTracker) -> List[Part]:
         """The question which language to answer in; nothing where it was asked before."""
@@ -109,6 +121,18 @@ class Engine:
         tracker.update(SlotSet("foreign", foreign))
         question = self._content.ask_language(foreign)
         return [] if asked else [message(question, _LANGUAGE_CHOICES)]
+
+
+def _in_form(outcomes: List[Part]) -> bool:
+    return bool(outcomes) and outcomes[-1]["outcome"] == "form"
+
+
+def _written_language(turn: Turn, parsed: Parsed) -> str:
+    """The language of the message; empty where a few words would change that of a conversation that
+    is under way. Who wishes to change it can say so."""
+    written: str = parsed.get("language") or ""
+    changes = bool(turn.dialogue) and written != turn.language
+    return "" if changes and len(turn.text.split()) < _WORDS_TO_SWITCH else written
 
 
 def _foreign(parsed: Parsed) -> str:

@@ -14,11 +14,12 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot import content, examples
+from bot import content
 from bot.content import ContentError
-from bot.examples import Example, ExamplesError
 from bot.forms import all_forms
 from bot.forms.core import CONFIRM, Form
+from nlu import example_files
+from nlu.example_files import Example, ExamplesError
 
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN, RULES = "bot/domain/generated.yml", "bot/rules/generated.yml"
@@ -34,7 +35,7 @@ def main() -> int:
         content.load(ROOT / "bot")
         for name in update(ROOT):
             print(f"{name}: written")
-        problems = unmatched(ROOT, examples.read(ROOT / "nlu/examples"))
+        problems = unmatched(ROOT, example_files.read(ROOT / "nlu/examples"))
     except ContentError as error:
         print(f"The content cannot be used:\n{error}", file=sys.stderr)
         return 1

@@ -22,7 +22,7 @@ from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.examples import Example
+from nlu.example_files import Example
 
 
 class Importer(RasaFileImporter):

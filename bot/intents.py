@@ -4,5 +4,23 @@ OUT_OF_SCOPE = "buiten_bereik"
 FALLBACK = "nlu_fallback"
 """Rasa's own name for a message that was not understood."""
 
-DANGERS = ("nood_geweld", "nood_kind", "nood_zelfdoding", "nood_gevaar", "nood_schulden")
-"""The citizen may be in danger, or deep in debt: bot/care.yml."""
+KINDS = (
+    "gas",
+    "fire",
+    "attack",
+    "medical",
+    "suicide",
+    "violence",
+    "child",
+    "elder",
+    "stalking",
+    "shelter",
+    "eviction",
+    "food",
+    "exploitation",
+    "confused",
+)
+"""The kinds of danger: bot/care.yml."""
+
+DANGER_PREFIX = "nood_"
+"""The prefix of a kind of danger as an intent: nlu/examples/nood_*.yml. They are no topics."""

@@ -28,8 +28,6 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 
-from nlu.components.encoder import VECTOR
-
 _MOST_ACTIONS = 10
 """The actions that may follow one message; Rasa's default (MAX_NUMBER_OF_PREDICTIONS)."""
 
@@ -56,12 +54,12 @@ class RasaAdapter:
         _lighten()
 
     def parse(self, text: Text) -> Dict[Text, Any]:
-        """Rasa's parse data of `text`, with the sentence vector; None without an encoder."""
+        """Rasa's parse data of `text`."""
         target = self.model_metadata.nlu_target
         given = {PLACEHOLDER_MESSAGE: [UserMessage(text)], PLACEHOLDER_TRACKER: None}
         (read,) = self.graph_runner.run(given, [target])[target]
         found = read.as_dict(only_output_properties=True)
-        return {"text": "", "intent": _NO_INTENT, "entities": [], **found, VECTOR: read.get(VECTOR)}
+        return {"text": "", "intent": _NO_INTENT, "entities": [], **found}
 
     async def talk(
         self, tracker: DialogueStateTracker, parsed: Dict[Text, Any]

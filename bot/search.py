@@ -5,7 +5,7 @@ import logging
 import re
 import sys
 from pathlib import Path
-from typing import Any, List, Optional, Sequence
+from typing import List, Optional, Sequence
 
 from bot import pages
 from bot.pages import Page
@@ -23,8 +23,8 @@ _CACHE = ROOT / "models/pages.npz"
 
 
 class Search:
-    """Finds pages by the vector of a question. Without pages, or without an encoder to read them,
-    it finds nothing."""
+    """Finds pages that answer a question. Without pages, or without an encoder to read them, it
+    finds nothing."""
 
     def __init__(self, found: Sequence[Page], index: Optional[Index]) -> None:
         self._pages = found
@@ -43,17 +43,20 @@ class Search:
         messages = read_messages(_EXAMPLES)
         unrelated = [one.text for one in messages if one.intent == OUT_OF_SCOPE]
         index = Index(
-            cache.encode(encoder, [normalise(page.title) for page in known]),
+            cache.encode(encoder, [normalise(page.title) for page in known], vectors.QUERY),
             cache.encode(encoder, [f"{page.title} {page.text}" for page in known], vectors.PASSAGE),
-            cache.encode(encoder, [normalise(text) for text in unrelated]),
+            cache.encode(encoder, [normalise(text) for text in unrelated], vectors.QUERY),
         )
         cache.save()
         return cls(known, index)
 
-    def find(self, vector: Any) -> List[Page]:
-        """The pages nearest to the question with that vector, best first, MOST at most."""
-        if self._index is None or vector is None:
+    def find(self, question: str) -> List[Page]:
+        """The pages nearest to `question`, best first, MOST at most."""
+        encoder, text = vectors.load_encoder(), normalise(question)
+        if self._index is None or encoder is None or not text:
             return []
+        # Read again, by the encoder as it comes: the tuned one knows errands, not pages.
+        vector = vectors.encode_text(encoder, text, vectors.QUERY)
         return [self._pages[row] for row in self._index.find(vector, MOST)]
 
 

@@ -21,10 +21,17 @@ def short_forms(content: Content) -> List[ShortForm]:
         *_answers(content, "answers", [(aspect,) for aspect in ASPECTS]),
         *_answers(content, "two answers at once", list(combinations(ASPECTS[1:], 2))),
         *_labels("about the conversation", content.labels),
-        *_labels("danger", content.care),
+        *_labels("danger", _care(content)),
         *_labels("whose it is", content.referrals),
         *_labels("in which language", languages),
     ]
+
+
+def _care(content: Content) -> Mapping[Tuple[str, str], Said]:
+    return {
+        (f"{kind or 'all'} {text}", language): said
+        for (kind, text, language), said in content.care.items()
+    }
 
 
 def _answers(content: Content, kind: str, asked: Sequence[Tuple[str, ...]]) -> Iterator[ShortForm]:

@@ -14,8 +14,9 @@ from typing import Iterator, List, Sequence
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot import content, examples, generate, runtime
-from bot.examples import Example
+from bot import content, generate, runtime
+from nlu import example_files
+from nlu.example_files import Example
 from nlu.learning import vectors
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +55,7 @@ def _make(model: Path) -> int:
     """Train the model, and write it to the file `model`; the exit code."""
     try:
         training_examples = _read_examples()
-    except examples.ExamplesError as error:
+    except example_files.ExamplesError as error:
         print(f"The model cannot be trained:\n{error}", file=sys.stderr)
         return 1
     if not vectors.available():
@@ -74,10 +75,10 @@ def _make(model: Path) -> int:
 def _read_examples() -> Sequence[Example]:
     """The examples to train on. Raises ExamplesError for the first input that cannot be used."""
     for problem in _unreadable():
-        raise examples.ExamplesError(problem)
-    found = examples.read(ROOT / "nlu/examples")
+        raise example_files.ExamplesError(problem)
+    found = example_files.read(ROOT / "nlu/examples")
     for problem in generate.unmatched(ROOT, found):
-        raise examples.ExamplesError(problem)
+        raise example_files.ExamplesError(problem)
     return found
 
 

@@ -28,6 +28,8 @@ def read(data: bytes) -> Turn:
             payload=_text(raw.get("payload")),
             dialogue=_text(raw.get("dialogue")),
             channel=_text(raw.get("channel")),
+            watch=raw.get("watch") is True,
+            care_kind=_text(raw.get("care_kind")),
         )
     except UnreadableError:
         raise

@@ -5,11 +5,10 @@ import re
 from dataclasses import dataclass
 from typing import AbstractSet, Any, Dict, Iterable, List, Tuple
 
-from bot.actions.care import TOPICS_OF_DANGER
 from bot.actions.responses import Part
 from bot.content import ASPECTS, Content
 from bot.forms import all_forms, topic_of
-from bot.intents import DANGERS, FALLBACK, OUT_OF_SCOPE
+from bot.intents import FALLBACK, OUT_OF_SCOPE
 
 Parsed = Dict[str, Any]
 """A message as Rasa's processor parses it, with our `aspect` (a list) and `language`."""
@@ -90,11 +89,9 @@ def interpret(parsed: Parsed, text: str, last: LastAnswer, content: Content) -> 
     question without a subject ("en wat kost dat?") is about the topic of the `last` answer. A
     message that only names another subject ("nee, ik bedoel mijn ID-kaart") asks about the aspects
     of the `last` answer."""
-    parsed = _with_form(_with_danger(parsed, content), text)
+    parsed = _with_form(parsed, text)
     aspects, intent = parsed["aspect"], parsed["intent"]
     asks_more = bool(aspects) and aspects[0]["name"] != ASPECTS[0]
-    if intent["name"] in DANGERS:
-        return parsed
     form = all_forms().get(intent["name"])
     if form:
         asks_about_it = asks_more and form.topic in content.topics and not form.sign(text)
@@ -108,21 +105,10 @@ def interpret(parsed: Parsed, text: str, last: LastAnswer, content: Content) -> 
     return parsed
 
 
-def _with_danger(parsed: Parsed, content: Content) -> Parsed:
-    """`parsed` with the intent of a possible danger, unless the intent is a topic. A citizen in
-    danger is not asked what they meant."""
-    danger = parsed.get("danger")
-    if danger is None or parsed["intent"]["name"] in (danger["name"], *content.topics):
-        return parsed
-    return {**parsed, "intent": danger, "intent_ranking": [danger, *parsed["intent_ranking"]]}
-
-
 def _with_form(parsed: Parsed, text: str) -> Parsed:
     """`parsed` with the intent or the topic of a form, where their confidences are high enough only
     together. Where the text holds a sign of the form, such as a telephone number, it is the intent
     of the form."""
-    if parsed["intent"]["name"] in DANGERS:
-        return parsed
     for intent, form in all_forms().items():
         either = [one for one in parsed["intent_ranking"] if topic_of(one["name"]) == form.topic]
         confidence = sum(one["confidence"] for one in either)
@@ -194,7 +180,7 @@ def _ranked_topics(parsed: Parsed) -> List[Tuple[str, float]]:
     """The topics and labels of the topic set with their confidence, best first, each once."""
     ranked: Dict[str, float] = {}
     for one in parsed["intent_ranking"]:
-        name = TOPICS_OF_DANGER.get(one["name"]) or topic_of(one["name"])
+        name = topic_of(one["name"])
         if name != FALLBACK:
             ranked[name] = ranked.get(name, 0.0) + one["confidence"]
     return sorted(ranked.items(), key=lambda one: -one[1])

@@ -35,7 +35,9 @@ class Send(Effect, frozen=True, tag="send"):
 
 class AskBot(Effect, frozen=True, tag="ask_bot"):
     """Have the engine take one turn: what the citizen wrote, and the `payload` of the button that
-    was chosen, if any. It is worth nothing after `expires_at` (milliseconds since the epoch)."""
+    was chosen, if any. It is worth nothing after `expires_at` (milliseconds since the epoch).
+    `watch`: a human has the conversation, so the engine only looks whether somebody is in danger.
+    `care_kind`: the danger that the citizen was helped with before, which questions may follow."""
 
     turn_id: str
     channel: Channel
@@ -44,6 +46,8 @@ class AskBot(Effect, frozen=True, tag="ask_bot"):
     payload: str
     dialogue: str
     expires_at: int
+    watch: bool = False
+    care_kind: str = ""
 
 
 class ShowDesk(Effect, frozen=True, tag="show_desk"):

@@ -68,8 +68,10 @@ class Alternative(Struct, frozen=True):
 
 class Understanding(Struct, frozen=True, omit_defaults=True):
     """What the engine made of one text. `outcome` is one of answer, clarify, handover,
-    out_of_scope, search, small_talk, form; `team` is who would handle the topic. `language` is
-    what the citizen is answered in, `writes` what they write in, which may be another."""
+    out_of_scope, search, small_talk, form, care; `team` is who would handle the topic. `language`
+    is what the citizen is answered in, `writes` what they write in, which may be another. `care` is
+    "danger" or "possible" where somebody may be in danger, and `care_kind` which danger
+    (docs/protocols.md)."""
 
     topic: str = ""
     aspect: str = ""
@@ -79,6 +81,24 @@ class Understanding(Struct, frozen=True, omit_defaults=True):
     outcome: str = ""
     team: str = ""
     alternatives: tuple[Alternative, ...] = ()
+    care: str = ""
+    care_kind: str = ""
+
+
+DANGER, POSSIBLE = "danger", "possible"
+"""The degrees of care: somebody is surely in danger, or may be."""
+
+
+class Care(Struct, frozen=True, omit_defaults=True):
+    """That somebody is in danger, or may be (`degree`), of which `kind`, and how likely (0 to 1).
+    `help` names the number to call, `quiet` asks in one sentence; `team` is who takes over."""
+
+    degree: str
+    kind: str
+    confidence: float
+    team: str
+    help: BotMessage
+    quiet: BotMessage
 
 
 class Command(Struct, frozen=True, omit_defaults=True):
@@ -90,8 +110,9 @@ class Command(Struct, frozen=True, omit_defaults=True):
 
 
 class BotAnswered(Event, frozen=True, tag="bot_answered"):
-    """The engine's result for one turn. `facts` is what forms hold so far, for people to
-    read; `dialogue` is the engine's own memory, opaque here."""
+    """The engine's result for one turn. `messages` answer it as if nobody were in danger; `care`
+    says whether somebody is. `facts` is what forms hold so far, for people to read; `dialogue` is
+    the engine's own memory, opaque here."""
 
     turn_id: str
     messages: tuple[BotMessage, ...] = ()
@@ -99,6 +120,7 @@ class BotAnswered(Event, frozen=True, tag="bot_answered"):
     understanding: Understanding = Understanding()
     facts: dict[str, str] = {}
     dialogue: str = ""
+    care: Care | None = None
 
 
 class BotFailed(Event, frozen=True, tag="bot_failed"):

@@ -13,6 +13,7 @@ The same word means different things in different situations, so each situation 
 - Only `STOP` counts "afmelden" and "unsubscribe"; it counts no "laat maar" and no "cancel",
   because what it starts, silence, is hard to undo. `START` undoes it, `HELP` explains it.
 - "laat maar" is a no to the router's question, leaves the queue, and ends a form.
+- Where the counter spoke of danger, `MISTAKE` takes it back.
 - A form reads looser sentences ("ja, dat klopt helemaal", "nee, laat het maar zitten", "dat is
   niet goed"), because it asks "is that right?" and people answer in those words.
 - `YES` counts "graag" and "doe maar" alone, which accept an offer; `confirms_form` does not,
@@ -55,6 +56,15 @@ _LEAVE = _words(
 _STOP = _words("stop, stoppen, afmelden, stopall, unsubscribe, uitschrijven")
 _START = _words("start, aanmelden, unstop")
 _HELP = _words("help, info")
+_MISTAKE = _words(
+    "vergissing, een vergissing, foutje, vals alarm, loos alarm, niks aan de hand, "
+    "niets aan de hand, "
+    "er is niks aan de hand, er is niets aan de hand, nee hoor niks aan de hand, geen gevaar, "
+    "er is geen gevaar, nee geen gevaar, niemand in gevaar, nee niemand in gevaar, "
+    "valt wel mee, zo bedoel ik het niet, dat bedoel ik niet, grapje, "
+    "mistake, a mistake, my mistake, false alarm, no danger, nobody is in danger, just kidding, "
+    "not an emergency, no emergency"
+)
 _NUMBER = re.compile(r"#?\s*(\d{1,2})\s*[.)]?")
 
 _FORM_STOP = re.compile(
@@ -84,6 +94,7 @@ class Keyword(Enum):
     STOP = _STOP
     START = _START
     HELP = _HELP
+    MISTAKE = _MISTAKE
 
 
 _MEANINGS: dict[str, frozenset[Keyword]] = {

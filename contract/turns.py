@@ -14,7 +14,8 @@ STREAM = "turns"
 class Turn(Struct, frozen=True):
     """One question to an engine: what the citizen wrote, and the `payload` of the button that was
     chosen, if any. `reply_to` is the stream for the result, which is worth nothing after
-    `expires_at` (ms since the epoch). `dialogue` is the engine's own memory of the conversation."""
+    `expires_at` (ms since the epoch). `dialogue` is the engine's own memory of the conversation.
+    For `watch` and `care_kind` see AskBot."""
 
     turn_id: str
     conversation_id: str
@@ -25,6 +26,8 @@ class Turn(Struct, frozen=True):
     payload: str = ""
     dialogue: str = ""
     channel: str = ""
+    watch: bool = False
+    care_kind: str = ""
 
 
 def of_effect(effect: AskBot, reply_to: str) -> Turn:
@@ -39,6 +42,8 @@ def of_effect(effect: AskBot, reply_to: str) -> Turn:
         payload=effect.payload,
         dialogue=effect.dialogue,
         expires_at=effect.expires_at,
+        watch=effect.watch,
+        care_kind=effect.care_kind,
     )
 
 

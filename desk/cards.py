@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from contract.events import Understanding
+from contract.events import DANGER, Understanding
 from contract.messages import Author, Message
 from routing.conversation.phases import State
 from routing.conversation.state import Conversation, Handover
@@ -22,7 +22,8 @@ CARE_REASON = "care"
 
 class Card(Struct, frozen=True):
     """A conversation in a list. `since` is when the citizen began to wait for a human (ms since the
-    epoch); `last` is the start of the citizen's last message."""
+    epoch); `last` is the start of the citizen's last message. `care` is "danger" or "possible"
+    where somebody is in danger or may be, and `care_kind` which danger."""
 
     id: str
     channel: str
@@ -36,12 +37,15 @@ class Card(Struct, frozen=True):
     agent: str
     since: int
     last: str
+    care: str = ""
+    care_kind: str = ""
 
 
 class Context(Struct, frozen=True):
     """All data of an open conversation except its transcript. `understanding` holds the fields of
     contract.events.Understanding; `deliveries` maps a message's seq to its delivery status;
-    `opted_out` is "citizen" or "provider", whichever closed the address, or empty."""
+    `opted_out` is "citizen" or "provider", whichever closed the address, or empty. `care` and
+    `care_kind` are as on the card."""
 
     id: str
     channel: str
@@ -58,6 +62,8 @@ class Context(Struct, frozen=True):
     facts: Mapping[str, str]
     deliveries: Mapping[int, str]
     opted_out: str = ""
+    care: str = ""
+    care_kind: str = ""
 
 
 def create_card(conversation: Conversation, latest: Sequence[Message]) -> Card:
@@ -78,6 +84,8 @@ def create_card(conversation: Conversation, latest: Sequence[Message]) -> Card:
         agent=conversation.agent,
         since=handover.since,
         last=next(texts, "")[:MAX_LAST_CHARS],
+        care=conversation.care.degree,
+        care_kind=conversation.care.kind,
     )
 
 
@@ -101,6 +109,8 @@ def create_context(conversation: Conversation) -> Context:
         facts=conversation.facts,
         deliveries=conversation.deliveries,
         opted_out=conversation.opted_out,
+        care=conversation.care.degree,
+        care_kind=conversation.care.kind,
     )
 
 
@@ -130,4 +140,5 @@ def ahead_of(waiting: Conversation, cards: Sequence[Card]) -> int:
 
 def _queue_order(card: Card) -> tuple[bool, int, str]:
     """Return the sort key of the queue."""
-    return (card.reason != CARE_REASON, card.since, card.id)
+    in_danger = card.reason == CARE_REASON or card.care == DANGER
+    return (not in_danger, card.since, card.id)

@@ -39,6 +39,8 @@ MAX_PENDING = 32
 ANSWER_TIMEOUT_S = 60.0
 PROGRESS_INTERVAL_S = 2.0
 
+_HANDED_OVER = (State.OFFERED, State.QUEUED)
+
 _Result = BotAnswered | BotFailed
 
 
@@ -159,7 +161,7 @@ def _citizen_event(text: str) -> CitizenWrote:
 
 def _answer_fields(text: str, understanding: Understanding, decision: Decision) -> dict[str, Any]:
     conversation = decision.conversation
-    is_offered = conversation is not None and conversation.state is State.OFFERED
+    is_handed_over = conversation is not None and conversation.state in _HANDED_OVER
     texts = [message.text for message in decision.messages if message.author is not Author.CITIZEN]
     return {
         "text": text,
@@ -168,8 +170,10 @@ def _answer_fields(text: str, understanding: Understanding, decision: Decision) 
         "aspect": understanding.aspect,
         "confidence": round(understanding.confidence, 4),
         "alternatives": [msgspec.to_builtins(topic) for topic in understanding.alternatives],
-        "outcome": "handover" if is_offered else understanding.outcome,
+        "outcome": "handover" if is_handed_over else understanding.outcome,
         "answer": "\n\n".join(texts),
+        "care": understanding.care,
+        "care_kind": understanding.care_kind,
     }
 
 

@@ -8,11 +8,11 @@ from typing import List
 
 from rasa_sdk import Action
 
-from bot.actions import answers, care, forms
+from bot.actions import answers, forms
 from bot.actions.forms import Forms
 from bot.content import Content
 
 
 def all_of(content: Content, known: Forms) -> List[Action]:
     """All actions of the domain, with the texts of `content` and the forms `known`."""
-    return [*answers.actions(content), *care.actions(content), *forms.actions(content, known)]
+    return [*answers.actions(content), *forms.actions(content, known)]

@@ -20,6 +20,8 @@ OFFER_THRESHOLD = 0.05
 PAGES_THRESHOLD = 0.4
 # The minimum confidence of a topic that is offered after "that is not what I meant".
 SECOND_GUESS_THRESHOLD = 0.02
+# The minimum confidence of an organisation to refer to.
+REFERRAL_THRESHOLD = 0.8
 MAX_OFFERED = 3
 MAX_ASPECTS = 2
 
@@ -165,13 +167,20 @@ def refer(content: Content, response: ResponseBuilder, tracker: Tracker) -> Even
     """Refer to the responsible organisation. Where it is not known, show pages that may help; where
     there are none, say what the bot can do."""
     language = tracker.get_slot("language")
-    organisations = tracker.latest_message.get("referral") or [{}]
-    referral = content.referral(str(organisations[0].get("name")), language)
+    referral = content.referral(_organisation(tracker), language)
     if referral or not _show_pages(content, response, tracker):
         choices = [] if referral else [human_choice(language)]
         response.say(referral or content.say(OUT_OF_SCOPE, language), choices)
         response.outcome("out_of_scope")
     return [SlotSet("offered", None)]
+
+
+def _organisation(tracker: Tracker) -> str:
+    """The organisation whose business the latest message is; empty where that is not sure."""
+    for found in (tracker.latest_message.get("referral") or [])[:1]:
+        if found["confidence"] >= REFERRAL_THRESHOLD:
+            return str(found["name"])
+    return ""
 
 
 def _show_pages(content: Content, response: ResponseBuilder, tracker: Tracker) -> bool:

@@ -20,11 +20,9 @@ from bot.actions.answers import (
     intent_of,
     label_of,
 )
-from bot.actions.care import ActionCare
 from bot.actions.responses import ResponseBuilder
 from bot.content import LANGUAGES, Content, Said
 from bot.forms.core import CHANGE, CONFIRM, DONE, Answers, Form, Utterance, advance
-from bot.intents import DANGERS
 
 Forms = Mapping[str, Form]
 """Forms by their name in Rasa's domain."""
@@ -71,13 +69,11 @@ class ValidateForm(Action):
         label = label_of(tracker)
         topic = self._content.topics.get(label)
         # The offer of a human must not be followed by the form's next question.
-        wants_human = label == "medewerker" or label in DANGERS or bool(topic and topic.handover)
+        wants_human = label == "medewerker" or bool(topic and topic.handover)
         silent = [SlotSet("form_mistake", SILENT)] if wants_human else []
         return silent + self._beside_form(label).run(dispatcher, tracker, domain)
 
     def _beside_form(self, label: str) -> Action:
-        if label in DANGERS:
-            return ActionCare(self._content)
         if label in self._content.topics:
             return ActionAnswer(self._content)
         if label in ("medewerker", "taal") or (label, "nl") in self._content.labels:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.intents import DANGERS, OUT_OF_SCOPE
+from bot.intents import OUT_OF_SCOPE
 from contract import keywords
 
 Answers = Mapping[str, object]
@@ -24,8 +24,6 @@ UNREAD = "_fout"
 
 SURE = 0.6
 """The confidence from which on a topic is sure."""
-SUSPECTED = 0.3
-"""The confidence that danger needs beside an answer to the form."""
 FEW_WORDS = 3
 
 _NOTHING: frozenset[str] = frozenset()
@@ -224,20 +222,7 @@ def advance(form: Form, answers: Answers, utterance: Utterance) -> FormResult:
     decision = _decide(form, utterance)
     if decision:
         return decision
-    result = _correct(form, answers, utterance) or _read(form, answers, utterance)
-    return _with_care(utterance, result) if utterance.topic in DANGERS else result
-
-
-def _with_care(utterance: Utterance, result: FormResult) -> FormResult:
-    """`result`, or its changes with care for a citizen who may be in danger first.
-
-    Outside a form, any possible danger counts where no topic is clear. An answer to a form seldom
-    has a clear topic, so in an answer, or a message of few words, danger needs the confidence
-    SUSPECTED."""
-    fits = bool(result.changes) or len(utterance.said.split()) <= FEW_WORDS
-    if fits and utterance.confidence < SUSPECTED:
-        return result
-    return FormResult(result.changes, aside=True)
+    return _correct(form, answers, utterance) or _read(form, answers, utterance)
 
 
 def _decide(form: Form, utterance: Utterance) -> FormResult | None:

@@ -1,29 +1,28 @@
-"""Detects messages of people who may be in danger. Recall goes before precision."""
+"""Detects messages of people who are in danger, or may be."""
 
 import logging
+from operator import itemgetter
 from typing import Any, Dict, List, NamedTuple, Text
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import (
-    INTENT,
-    INTENT_NAME_KEY,
-    INTENT_RANKING_KEY,
-    PREDICTED_CONFIDENCE_KEY,
-)
+from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.features import FEATURES, features_of
+from nlu.components.normalise import with_sentences
 from nlu.components.topics import DANGER_PREFIX, SIMILARITY
 from nlu.components.trained import TrainedComponent
 from nlu.learning.classifier import Classifier
 from nlu.learning.danger import DangerClassifier
+from nlu.learning.taught import not_taught
 
-DANGER = "danger"
-"""The property of a message that holds the intent of a possible danger and its confidence."""
+CARE = "care"
+"""The property of a message that holds the `degree` of danger ("danger" or "possible"), its `kind`
+and its probability (`confidence`); None where there is none."""
 
 logger = logging.getLogger(__name__)
 
@@ -37,20 +36,19 @@ class CareModel(NamedTuple):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class CareDetector(TrainedComponent, IntentClassifier):
-    """Sets DANGER where danger is possible. Where danger is likely, its intent replaces that of the
-    TopicClassifier, which comes earlier in the pipeline."""
+    """Sets CARE where danger is likely or possible. The intent stays that of the TopicClassifier: a
+    message of danger may ask something besides."""
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`intents` is the prefix of the intents of danger. `recall` is the share of the examples
-        of danger that reaches the threshold of possible danger out of fold. `beside` is the least
-        ratio of the probability of danger to the confidence of the best topic. `likely` is the
-        threshold of likely danger."""
-        return {"intents": DANGER_PREFIX, "recall": 0.97, "beside": 0.08, "likely": 0.5}
+        """`intents` is the prefix of the intents of danger. `danger` and `possible` are the
+        probabilities from which on danger is surely there, and may be."""
+        return {"intents": DANGER_PREFIX, "danger": 0.75, "possible": 0.45}
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train on all examples, and store the model; it is None without examples of danger."""
-        examples = training_data.intent_examples
+        """Train on all examples, and store the model; it is None without examples of danger.
+        Examples where danger is only possible (metadata `care`) teach kinds, not danger."""
+        examples = [one for one in training_data.intent_examples if not _possible(one)]
         intents = np.array([one.get(INTENT) for one in examples])
         danger = np.array([name.startswith(self._config["intents"]) for name in intents])
         if not danger.any():
@@ -58,38 +56,32 @@ class CareDetector(TrainedComponent, IntentClassifier):
         logger.info("learning danger")
         features = features_of(examples)
         kind = Classifier().fit(features.combined[danger], intents[danger])
-        classifier = DangerClassifier().fit(features, danger, self._config["recall"])
+        trusted = not_taught([one.get(TEXT) for one in examples])
+        classifier = DangerClassifier().fit(features, danger, trusted)
         return self.persist(CareModel(classifier, kind))
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set DANGER, and the intent where danger is likely, on each message."""
+        """Set CARE on each message: what is found in the whole, or in one of its sentences."""
         for message in messages:
-            if self.model is not None:
-                self._detect(message)
+            found = [self._found(one) for one in with_sentences([message])] if self.model else []
+            likeliest = max(filter(None, found), key=itemgetter("confidence"), default=None)
+            message.set(CARE, likeliest, add_to_output=True)
         return messages
 
-    def _other_is_clear(self, message: Message, probability: float) -> bool:
-        """Whether a topic is so much likelier that danger of that `probability` is not possible."""
-        ranking = message.get(INTENT_RANKING_KEY) or []
-        others = [
-            one[PREDICTED_CONFIDENCE_KEY]
-            for one in ranking
-            if not one[INTENT_NAME_KEY].startswith(self._config["intents"])
-        ]
-        return probability < self._config["beside"] * max(others, default=0.0)
-
-    def _detect(self, message: Message) -> None:
+    def _found(self, message: Message) -> "Dict[Text, Any] | None":
         danger, kind = self.model
         features = message.get(FEATURES)
         probability = float(danger.probabilities(features, message.get(SIMILARITY)[None])[0])
-        too_low = probability < min(danger.threshold, self._config["likely"])
-        if too_low or self._other_is_clear(message, probability):
-            return
-        name = str(kind.classes[kind.scores(features.combined)[0].argmax()])
-        intent = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: probability}
-        message.set(DANGER, intent, add_to_output=True)
-        if probability < self._config["likely"]:
-            return
-        message.set(INTENT, intent, add_to_output=True)
-        others = message.get(INTENT_RANKING_KEY) or []
-        message.set(INTENT_RANKING_KEY, [intent, *others], add_to_output=True)
+        if probability < self._config["possible"]:
+            return None
+        intent = str(kind.classes[kind.scores(features.combined)[0].argmax()])
+        return {
+            "degree": "danger" if probability >= self._config["danger"] else "possible",
+            "kind": intent.removeprefix(self._config["intents"]),
+            "confidence": probability,
+        }
+
+
+def _possible(example: Message) -> bool:
+    metadata = (example.get(METADATA) or {}).get(METADATA_INTENT) or {}
+    return bool(metadata.get(CARE))

@@ -13,7 +13,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.normalise import NORMALISED
+from nlu.components.normalise import NORMALISED, with_sentences
 from nlu.learning.vectors import Encoder, VectorCache, encode_text, load_encoder
 
 VECTOR = "vector"
@@ -61,8 +61,8 @@ class SentenceEncoder(GraphComponent):
         return {"cache": "models/vectors.npz"}
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set VECTOR on each message; None where its text is empty."""
-        for message in messages:
+        """Set VECTOR on each message and sentence; None where its text is empty."""
+        for message in with_sentences(messages):
             text = message.get(NORMALISED)
             vector = encode_text(self._encoder, text) if self._encoder and text else None
             message.set(VECTOR, vector)

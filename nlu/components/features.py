@@ -10,7 +10,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.encoder import VECTOR
-from nlu.components.normalise import NORMALISED
+from nlu.components.normalise import NORMALISED, with_sentences
 from nlu.components.trained import TrainedComponent
 from nlu.learning.features import FeatureExtractor, Features
 
@@ -41,10 +41,11 @@ class TextFeatures(TrainedComponent):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set FEATURES on each message."""
-        if messages:
-            features = self.model.transform(_texts(messages), _vectors(messages))
-            for row, message in enumerate(messages):
+        """Set FEATURES on each message and sentence."""
+        texts = list(with_sentences(messages))
+        if texts:
+            features = self.model.transform(_texts(texts), _vectors(texts))
+            for row, message in enumerate(texts):
                 message.set(FEATURES, MessageFeatures(*features.take(np.array([row]))))
         return messages
 

@@ -41,13 +41,12 @@ class Rejector(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """`cheap` maps intents whose mistakes are soon put right to a lower threshold than
-        `answer`. `never` is the prefix of intents that are never replaced."""
+        `answer`."""
         return {
             "answer": 0.65,
             "askable": 0.3,
             "beyond": "buiten_bereik",
             "cheap": {},
-            "never": "nood_",
         }
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -55,7 +54,7 @@ class Rejector(GraphComponent, IntentClassifier):
         for message in messages:
             intent = message.get(INTENT)
             name, confidence = intent[INTENT_NAME_KEY], intent[PREDICTED_CONFIDENCE_KEY]
-            if name.startswith(self._config["never"]) or confidence >= self._threshold(name):
+            if confidence >= self._threshold(name):
                 continue
             askable = (message.get(IN_SCOPE) or 0.0) >= self._config["askable"]
             instead = _FALLBACK if askable else self._config["beyond"]

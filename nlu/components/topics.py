@@ -10,12 +10,15 @@ from rasa.shared.nlu.constants import (
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
     PREDICTED_CONFIDENCE_KEY,
+    TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.features import FEATURES, features_of
+from nlu.components.normalise import with_sentences
 from nlu.components.trained import TrainedComponent
+from nlu.learning.taught import not_taught
 from nlu.learning.topics import TopicPredictor
 
 DANGER_PREFIX = "nood_"
@@ -47,11 +50,12 @@ class TopicClassifier(TrainedComponent, IntentClassifier):
             if not one.get(INTENT).startswith(self._config["but_not"])
         ]
         labels = [one.get(INTENT) for one in examples]
-        return self.persist(TopicPredictor().fit(features_of(examples), labels))
+        trusted = not_taught([one.get(TEXT) for one in examples])
+        return self.persist(TopicPredictor().fit(features_of(examples), labels, trusted))
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set the intent, the ranking, IN_SCOPE and SIMILARITY on each message."""
-        for message in messages:
+        """Set the intent, the ranking, IN_SCOPE and SIMILARITY on each message and sentence."""
+        for message in with_sentences(messages):
             self._predict(message)
         return messages
 

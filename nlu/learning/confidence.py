@@ -6,13 +6,13 @@ together with the similarity of the nearest examples. They are fitted to out-of-
 Some folds leave out whole classes, whose texts stand for the texts that nobody foresaw.
 """
 
-from typing import Sequence, Tuple
+from typing import Optional, Sequence, Tuple
 
 import numpy as np
 
 from nlu.learning.classifier import Calibrator, softmax
 from nlu.learning.features import Features
-from nlu.learning.ranker import Evidence, Ranker
+from nlu.learning.ranker import MIX, Evidence, Mix, Ranker
 
 _FOLDS = 3
 _OUT_OF_SCOPE_SHARE = 0.05
@@ -27,11 +27,20 @@ class Confidence:
         self._correct = Calibrator()
         self._in_scope = Calibrator()
 
-    def fit(self, features: Features, labels: Sequence[str], seed: int = 0) -> "Confidence":
+    def fit(
+        self,
+        features: Features,
+        labels: Sequence[str],
+        trusted: Optional[np.ndarray] = None,
+        mix: Mix = MIX,
+        seed: int = 0,
+    ) -> "Confidence":
         """Fit to out-of-fold predictions on `features` and `labels`, one per text; returns
-        itself. `seed` decides the folds."""
+        itself. Only predictions of `trusted` texts, a mask, count; of all, where it is None.
+        `mix` is that of the ranker. `seed` decides the folds."""
+        trusted = np.ones(len(labels), bool) if trusted is None else trusted
         inputs, correct, in_scope = _out_of_fold(
-            features, np.asarray(labels), np.random.RandomState(seed)
+            features, np.asarray(labels), trusted, mix, np.random.RandomState(seed)
         )
         # The folds leave out more texts of unknown classes than people write.
         odds = _OUT_OF_SCOPE_SHARE / (1 - _OUT_OF_SCOPE_SHARE)
@@ -68,10 +77,15 @@ def _inputs(evidence: Evidence) -> np.ndarray:
 
 
 def _out_of_fold(
-    features: Features, labels: np.ndarray, random: np.random.RandomState
+    features: Features,
+    labels: np.ndarray,
+    trusted: np.ndarray,
+    mix: Mix,
+    random: np.random.RandomState,
 ) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each text, from a ranker that was not trained on it: the inputs of the calibrators,
-    whether the prediction is correct, and whether the ranker was trained on the text's class."""
+    """For each of the `trusted` texts, from a ranker that was not trained on it: the inputs of the
+    calibrators, whether the prediction is correct, and whether the ranker was trained on the
+    text's class."""
     classes = np.unique(labels)
     fold_of_class = dict(zip(random.permutation(classes), np.arange(len(classes)) % _FOLDS))
     class_folds = np.array([fold_of_class[label] for label in labels])
@@ -80,20 +94,21 @@ def _out_of_fold(
     for fold in range(_FOLDS):
         # Texts are tested from left-out classes in proportion to their number: with mostly
         # unknown classes, the calibrator would trust no prediction.
-        tested = text_folds == fold
-        trained = ~tested & (class_folds != fold)
-        held_out = _held_out(features, labels, trained, tested)
+        fold_texts = text_folds == fold
+        trained = ~fold_texts & (class_folds != fold)
+        tested = fold_texts & trusted
+        held_out = _held_out(features, labels, trained, tested, mix)
         results.append((*held_out, class_folds[tested] != fold))
     inputs, correct, in_scope = zip(*results)
     return np.vstack(inputs), np.concatenate(correct), np.concatenate(in_scope)
 
 
 def _held_out(
-    features: Features, labels: np.ndarray, trained: np.ndarray, tested: np.ndarray
+    features: Features, labels: np.ndarray, trained: np.ndarray, tested: np.ndarray, mix: Mix
 ) -> Tuple[np.ndarray, np.ndarray]:
     """The inputs of the calibrators for the `tested` texts, and whether the prediction for each is
     correct, by a ranker of the `trained` texts. Both are masks."""
-    ranker = Ranker().fit(features.take(trained), labels[trained])
+    ranker = Ranker().fit(features.take(trained), labels[trained], mix)
     evidence = ranker.evidence(features.take(tested))
     predicted = ranker.classes[evidence.scores.argmax(axis=1)]
     return _inputs(evidence), predicted == labels[tested]

@@ -6,6 +6,7 @@ of the nearest other examples. A calibrator, fitted to out-of-fold evidence, wei
 """
 
 from functools import partial
+from typing import Optional
 
 import numpy as np
 
@@ -20,16 +21,16 @@ _FOLDS = 4
 class DangerClassifier:
     """Predicts whether a text is about danger."""
 
-    threshold: float
-    """The probability that a share of `recall` of the examples of danger reaches out of fold."""
-
-    def fit(self, features: Features, danger: np.ndarray, recall: float) -> "DangerClassifier":
-        """Fit to `features` and `danger`, a mask of the texts about danger; returns itself."""
+    def fit(
+        self, features: Features, danger: np.ndarray, trusted: Optional[np.ndarray] = None
+    ) -> "DangerClassifier":
+        """Fit to `features` and `danger`, a mask of the texts about danger; returns itself.
+        `trusted` is a mask of the texts that show how sure to be (nlu.learning.taught); all do,
+        where it is None."""
+        trusted = np.ones(len(danger), bool) if trusted is None else trusted
         evidence = _out_of_fold(features, danger)
-        self._calibrator = Calibrator().fit(evidence, danger)
+        self._calibrator = Calibrator().fit(evidence[trusted], danger[trusted])
         self._base = _BaseModel(features, danger)
-        out_of_fold = self._calibrator.probabilities(evidence[danger])
-        self.threshold = float(np.quantile(out_of_fold, 1 - recall))
         return self
 
     def probabilities(self, features: Features, other_similarity: np.ndarray) -> np.ndarray:

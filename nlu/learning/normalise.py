@@ -1,4 +1,4 @@
-"""Normalises a text: expands shorthand, and removes links, emoji and repeated characters."""
+"""Normalises a text: expands shorthand, names numbers, and removes links, emoji and repetitions."""
 
 import re
 import unicodedata
@@ -55,15 +55,20 @@ _SHORTHAND = {
 _WORD = re.compile(r"[^\W_]+(?:['\u2019/][^\W_]+)*")
 _DOTTED = re.compile(r"\b((?:\w\.){2,})(?=\W|$)")
 _LINK = re.compile(r"https?://\S+|www\.\S+")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# A Dutch telephone number, and any number of as many digits: which digits they are says nothing.
+_LONG_NUMBER = re.compile(r"(?<!\w)(?:\+|00)?\d(?:[ \-]?\d){7,13}(?!\w)")
 _REPEATED_LETTER = re.compile(r"([^\W\d])\1{2,}")
 _REPEATED_PUNCTUATION = re.compile(r"([!?.,])\1+")
 
 
 def normalise(text: str) -> str:
     """`text` in Unicode's NFKC, without links, emoji and control characters, with shorthand
-    expanded and "heeeeel" as "heel". It is empty where `text` holds none but those."""
+    expanded, "heeeeel" as "heel", and "nummer" for what is as long as a telephone number. It is
+    empty where `text` holds none but those."""
     plain = unicodedata.normalize("NFKC", text)
-    plain = _LINK.sub(" ", plain)
+    plain = _LINK.sub(" ", _EMAIL.sub("e-mailadres", plain))
+    plain = _LONG_NUMBER.sub("nummer", plain)
     plain = "".join(map(_printable, plain))
     plain = _DOTTED.sub(lambda match: match[1].replace(".", ""), plain)
     plain = _REPEATED_PUNCTUATION.sub(r"\1", _REPEATED_LETTER.sub(r"\1\1", plain))

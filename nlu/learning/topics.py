@@ -1,13 +1,14 @@
 """Predicts the topic of a text, with calibrated probabilities."""
 
 import logging
-from typing import NamedTuple, Sequence
+from typing import NamedTuple, Optional, Sequence
 
 import numpy as np
 
 from nlu.learning.classifier import softmax
 from nlu.learning.confidence import Confidence
 from nlu.learning.features import Features
+from nlu.learning.mix import choose_mix
 from nlu.learning.parallel import run_parallel
 from nlu.learning.ranker import Ranker
 
@@ -29,11 +30,18 @@ class Prediction(NamedTuple):
 class TopicPredictor:
     """Predicts topics with a ranker and its calibration."""
 
-    def fit(self, features: Features, labels: Sequence[str]) -> "TopicPredictor":
-        """Fit to `features` and `labels`, one per text; returns itself."""
+    def fit(
+        self, features: Features, labels: Sequence[str], trusted: Optional[np.ndarray] = None
+    ) -> "TopicPredictor":
+        """Fit to `features` and `labels`, one per text; returns itself. `trusted` is a mask of the
+        texts that show how sure to be (nlu.learning.taught); all do, where it is None."""
         logger.info("learning topics, and how sure to be")
+        mix = choose_mix(features, labels, trusted)
         self._ranker, self._confidence = run_parallel(
-            [lambda: Ranker().fit(features, labels), lambda: Confidence().fit(features, labels)]
+            [
+                lambda: Ranker().fit(features, labels, mix),
+                lambda: Confidence().fit(features, labels, trusted, mix),
+            ]
         )
         return self
 

@@ -23,7 +23,9 @@ DIMENSIONS = 384
 MAX_CHARACTERS = 1000
 """The characters of a text that are encoded. The model itself stops at 512 tokens."""
 
-QUERY, PASSAGE = "query", "passage"
+MESSAGE, QUERY, PASSAGE = "message", "query", "passage"
+"""The kinds of text: what a citizen writes, to be classified; and, for searches, what is looked for
+and what may answer it."""
 
 _VARIABLE = "BALIE_ENCODER"
 _BATCH_SIZE = 200
@@ -34,7 +36,10 @@ logger = logging.getLogger(__name__)
 
 
 class Encoder(Protocol):
-    """An encoder of texts."""
+    """An encoder of texts. Vectors of a message are to be compared with those of messages only."""
+
+    def message(self, texts: List[str]) -> np.ndarray:
+        """The unit vectors of messages of citizens, texts x 384."""
 
     def query(self, texts: List[str]) -> np.ndarray:
         """The unit vectors of questions or remarks, texts x 384."""
@@ -67,6 +72,10 @@ class _CachingEncoder:
         self._encoder = encoder
         self._recent: "OrderedDict[bytes, np.ndarray]" = OrderedDict()
 
+    def message(self, texts: List[str]) -> np.ndarray:
+        """See Encoder."""
+        return self._encode(texts, MESSAGE)
+
     def query(self, texts: List[str]) -> np.ndarray:
         """See Encoder."""
         return self._encode(texts, QUERY)
@@ -89,7 +98,8 @@ class _CachingEncoder:
 
 
 def _encode(encoder: Encoder, texts: List[str], kind: str) -> np.ndarray:
-    return encoder.query(texts) if kind == QUERY else encoder.passage(texts)
+    vectors: np.ndarray = getattr(encoder, kind)(texts)
+    return vectors
 
 
 def available() -> bool:
@@ -108,7 +118,7 @@ class VectorCache:
         self._stored = frozenset(self._vectors)
         self._used: Dict[bytes, np.ndarray] = {}
 
-    def encode(self, encoder: Encoder, texts: Sequence[str], kind: str = QUERY) -> np.ndarray:
+    def encode(self, encoder: Encoder, texts: Sequence[str], kind: str = MESSAGE) -> np.ndarray:
         """The vectors of `texts`, texts x 384. Only new texts are encoded."""
         keys = [_key(text, kind) for text in texts]
         new = {key: text for key, text in zip(keys, texts) if key not in self._vectors}
@@ -135,7 +145,7 @@ class VectorCache:
         Path(file.name).replace(self._file)
 
 
-def encode_text(encoder: Encoder, text: str, kind: str = QUERY) -> np.ndarray:
+def encode_text(encoder: Encoder, text: str, kind: str = MESSAGE) -> np.ndarray:
     """The unit vector of one text, of 384 numbers. The encoder was trained to give a QUERY and
     the PASSAGE that answers it similar vectors."""
     vector: np.ndarray = _encode(encoder, [text[:MAX_CHARACTERS]], kind)[0]
@@ -144,7 +154,7 @@ def encode_text(encoder: Encoder, text: str, kind: str = QUERY) -> np.ndarray:
 
 def _key(text: str, kind: str) -> bytes:
     """A hash of `text`, `kind` and the encoder: the vectors of another encoder are of no use."""
-    salt, person = bytes.fromhex(identity()), kind.encode()
+    salt, person = bytes.fromhex(identity(kind == MESSAGE)), kind.encode()
     return hashlib.blake2b(text.encode(), digest_size=_KEY_BYTES, salt=salt, person=person).digest()
 
 

@@ -12,26 +12,29 @@ Parse = Callable[[str], Awaitable[Dict[str, Any]]]
 OUT_OF_SCOPE = "buiten_bereik"
 FALLBACK = "nlu_fallback"
 HARMLESS = "geen_nood"
-"""The label of messages that only sound like danger. Any intent is correct but one of danger."""
+"""The intent of validation messages of which only counts that nobody is in danger."""
+DANGER, POSSIBLE = "danger", "possible"
+"""The degrees of care."""
 
-_DANGER = "nood_"
+_DANGER_PREFIX = "nood_"
 
 
 class LabelledMessage(NamedTuple):
     """A message with the intent and the aspects that an editor gave it. `kind` is the name of its
-    file, without the extension."""
+    file, without the extension. `care` is "danger", "possible" or empty."""
 
     kind: str
     intent: str
     aspects: Tuple[str, ...]
     text: str
+    care: str = ""
 
 
 class Evaluation(NamedTuple):
     """A message and the predictions for it. `predicted` is the likeliest intent, `confidence` the
     probability that it is correct, and `in_scope` the probability that the message is of any
     intent. `decision` is the intent after the Rejector: `predicted`, FALLBACK or OUT_OF_SCOPE.
-    `aspects` are the predicted aspects, best first."""
+    `aspects` are the predicted aspects, best first. `care` is the predicted degree of danger."""
 
     message: LabelledMessage
     predicted: str
@@ -39,13 +42,27 @@ class Evaluation(NamedTuple):
     in_scope: float
     decision: str
     aspects: Tuple[str, ...]
+    care: str = ""
 
     @property
     def correct(self) -> bool:
-        """Whether the predicted intent is correct."""
+        """Whether the predicted intent is correct. What a message of danger asks besides does not
+        count: that it is seen, and of which kind, is another figure."""
+        if self.message.care == DANGER:
+            return bool(self.care)
         if self.message.intent == HARMLESS:
-            return not self.decision.startswith(_DANGER)
+            return not self.care
         return self.predicted == self.message.intent
+
+    @property
+    def is_false_alarm(self) -> bool:
+        """Whether somebody who is in no danger gets a number to call."""
+        return self.care == DANGER and not self.message.care
+
+    @property
+    def is_missed_danger(self) -> bool:
+        """Whether somebody in danger gets no number to call, not even a quiet one."""
+        return self.message.care == DANGER and not self.care
 
     @property
     def answered(self) -> bool:
@@ -61,7 +78,7 @@ class Evaluation(NamedTuple):
 def read_messages(folder: Path) -> List[LabelledMessage]:
     """All messages in the files of `folder`, which are in Rasa's format for training data."""
     return [
-        LabelledMessage(file.stem, block["intent"], _aspects(block), line.strip()[2:])
+        LabelledMessage(file.stem, block["intent"], _aspects(block), line.strip()[2:], _care(block))
         for file in sorted(folder.glob("*.yml"))
         for block in YAML(typ="safe").load(file)["nlu"]
         for line in block["examples"].splitlines()
@@ -86,9 +103,16 @@ def _evaluation(message: LabelledMessage, parsed: Dict[str, Any]) -> Evaluation:
         in_scope=parsed.get("in_scope") or 0.0,
         decision=parsed["intent"]["name"],
         aspects=tuple(one["name"] for one in parsed.get("aspect") or []),
+        care=(parsed.get("care") or {}).get("degree", ""),
     )
 
 
 def _aspects(block: Dict[str, Any]) -> Tuple[str, ...]:
     aspect = (block.get("metadata") or {}).get("aspect", [])
     return tuple(aspect) if isinstance(aspect, list) else (str(aspect),)
+
+
+def _care(block: Dict[str, Any]) -> str:
+    if block["intent"].startswith(_DANGER_PREFIX):
+        return DANGER
+    return POSSIBLE if (block.get("metadata") or {}).get("care") else ""

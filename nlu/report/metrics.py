@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Dict, List, NamedTuple, Sequence, Tuple
 
-from nlu.report.evaluation import FALLBACK, OUT_OF_SCOPE, Evaluation
+from nlu.report.evaluation import DANGER, FALLBACK, OUT_OF_SCOPE, POSSIBLE, Evaluation
 
 WRONG_ANSWER_COST, QUESTION_COST = 5.0, 1.0
 """The costs of a wrong answer and of a question back. A message in scope that is refused costs as
@@ -24,6 +24,20 @@ class KindMetrics(NamedTuple):
     asked_back: int
     refused: int
     wrongly_answered: int
+
+
+class CareMetrics(NamedTuple):
+    """The counts of one kind of message, by what they truly are: `harmless` messages, those that
+    got a number to call (`alarmed`) or the quiet sentence (`asked`); messages of `danger`, those
+    that got the number (`cared`) and those that got at least the quiet sentence (`helped`)."""
+
+    kind: str
+    harmless: int
+    alarmed: int
+    asked: int
+    danger: int
+    cared: int
+    helped: int
 
 
 class CalibrationBin(NamedTuple):
@@ -71,6 +85,31 @@ def _kind_metrics(kind: str, evaluations: Sequence[Evaluation]) -> KindMetrics:
         sum(one.decision == FALLBACK for one in evaluations),
         sum(one.decision == OUT_OF_SCOPE for one in evaluations),
         sum(one.wrongly_answered for one in evaluations),
+    )
+
+
+def care_by_kind(evaluations: Sequence[Evaluation]) -> List[CareMetrics]:
+    """False alarms and missed danger in each kind of message, in the order of their names, and of
+    all together last."""
+    kinds: Dict[str, List[Evaluation]] = defaultdict(list)
+    for one in evaluations:
+        kinds[one.message.kind].append(one)
+    return [
+        _care_metrics(kind, some) for kind, some in [*sorted(kinds.items()), ("all", evaluations)]
+    ]
+
+
+def _care_metrics(kind: str, evaluations: Sequence[Evaluation]) -> CareMetrics:
+    harmless = [one.care for one in evaluations if not one.message.care]
+    danger = [one.care for one in evaluations if one.message.care == DANGER]
+    return CareMetrics(
+        kind,
+        len(harmless),
+        harmless.count(DANGER),
+        harmless.count(POSSIBLE),
+        len(danger),
+        danger.count(DANGER),
+        sum(map(bool, danger)),
     )
 
 

@@ -8,11 +8,13 @@ from nlu.report.metrics import (
     QUESTION_COST,
     WRONG_ANSWER_COST,
     CalibrationBin,
+    CareMetrics,
     Confusion,
     IntentAccuracy,
     KindMetrics,
     by_kind,
     calibration,
+    care_by_kind,
     cheapest_thresholds,
     confusions,
     cost,
@@ -48,6 +50,7 @@ def render(
 ) -> str:
     """The whole page, as HTML."""
     parts = [
+        _care(care_by_kind(evaluations), evaluations),
         _overview(by_kind(evaluations), training.examples),
         _calibration(calibration(evaluations)),
         _costs(evaluations, thresholds),
@@ -58,6 +61,32 @@ def render(
         _sms(forms),
     ]
     return _PAGE.format(made=escape(training.day), style=_STYLE, body="\n".join(parts))
+
+
+def _care(kinds: Sequence[CareMetrics], evaluations: Sequence[Evaluation]) -> str:
+    rows = [
+        (
+            one.kind,
+            one.harmless,
+            _part(one.alarmed, one.harmless),
+            _part(one.asked, one.harmless),
+            one.danger,
+            _part(one.danger - one.helped, one.danger),
+            _part(one.cared, one.danger),
+        )
+        for one in kinds
+    ]
+    head = ("messages", "harmless", "false alarm", "quiet sentence")
+    missed = [(one.message.text, one.message.intent) for one in evaluations if one.is_missed_danger]
+    alarmed = [(one.message.text, one.predicted) for one in evaluations if one.is_false_alarm]
+    return _section(
+        "Who is in danger, and who is not",
+        "A false alarm gives a number to call to somebody who needs none. Missed danger gets "
+        "neither a number nor the quiet sentence.",
+        _table((*head, "danger", "missed", "number given"), rows)
+        + f"<h3>Missed</h3>{_table(('message', 'danger'), missed)}"
+        + f"<h3>False alarms</h3>{_table(('message', 'taken for'), alarmed)}",
+    )
 
 
 def _overview(kinds: Sequence[KindMetrics], examples: int) -> str:

@@ -6,7 +6,7 @@ from routing.conversation.contact import close, stay_awake
 from routing.conversation.decision import MINUTE, Draft
 from routing.conversation.phases import Phase, Trigger
 from routing.conversation.speech import say, say_system
-from routing.conversation.turns import silence_engine
+from routing.conversation.turns import only_watch
 
 WRAP_UP = 15 * MINUTE
 """A conversation whose agent forgets to finish it is closed after so long (ms)."""
@@ -18,7 +18,7 @@ def claimed(draft: Draft, event: AgentClaimed) -> None:
     now = draft.conversation
     if draft.allows(Trigger.CLAIM):
         draft.sleep("wait")
-        silence_engine(draft)  # it may be answering a citizen who waits for a call
+        only_watch(draft)  # it may be answering a citizen who waits for a call
         draft.follow(Trigger.CLAIM, agent_id=event.agent_id, agent=event.name)
         say_system(draft, "agent_joined", author=Author.SYSTEM, agent=event.name)
     elif not now.agent_id:

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from contract.events import BotAnswered, BotMessage
-from routing.conversation import system_messages
+from contract.events import DANGER, POSSIBLE, BotAnswered, BotMessage
+from routing.conversation import care, system_messages
 from routing.conversation.contact import close
 from routing.conversation.decision import Draft
 from routing.conversation.handover import accept, decline, offer, promise_call, queue
 from routing.conversation.phases import Phase, Trigger
 from routing.conversation.speech import say, say_system
-from routing.conversation.state import CALLBACK, Conversation
+from routing.conversation.state import CALLBACK, CARE, Conversation
 from routing.conversation.turns import ask_next, end_turn, silence_engine
+
+_MISUNDERSTOOD = {"clarify", "out_of_scope", "search"}
 
 MISUNDERSTANDINGS = 2
 """After so many in a row a human is offered."""
@@ -20,16 +22,46 @@ def answered(draft: Draft, event: BotAnswered) -> None:
     """Say what the engine answered to the turn that is out. A later answer is dropped."""
     if not _is_out(draft, event.turn_id):
         return
-    counted = _counted(draft.conversation, event.understanding.outcome)
-    understood = _understood(draft.conversation, event)
-    if draft.phase is Phase.OFFERED:
-        end_turn(draft, **understood)
-        _replied_to_offer(draft, event, counted)
+    turn = draft.conversation.turn
+    if turn and turn.watch:
+        end_turn(draft)
+        _watched(draft, event)
     else:
-        end_turn(draft, **understood, **counted)
-        _answer(draft, event)
+        _heeded(draft, event, care.degree(draft.conversation.care, event.care))
     if draft.conversation.asked:
         ask_next(draft)
+
+
+def _watched(draft: Draft, event: BotAnswered) -> None:
+    """A human answers the citizen; but danger is heeded, and what the citizen asks about it."""
+    care.watched(draft, event.care)
+    if event.understanding.outcome == CARE and draft.allows(Trigger.TELL_WAIT):
+        _say_all(draft, event.messages)
+
+
+def _heeded(draft: Draft, event: BotAnswered, degree: str) -> None:
+    """The number to call comes before the answer, and a quiet question after it."""
+    end_turn(draft, **_understood(draft.conversation, event))
+    is_answered = bool(event.messages) and event.understanding.outcome not in _MISUNDERSTOOD
+    if event.care and degree == DANGER:
+        care.help_first(draft, event.care)
+        if event.understanding.outcome == "answer":
+            _say_all(draft, event.messages)
+        care.hand_over(draft, event.care)
+        return
+    if not event.care or is_answered or not degree:
+        _replied(draft, event)
+    if event.care and degree == POSSIBLE:
+        care.ask_quietly(draft, event.care, answered=is_answered)
+
+
+def _replied(draft: Draft, event: BotAnswered) -> None:
+    counted = _counted(draft.conversation, event.understanding.outcome)
+    if draft.phase is Phase.OFFERED:
+        _replied_to_offer(draft, event, counted)
+    else:
+        draft.change(**counted)
+        _answer(draft, event)
 
 
 def _is_out(draft: Draft, turn_id: str) -> bool:
@@ -42,6 +74,11 @@ def failed(draft: Draft, turn_id: str) -> None:
     """The engine failed or stayed silent: say so and offer a human. Where that was said before, the
     citizen is not asked again but put in the queue."""
     if not _is_out(draft, turn_id):
+        return
+    turn = draft.conversation.turn
+    if turn and turn.watch:
+        end_turn(draft)
+        ask_next(draft)
         return
     silence_engine(draft)
     handover = draft.conversation.handover
@@ -68,7 +105,7 @@ def _understood(now: Conversation, event: BotAnswered) -> dict[str, Any]:
 
 def _counted(now: Conversation, outcome: str) -> dict[str, int]:
     """The change in the number of misunderstandings in a row, this answer included."""
-    if outcome in {"clarify", "out_of_scope", "search"}:
+    if outcome in _MISUNDERSTOOD:
         return {"misunderstood": now.misunderstood + 1}
     return {} if outcome == "small_talk" else {"misunderstood": 0}
 
@@ -96,10 +133,7 @@ def _replied_to_offer(draft: Draft, event: BotAnswered, counted: dict[str, int])
     """The citizen replied to an offer with more than a plain yes or no, and the engine read it."""
     understood = event.understanding
     wants_human = understood.topic in {"bevestigen", "medewerker"} and understood.outcome != "form"
-    if any(command.reason == "care" for command in event.commands):
-        draft.follow(Trigger.RESUME, **counted)
-        _answer(draft, event)
-    elif wants_human:
+    if wants_human:
         accept(draft)
     elif understood.topic == "ontkennen":
         decline(draft)

@@ -1,10 +1,13 @@
 """What citizens write, and who is to answer it."""
 
+import msgspec
+
 from contract import keywords
 from contract.events import CitizenWrote
 from contract.keywords import Keyword, Reply
 from contract.messages import Author
 from routing.conversation import system_messages
+from routing.conversation.care import take_back, takes_back
 from routing.conversation.contact import heard_from
 from routing.conversation.decision import Draft
 from routing.conversation.flood import at_pace, flooded
@@ -12,8 +15,8 @@ from routing.conversation.handover import accept, decline, leave_queue, offer, w
 from routing.conversation.opt_out import is_about_sending
 from routing.conversation.phases import Phase, Trigger
 from routing.conversation.speech import machine, say_system
-from routing.conversation.system_messages import BOT, HUMAN, LEAVE
-from routing.conversation.turns import ask
+from routing.conversation.system_messages import BOT, DANGER_CHOICE, HUMAN, LEAVE
+from routing.conversation.turns import ask, watch
 
 # Photos that are sent together arrive one by one, and are answered with one sentence.
 TOGETHER = 10_000
@@ -27,12 +30,16 @@ def wrote(draft: Draft, event: CitizenWrote) -> None:
     draft.write(Author.CITIZEN, shown, name=event.name, reference=event.reference)
     if _may_be_about_sending(draft, reply) and is_about_sending(draft, reply):
         return
+    if takes_back(draft, reply):
+        take_back(draft)
+        return
+    _close_question(draft)
     if event.unsupported and not event.text:
         _say_what_we_read(draft, event.unsupported)
     elif not shown:
         _say_once(draft, "empty")
     elif draft.allows(Trigger.WRITE):
-        _to_human(draft, reply)
+        _to_human(draft, event.text, reply)
     else:
         _to_bot(draft, shown, reply)
 
@@ -43,14 +50,26 @@ def _may_be_about_sending(draft: Draft, reply: Reply) -> bool:
     return now.channel.capabilities.opt_out_keywords and bool(reply.keywords or now.opted_out)
 
 
-def _to_human(draft: Draft, reply: Reply) -> None:
-    """The agent reads it, or will. A citizen who waits gets a sentence on the wait, or leaves."""
+def _close_question(draft: Draft) -> None:
+    """What the citizen says next is no reply to our question about danger any more."""
+    given = draft.conversation.care
+    if given.open:
+        draft.change(care=msgspec.structs.replace(given, open=False))
+
+
+def _to_human(draft: Draft, text: str, reply: Reply) -> None:
+    """The agent reads it, or will, and the engine looks for danger. A citizen who waits gets a
+    sentence on the wait, or leaves."""
     if _says(reply, LEAVE, Keyword.LEAVE) and draft.allows(Trigger.LEAVE):
         leave_queue(draft)
         return
     if draft.phase is Phase.WRAP_UP:
         draft.sleep("wrap_up")
     draft.follow(Trigger.WRITE)
+    if reply.choice and reply.choice.payload.startswith(DANGER_CHOICE):
+        ask(draft, text, reply.choice.payload)
+    elif text and not draft.conversation.opted_out:
+        watch(draft, text)
     if draft.allows(Trigger.TELL_WAIT):
         word_on_wait(draft)
 

@@ -5,7 +5,7 @@ from routing.conversation import system_messages
 from routing.conversation.decision import MINUTE, Draft
 from routing.conversation.phases import Trigger
 from routing.conversation.speech import say_system
-from routing.conversation.state import Conversation
+from routing.conversation.state import CareGiven, Conversation
 
 IDLE = 24 * 60 * MINUTE
 """A contact ends after so long without a word of the citizen (ms), unless a human has it."""
@@ -50,6 +50,7 @@ def begin_again(draft: Draft) -> None:
             misunderstood=0,
             understanding=None,
             note="",
+            care=CareGiven(),
         )
 
 

@@ -3,7 +3,7 @@
 from routing.conversation.decision import Draft
 from routing.conversation.phases import Trigger
 from routing.conversation.speech import say_system
-from routing.conversation.turns import ask_later, question
+from routing.conversation.turns import ask_later, question, watch
 
 # A person types so many messages at once, and one more every few seconds (ms). A flood is over
 # after so long without a message (ms).
@@ -41,3 +41,5 @@ def calmed(draft: Draft) -> None:
     draft.change(calm_at=0, late=None)
     if late and draft.allows(Trigger.ASK):
         ask_later(draft, late)
+    elif late and draft.allows(Trigger.WRITE):
+        watch(draft, late.text)

@@ -1,19 +1,20 @@
 """From the bot to a human: offered, waited for, or declined."""
 
 from contract.events import QueueReported
+from contract.messages import Choice
 from routing.conversation import system_messages
 from routing.conversation.decision import MINUTE, Draft
 from routing.conversation.phases import Trigger
 from routing.conversation.speech import say, say_system
-from routing.conversation.state import CALLBACK, Handover
-from routing.conversation.turns import silence_engine
+from routing.conversation.state import CALLBACK, CARE, Handover
+from routing.conversation.turns import only_watch
 
 FIRST_WORD_ON_WAIT = 5 * MINUTE
 NEXT_WORD_ON_WAIT = 10 * MINUTE
 LEAST_BETWEEN_WORDS = MINUTE
 
 DEFAULT_TEAM = "publiekszaken"
-_REASONS = {"request", "topic", "care", "misunderstood", "engine"}
+_REASONS = {"request", "topic", "misunderstood", "engine"}
 
 
 def offer(draft: Draft, reason: str, team: str = "") -> None:
@@ -43,6 +44,14 @@ def promise_call(draft: Draft, team: str) -> None:
     draft.follow(Trigger.PROMISE_CALL, handover=call, callback=call)
 
 
+def leave_choices(draft: Draft) -> tuple[Choice, ...]:
+    """The choices of a citizen who waits."""
+    handover, language = draft.conversation.handover, draft.conversation.language
+    if handover and handover.reason == CARE:
+        return system_messages.mistake_choices(language)
+    return system_messages.leave_choices(language)
+
+
 def accept(draft: Draft, handover: Handover | None = None) -> None:
     """The citizen wants a human: the one of `handover`, else the one who was offered."""
     say_system(draft, "queued", system_messages.leave_choices(draft.conversation.language))
@@ -52,7 +61,7 @@ def accept(draft: Draft, handover: Handover | None = None) -> None:
 def queue(draft: Draft, handover: Handover | None = None) -> None:
     """Wait for an agent from now on, without the bot, and with a sentence on the wait."""
     wanted = handover or draft.conversation.handover or Handover(DEFAULT_TEAM, "request", 0)
-    silence_engine(draft)
+    only_watch(draft)
     draft.follow(Trigger.QUEUE, handover=Handover(wanted.team, wanted.reason, draft.at))
     draft.report_queue()
     draft.wake("wait", draft.at + FIRST_WORD_ON_WAIT)
@@ -64,11 +73,11 @@ def decline(draft: Draft) -> None:
     say_system(draft, "declined")
 
 
-def leave_queue(draft: Draft) -> None:
+def leave_queue(draft: Draft, said: str = "left_queue") -> None:
     """The citizen no longer waits in the conversation."""
     draft.sleep("wait")
     draft.follow(Trigger.LEAVE)
-    say_system(draft, "left_queue")
+    say_system(draft, said)
 
 
 def word_on_wait(draft: Draft) -> None:
@@ -91,4 +100,4 @@ def queue_reported(draft: Draft, event: QueueReported) -> None:
     if draft.allows(Trigger.TELL_WAIT):
         language = draft.conversation.language
         wait = system_messages.waiting(event.ahead, event.agents, event.wait_s, language)
-        say(draft, wait, system_messages.leave_choices(language))
+        say(draft, wait, leave_choices(draft))

@@ -14,24 +14,43 @@ from routing.conversation.phases import Phase, State
 CALLBACK = "callback"
 """The reason of a handover to an agent who calls the citizen."""
 
+CARE = "care"
+"""The reason of a handover where somebody may be in danger."""
+
 
 class Asked(Struct, frozen=True, omit_defaults=True):
-    """A question of the citizen that the engine has yet to answer."""
+    """A question of the citizen that the engine has yet to answer. `watch`: a human answers it, and
+    the engine only looks for danger."""
 
     text: str
     payload: str = ""
     at: int = 0
     trace: str = ""
+    watch: bool = False
 
 
 class Turn(Struct, frozen=True, omit_defaults=True):
     """The one question that the engine has now. Its result is worth nothing after `expires_at`
-    (ms). The citizen asked it at `asked_at` (ms), in the message that `trace` names."""
+    (ms). The citizen asked it at `asked_at` (ms), in the message that `trace` names. `watch`: of
+    the result only danger counts."""
 
     id: str
     expires_at: int
     asked_at: int = 0
     trace: str = ""
+    watch: bool = False
+
+
+class CareGiven(Struct, frozen=True, omit_defaults=True):
+    """What was said of danger in this contact. `degree` and `kind` are those of the last, and empty
+    once the citizen took it back; `told` and `undone` are all kinds that were spoken of, and taken
+    back. `open`: we asked last, so that a no takes it back too."""
+
+    degree: str = ""
+    kind: str = ""
+    told: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
+    open: bool = False
 
 
 class Handover(Struct, frozen=True):
@@ -89,6 +108,7 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     note: str = ""
     idle_at: int = 0
     deliveries: dict[int, str] = {}
+    care: CareGiven = CareGiven()
 
     @property
     def phase(self) -> Phase:

@@ -30,12 +30,6 @@ _TEXTS: dict[str, dict[str, str]] = {
         "en": "A colleague can help you best with this. Shall I connect you? "
         "They will be able to read this conversation.",
     },
-    "offer_care": {
-        "nl": "Zal ik u nu met een medewerker verbinden? Dan gaat u voor. "
-        "De medewerker kan dit gesprek lezen.",
-        "en": "Shall I connect you to a colleague now? You will go first. "
-        "They will be able to read this conversation.",
-    },
     "offer_misunderstood": {
         "nl": "Ik begrijp uw vraag niet goed. Zal ik u verbinden met een medewerker? "
         "De medewerker kan dit gesprek lezen.",
@@ -69,6 +63,19 @@ _TEXTS: dict[str, dict[str, str]] = {
         "medewerker. De medewerker kan dit gesprek lezen.",
         "en": "I am still not able to answer. I am putting you in the queue for a colleague. "
         "They will be able to read this conversation.",
+    },
+    "queued_care": {
+        "nl": "U gaat voor: een medewerker leest dit gesprek zo snel mogelijk. Wacht daar niet op "
+        "en bel het nummer hierboven. Is het een vergissing? Antwoord dan: vergissing.",
+        "en": "You go first: a colleague reads this conversation as soon as possible. Do not wait "
+        "for that: call the number above. Is it a mistake? Then answer: mistake.",
+    },
+    "choice_mistake": {"nl": "Vergissing", "en": "Mistake"},
+    "choice_danger": {"nl": "Ja, er is gevaar", "en": "Yes, danger"},
+    "choice_safe": {"nl": "Nee", "en": "No"},
+    "care_undone": {
+        "nl": "Gelukkig. Dan vraag ik daar niet meer naar. Waarmee kan ik u helpen?",
+        "en": "Good to hear. I will not ask about that again. What can I do for you?",
     },
     "choice_leave": {"nl": "Niet meer wachten", "en": "Stop waiting"},
     "left_queue": {
@@ -166,8 +173,11 @@ def kind(name: str, language: str) -> str:
     return text(key if key in _TEXTS else "kind_file", language)
 
 
-HUMAN, BOT, LEAVE = "balie:human", "balie:bot", "balie:leave"
+HUMAN, BOT, LEAVE, SAFE = "balie:human", "balie:bot", "balie:leave", "balie:safe"
 """Payloads of the counter's own choices; the engine never sees them."""
+
+DANGER_CHOICE = "/nood_"
+"""The payload that says that somebody is in danger, before its kind."""
 
 
 def offer_choices(language: str) -> tuple[Choice, ...]:
@@ -181,6 +191,19 @@ def offer_choices(language: str) -> tuple[Choice, ...]:
 def leave_choices(language: str) -> tuple[Choice, ...]:
     """The way out of the queue."""
     return (Choice(text("choice_leave", language), LEAVE),)
+
+
+def mistake_choices(language: str) -> tuple[Choice, ...]:
+    """Take back that somebody is in danger."""
+    return (Choice(text("choice_mistake", language), SAFE),)
+
+
+def danger_choices(kind: str, language: str) -> tuple[Choice, ...]:
+    """Say whether somebody is in danger of this `kind`. The engine reads the yes."""
+    return (
+        Choice(text("choice_danger", language), f"{DANGER_CHOICE}{kind}"),
+        Choice(text("choice_safe", language), SAFE),
+    )
 
 
 def waiting(ahead: int, agents: int, wait_s: int, language: str) -> str:

@@ -25,7 +25,7 @@ TABLE: Mapping[Trigger, Row] = {
     Trigger.LEAVE:         row("citizen no longer waits",           __, __, B,  __, C,  __, __, __),
     Trigger.OPT_OUT:       row("citizen wants no more messages",    B,  B,  B,  C,  C,  A,  W,  __),
     Trigger.OFFER:         row("bot offers a human",                O,  O,  __, __, __, __, __, __),
-    Trigger.QUEUE:         row("bot hands over to the queue",       __, Q,  __, CQ, __, __, __, __),
+    Trigger.QUEUE:         row("bot hands over to the queue",       Q,  Q,  __, CQ, __, __, __, __),
     Trigger.PROMISE_CALL:  row("bot promises a call",               C,  __, __, C,  __, __, __, __),
     Trigger.TELL_WAIT:     row("bot tells how long the wait is",    __, __, Q,  __, CQ, __, __, __),
     Trigger.END:           row("bot says goodbye",                  X,  __, __, __, __, __, __, __),

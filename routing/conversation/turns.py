@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from contract.effects import AskBot
@@ -26,6 +27,17 @@ def ask(draft: Draft, text: str, payload: str, **changes: Any) -> bool:
         return False
     ask_later(draft, question(draft, text, payload), **changes)
     return True
+
+
+def watch(draft: Draft, text: str) -> None:
+    """Have the engine look for danger in `text`, which a human answers. Where too many texts wait
+    already, it is read with the last of them."""
+    asked = draft.conversation.asked
+    if len(asked) < MOST_ASKED:
+        ask_later(draft, Asked(for_engine(text), "", draft.since, draft.trace, watch=True))
+    else:
+        last = msgspec.structs.replace(asked[-1], text=for_engine(f"{asked[-1].text}\n{text}"))
+        draft.change(asked=(*asked[:-1], last))
 
 
 def question(draft: Draft, text: str, payload: str) -> Asked:
@@ -64,6 +76,7 @@ def _begin_turn(draft: Draft, oldest: Asked, **changes: Any) -> None:
         expires_at=draft.at + ENGINE_PATIENCE,
         asked_at=oldest.at,
         trace=oldest.trace,
+        watch=oldest.watch,
     )
     draft.change(turn=turn, turns=now.turns + 1, **changes)
     draft.do(
@@ -76,6 +89,8 @@ def _begin_turn(draft: Draft, oldest: Asked, **changes: Any) -> None:
         payload=oldest.payload,
         dialogue=now.dialogue,
         expires_at=turn.expires_at,
+        watch=turn.watch,
+        care_kind=now.care.kind,
     )
     draft.wake("turn", turn.expires_at)
 
@@ -95,6 +110,24 @@ def end_turn(draft: Draft, **changes: Any) -> None:
 def silence_engine(draft: Draft) -> None:
     """Drop every question that the engine was asked or is to be asked."""
     end_turn(draft, asked=(), calm_at=0, late=None)
+
+
+def only_watch(draft: Draft) -> None:
+    """A human answers from now on: of what the engine was asked or is to be asked, only danger
+    counts."""
+    now = draft.conversation
+    late = (now.late,) if now.late else ()
+    draft.change(
+        turn=now.turn and msgspec.structs.replace(now.turn, watch=True),
+        asked=tuple(
+            msgspec.structs.replace(one, watch=True)
+            for one in (*now.asked, *late)
+            if not one.payload
+        ),
+        calm_at=0,
+        late=None,
+    )
+    ask_next(draft)
 
 
 class Ended(Struct, frozen=True):

@@ -8,7 +8,7 @@ from contract.events import Alternative, Understanding
 from contract.messages import Author, Message
 from desk import cards
 from routing.conversation.phases import State
-from routing.conversation.state import Conversation, Handover
+from routing.conversation.state import CareGiven, Conversation, Handover
 
 UNDERSTOOD = Understanding(
     topic="paspoort", aspect="kosten", confidence=0.6, alternatives=(Alternative("rijbewijs", 0.3),)
@@ -66,7 +66,15 @@ def test_a_context_holds_everything_an_agent_needs():
         "outcome": "",
         "team": "",
         "alternatives": [{"topic": "rijbewijs", "confidence": 0.3}],
+        "care": "",
+        "care_kind": "",
     }
+
+
+def test_danger_is_marked_with_its_kind():
+    marked = msgspec.structs.replace(WAITING, care=CareGiven("possible", "gas", ("gas",)))
+    for shown in (cards.create_card(marked, []), cards.create_context(marked)):
+        assert (shown.care, shown.care_kind) == ("possible", "gas")
 
 
 def test_what_left_the_desk_tells_where_it_went_and_nothing_new():
@@ -78,18 +86,19 @@ def test_what_left_the_desk_tells_where_it_went_and_nothing_new():
     assert departed.facts == mine.facts
 
 
-def card(identifier, since, state=State.QUEUED, agent_id="", reason="topic"):
+def card(identifier, since, state=State.QUEUED, agent_id="", reason="topic", care=""):
     made = cards.create_card(WAITING, [])
     return msgspec.structs.replace(
-        made, id=identifier, since=since, state=state, agent_id=agent_id, reason=reason
+        made, id=identifier, since=since, state=state, agent_id=agent_id, reason=reason, care=care
     )
 
 
 CARDS = [
     card("d", 5),
     card("c", 9, reason="care"),
-    card("b", 2),
+    card("b", 2, care="possible"),
     card("a", 2),
+    card("e", 7, care="danger"),
     card("m", 4, State.WITH_AGENT, "anna"),
     card("w", 1, State.WRAP_UP, "anna"),
     card("o", 0, State.WITH_AGENT, "bram"),
@@ -99,9 +108,9 @@ CARDS = [
 @pytest.mark.parametrize(
     ("agent_id", "queue", "mine", "colleagues"),
     [
-        ("anna", "cabd", "wm", "o"),
-        ("bram", "cabd", "o", "wm"),
-        ("carla", "cabd", "", "owm"),
+        ("anna", "ecabd", "wm", "o"),
+        ("bram", "ecabd", "o", "wm"),
+        ("carla", "ecabd", "", "owm"),
     ],
 )
 def test_every_card_is_in_one_list_danger_first_and_then_the_longest_wait(
@@ -118,12 +127,12 @@ def test_every_card_is_in_one_list_danger_first_and_then_the_longest_wait(
 @pytest.mark.parametrize(
     ("identifier", "since", "reason", "ahead"),
     [
-        ("a", 2, "topic", 1),
-        ("b", 2, "topic", 2),
-        ("d", 5, "topic", 3),
-        ("new", 9, "topic", 4),
-        ("new", 10, "care", 1),
-        ("new", 8, "care", 0),
+        ("a", 2, "topic", 2),
+        ("b", 2, "topic", 3),
+        ("d", 5, "topic", 4),
+        ("new", 9, "topic", 5),
+        ("new", 10, "care", 2),
+        ("new", 8, "care", 1),
     ],
 )
 def test_who_is_ahead_waits_longer_or_may_be_in_danger(identifier, since, reason, ahead):

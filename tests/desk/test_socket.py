@@ -35,6 +35,8 @@ async def test_who_waits_is_in_the_list_of_every_desk(hall):
         "agent": "",
         "since": conversation.handover.since,
         "last": "ja",
+        "care": "",
+        "care_kind": "",
     }
 
 

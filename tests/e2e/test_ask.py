@@ -7,6 +7,7 @@ from tests.support.running import BALIE, ROOT
 from tests.support.waiting import PATIENCE_S
 
 KEYS = ["text", "language", "topic", "aspect", "confidence", "alternatives", "outcome", "answer"]
+KEYS += ["care", "care_kind"]
 OUTCOMES = {"answer", "clarify", "handover", "out_of_scope", "small_talk", "form"}
 
 

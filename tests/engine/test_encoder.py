@@ -144,12 +144,12 @@ def test_a_vector_does_not_depend_on_the_other_texts(reader: Reader) -> None:
 
 
 def test_the_graph_is_built_once_and_older_ones_are_deleted(file: Path, tmp_path: Path) -> None:
-    old = tmp_path / "encoder-0123.onnx"
+    old = tmp_path / "encoder-plain-0123.onnx"
     old.touch()
-    built = graph.built(Weights(file), tmp_path)
+    built = graph.built(Weights(file), tuned=False, folder=tmp_path)
     first = built.stat()
     assert list(tmp_path.iterdir()) == [built]
-    graph.built(Weights(file), tmp_path)
+    graph.built(Weights(file), tuned=False, folder=tmp_path)
     assert (built.stat().st_ino, built.stat().st_mtime_ns) == (first.st_ino, first.st_mtime_ns)
 
 
@@ -159,12 +159,12 @@ def test_vectors_of_another_encoder_are_not_used(
     read: list[str] = []
 
     class Counting:
-        def query(self, texts: list[str]) -> np.ndarray:
+        def message(self, texts: list[str]) -> np.ndarray:
             read.extend(texts)
             return np.ones((len(texts), vectors.DIMENSIONS), np.float32)
 
     for identity in ("aa" * 8, "aa" * 8, "bb" * 8):
-        monkeypatch.setattr(vectors, "identity", lambda identity=identity: identity)
+        monkeypatch.setattr(vectors, "identity", lambda tuned, identity=identity: identity)
         cache = vectors.VectorCache(tmp_path / "vectors.npz")
         cache.encode(Counting(), ["paspoort"])
         cache.save()

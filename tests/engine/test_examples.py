@@ -1,4 +1,4 @@
-"""Tests that bot/examples.py reads examples as Rasa does, and names the place of a mistake."""
+"""Tests that nlu/example_files.py reads examples as Rasa does, and names the place of a mistake."""
 
 import shutil
 from pathlib import Path
@@ -8,8 +8,8 @@ from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 from stores import ROOT
 
-from bot import examples
-from bot.examples import Example, ExamplesError
+from nlu import example_files
+from nlu.example_files import Example, ExamplesError
 
 
 def message(example: Example) -> Message:
@@ -23,7 +23,7 @@ def message(example: Example) -> Message:
 def test_examples_are_read_as_rasa_reads_them(tmp_path: Path, name: str) -> None:
     file = ROOT / f"nlu/examples/{name}.yml"
     shutil.copy(file, tmp_path)
-    read = [message(one) for one in examples.read(tmp_path)]
+    read = [message(one) for one in example_files.read(tmp_path)]
     assert list(dict.fromkeys(read)) == load_data(str(file)).training_examples
 
 
@@ -47,12 +47,12 @@ def test_what_teaches_nothing_is_refused_by_file_and_place(
 ) -> None:
     (tmp_path / "one.yml").write_text(text)
     with pytest.raises(ExamplesError, match=told):
-        examples.read(tmp_path)
+        example_files.read(tmp_path)
 
 
 def test_an_empty_line_between_examples_is_none(tmp_path: Path) -> None:
     (tmp_path / "one.yml").write_text("nlu:\n- intent: a\n  examples: |\n    - x\n\n    - y\n")
-    assert [one.text for one in examples.read(tmp_path)] == ["x", "y"]
+    assert [one.text for one in example_files.read(tmp_path)] == ["x", "y"]
 
 
 def test_rules_that_set_what_the_domain_lacks_are_refused(tmp_path: Path) -> None:

@@ -322,31 +322,6 @@ def test_an_unsure_topic_is_no_question_beside_the_form() -> None:
     assert follows == wrong("grofvuil_adres_fout")
 
 
-def test_danger_goes_first_and_the_answer_is_kept() -> None:
-    text = "er ligt een stroomkabel op straat"
-    assert say(report.FORM, "melding", text, "nood_gevaar") == FormResult(
-        {"melding": text}, aside=True
-    )
-    assert say(pickup.FORM, "datum", "morgen", "nood_zelfdoding") == FormResult(
-        {"datum": "2026-11-24"}, aside=True
-    )
-
-
-@pytest.mark.parametrize(
-    ("asked", "text", "follows"),
-    [
-        ("datum", "morgen", FormResult({"datum": "2026-11-24"})),
-        ("datum", "gisteren", wrong("grofvuil_datum_fout_verleden")),
-        ("wat", "een bank en twee matrassen", FormResult({"wat": "een bank en twee matrassen"})),
-        ("datum", "ze gaan mijn stroom afsluiten", ASIDE),
-    ],
-)
-def test_an_answer_is_an_answer_where_danger_is_only_possible(
-    asked: str, text: str, follows: FormResult
-) -> None:
-    assert say(pickup.FORM, asked, text, "nood_schulden", 0.05) == follows
-
-
 def test_each_form_is_offered_after_its_own_topic() -> None:
     assert len({form.topic for form in FORMS.values()}) == len(FORMS)
     assert set(by_rasa_name()) == {form.rasa_form for form in FORMS.values()}

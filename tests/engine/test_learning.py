@@ -10,8 +10,9 @@ from nlu.learning.classifier import Calibrator, Classifier, MultiLabelClassifier
 from nlu.learning.confidence import Confidence
 from nlu.learning.danger import DangerClassifier
 from nlu.learning.features import FeatureExtractor, Features
+from nlu.learning.mix import choose_mix
 from nlu.learning.neighbours import similarity_to
-from nlu.learning.ranker import Ranker
+from nlu.learning.ranker import MIX, Ranker
 from nlu.learning.search import FALSE_POSITIVE_RATE, Index
 from nlu.learning.tfidf import Tfidf
 from nlu.learning.topics import TopicPredictor
@@ -148,10 +149,10 @@ def test_a_calibrator_uses_sample_weights() -> None:
 def test_almost_all_danger_is_above_the_threshold(easy: World, view) -> None:
     features, labels = easy.texts(40)
     danger = np.isin(labels, CLASSES[:2])
-    classifier = DangerClassifier().fit(view(features), danger, recall=0.95)
+    classifier = DangerClassifier().fit(view(features), danger)
     unseen, truth = easy.texts(30)
     others = similarity_to(view(unseen).embeddings, view(features).embeddings[~danger])
-    possible = classifier.probabilities(view(unseen), others) >= classifier.threshold
+    possible = classifier.probabilities(view(unseen), others) >= 0.4
     afraid = np.isin(truth, CLASSES[:2])
     assert possible[afraid].mean() >= 0.9
     assert possible[~afraid].mean() <= 0.2
@@ -214,12 +215,15 @@ class RecordingEncoder:
     def __init__(self) -> None:
         self.read: list[str] = []
 
-    def query(self, texts: list[str]) -> np.ndarray:
+    def message(self, texts: list[str]) -> np.ndarray:
         self.read += texts
         return unit(np.full((len(texts), vectors.DIMENSIONS), 1.0))
 
+    def query(self, texts: list[str]) -> np.ndarray:
+        return self.message(texts)
+
     def passage(self, texts: list[str]) -> np.ndarray:
-        return -self.query(texts)
+        return -self.message(texts)
 
 
 def test_only_new_texts_are_encoded(tmp_path: Path) -> None:
@@ -267,13 +271,30 @@ def test_a_vector_depends_on_its_text_alone() -> None:
     encoder = vectors.load_encoder()
     if encoder is None:
         pytest.skip("no encoder on this machine")
-    among_many = encoder.query(TEXTS)
-    for text, vector in zip(TEXTS, among_many, strict=True):
-        assert np.allclose(encoder.query([text])[0], vector, atol=1e-6)
-        assert (encoder.query([text]) == encoder.query([text])).all()
+    for encode in (encoder.message, encoder.query):
+        for text, vector in zip(TEXTS, encode(TEXTS), strict=True):
+            assert np.allclose(encode([text])[0], vector, atol=1e-6)
+            assert (encode([text]) == encode([text])).all()
     assert not np.allclose(encoder.query(TEXTS[:1]), encoder.passage(TEXTS[:1]))
 
 
 def test_the_encoder_can_be_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BALIE_ENCODER", "off")
     assert vectors.load_encoder() is None
+
+
+def test_where_neighbours_mislead_they_get_no_vote() -> None:
+    random = np.random.RandomState(0)
+    labels = np.array(["a", "b"] * 300)
+    signal = np.where(labels == "a", 1.0, -1.0)[:, None]
+    noise = random.standard_normal((600, 60))  # decides who is near, and means nothing
+    vectors = np.hstack([signal * 0.6 + 0.3 * random.standard_normal((600, 1)), noise])
+    embeddings = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    mix = choose_mix(Features(embeddings, embeddings), labels)
+    assert mix.votes < 1
+
+
+def test_where_nothing_is_better_everything_is_heard(easy: World) -> None:
+    features, labels = easy.texts(40)
+    assert choose_mix(features, labels) == MIX
+    assert choose_mix(without_encoder(features), labels) == MIX

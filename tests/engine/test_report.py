@@ -11,9 +11,11 @@ import pytest
 from bot import content
 from bot.short_forms import short_forms
 from nlu.report.evaluation import (
+    DANGER,
     FALLBACK,
     HARMLESS,
     OUT_OF_SCOPE,
+    POSSIBLE,
     Evaluation,
     LabelledMessage,
     read_messages,
@@ -21,6 +23,7 @@ from nlu.report.evaluation import (
 from nlu.report.metrics import (
     by_kind,
     calibration,
+    care_by_kind,
     cheapest_thresholds,
     confusions,
     cost,
@@ -39,10 +42,12 @@ def evaluation(
     decision: str = "",
     in_scope: float = 1.0,
     text: str = "x",
+    care: str = "",
+    found: str = "",
 ) -> Evaluation:
-    message = LabelledMessage("topics", intent, ("kosten",), text)
+    message = LabelledMessage("topics", intent, ("kosten",), text, care)
     decision = decision or predicted
-    return Evaluation(message, predicted, confidence, in_scope, decision, ("kosten", "duur"))
+    return Evaluation(message, predicted, confidence, in_scope, decision, ("kosten", "duur"), found)
 
 
 RIGHT = evaluation("woz", "woz", 0.9)
@@ -61,7 +66,23 @@ def test_the_metrics_count_every_message_once() -> None:
 
 def test_a_harmless_message_is_correct_unless_it_is_taken_for_danger() -> None:
     assert evaluation(HARMLESS, "woz", 0.9).correct
-    assert not evaluation(HARMLESS, "nood_gevaar", 0.9).correct
+    assert not evaluation(HARMLESS, "woz", 0.9, found=DANGER).correct
+
+
+def test_false_alarms_and_missed_danger_are_counted_apart() -> None:
+    some = [
+        RIGHT,
+        evaluation("woz", "woz", 0.9, found=POSSIBLE),
+        evaluation("woz", "woz", 0.9, found=DANGER),
+        evaluation("nood_fire", "woz", 0.9, care=DANGER),
+        evaluation("nood_fire", "woz", 0.9, care=DANGER, found=POSSIBLE),
+        evaluation("nood_fire", "woz", 0.9, care=DANGER, found=DANGER),
+        evaluation("schuldhulp", "schuldhulp", 0.9, care=POSSIBLE, found=POSSIBLE),
+    ]
+    topics, together = care_by_kind(some)
+    assert topics[1:] == together[1:] == (3, 1, 1, 3, 1, 2)
+    assert [one.is_false_alarm for one in some].index(True) == 2
+    assert [one.is_missed_danger for one in some].index(True) == 3
 
 
 def test_calibration_is_perfect_where_confidence_equals_accuracy() -> None:
@@ -197,10 +218,14 @@ def test_a_block_may_ask_several_aspects_or_none(tmp_path: Path) -> None:
         'version: "3.1"\nnlu:\n'
         "  - intent: woz\n    metadata: {aspect: [kosten, duur]}\n    examples: |\n      - a b\n"
         "  - intent: bedankt\n    examples: |\n      - dank\n\n"
+        "  - intent: nood_fire\n    examples: |\n      - e\n"
+        "  - intent: woz\n    metadata: {care: eviction}\n    examples: |\n      - f\n"
     )
     assert read_messages(tmp_path) == [
         LabelledMessage("one", "woz", ("kosten", "duur"), "a b"),
         LabelledMessage("one", "bedankt", (), "dank"),
+        LabelledMessage("one", "nood_fire", (), "e", DANGER),
+        LabelledMessage("one", "woz", (), "f", POSSIBLE),
     ]
 
 

@@ -95,6 +95,14 @@ def test_the_language_follows_the_citizen_and_short_texts_keep_it(engine):
     assert Talk(engine, "en").say("ok")["understanding"]["language"] == "en"
 
 
+def test_a_few_words_do_not_change_the_language(engine):
+    dutch = Talk(engine)
+    assert dutch.say("wat kost een paspoort")["understanding"]["language"] == "nl"
+    for text in ("dixi festival Westerpark", "how much", "my passport please"):
+        assert dutch.say(text)["understanding"]["language"] == "nl"
+    assert dutch.say("can you tell me what it costs")["understanding"]["language"] == "en"
+
+
 def test_a_citizen_can_ask_for_a_language(talk):
     assert talk.say("kan het in het engels")["understanding"]["language"] == "en"
 

@@ -4,7 +4,7 @@ import pytest
 
 from contract.channels import Channel
 from contract.effects import AskBot, Send, SetTimer
-from contract.events import BotMessage, Command
+from contract.events import BotMessage, Care, Command
 from contract.messages import Author
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
 from routing.conversation import agents, flood, handover
@@ -45,6 +45,8 @@ from tests.support.given import (
     wants_human,
     written_by,
 )
+
+DANGER = Care("danger", "gas", 0.9, "zorg", BotMessage("Bel 112."), BotMessage("Gevaar?"))
 
 
 def queued(**how):
@@ -256,20 +258,6 @@ def test_small_talk_to_the_offer_repeats_it():
     talk.then(says("ja of nee"), in_state(State.OFFERED), offers("Ja, graag", "Nee, dank u"))
 
 
-def test_danger_told_to_the_offer_is_answered_and_offered_to_its_team():
-    talk = given().when(citizen("mens"), wants_human(), citizen("ik ben mishandeld"))
-    talk.when(
-        bot(
-            "Bel bij gevaar 112.",
-            outcome="handover",
-            topic="medewerker",
-            commands=(Command("handover", team="zorg", reason="care"),),
-        )
-    )
-    talk.then(says("Bel bij gevaar 112.", "nu met een medewerker verbinden? Dan gaat u voor"))
-    talk.when(citizen("ja")).then(desk_shows(State.QUEUED, "zorg"))
-
-
 # -- being called back ------------------------------------------------------------------------
 
 
@@ -311,9 +299,11 @@ def test_who_waits_for_a_call_can_wait_in_the_conversation_too():
 
 
 def test_danger_goes_before_a_call():
-    talk = called_back().when(citizen("help"), wants_human("Bel 112.", reason="care", team="zorg"))
-    talk.then(says("Bel 112.", "in de wachtrij"), desk_shows(State.QUEUED, "zorg"))
+    talk = called_back().when(citizen("help"), bot("x", outcome="clarify", care=DANGER))
+    talk.then(says("Bel 112.", "U gaat voor"), desk_shows(State.QUEUED, "zorg"))
     assert talk.state.handover.reason == "care"
+    talk.when(citizen("vergissing")).then(says("Gelukkig"), in_state(State.QUEUED))
+    assert talk.state.handover.reason == "callback"
 
 
 def test_a_promised_call_outlives_a_stop_and_a_day():
@@ -333,7 +323,7 @@ def test_an_agent_who_takes_the_call_has_the_word():
     talk = called_back().when(citizen("nog een vraag"))
     late = out(talk)
     talk.when(claimed("anna")).then(in_state(State.WITH_AGENT, "anna"))
-    talk.when(bot("te laat", turn=late)).then(nothing())
+    talk.when(bot("te laat", turn=late)).then(silent(), asks_bot())
     talk.when(gives_back("anna")).then(in_state(State.BOT))
 
 
@@ -521,7 +511,7 @@ def test_nobody_claims_what_was_not_handed_over():
 def test_the_bot_is_silent_while_an_agent_has_it():
     talk = given().when(citizen("mens"), wants_human(), citizen("wat kost het"))
     turn = out(talk)
-    talk.when(citizen("ja"), claimed("anna"), bot("87 euro.", turn=turn)).then(nothing())
+    talk.when(citizen("ja"), claimed("anna"), bot("87 euro.", turn=turn)).then(silent(), asks_bot())
     talk.when(citizen("bent u daar?")).then(silent(), asks_bot(), desk_shows(State.WITH_AGENT))
     talk.when(citizen(unsupported="photo")).then(says("foto's"), written_by(Author.SYSTEM))
 

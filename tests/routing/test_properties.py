@@ -9,6 +9,8 @@ from contract import events as event_codec
 from contract.channels import Channel
 from contract.effects import AskBot, ClearTimer, Send, SetTimer, ShowDesk
 from contract.events import (
+    DANGER,
+    POSSIBLE,
     AgentClaimed,
     AgentEnded,
     AgentFinished,
@@ -18,6 +20,7 @@ from contract.events import (
     BotAnswered,
     BotFailed,
     BotMessage,
+    Care,
     CitizenArrived,
     CitizenWrote,
     Command,
@@ -42,9 +45,36 @@ HANDED_OVER = {State.OFFERED, State.QUEUED, *WITH_HUMAN}
 SILENT = {Phase.QUEUED, Phase.CALL_QUEUED, Phase.AGENT, Phase.WRAP_UP, Phase.CLOSED}
 """The phases in which the bot is asked nothing."""
 
+
+def asked_to_answer(decision: Decision) -> bool:
+    """Whether the engine is to answer, and not only to look for danger."""
+    return any(isinstance(one, AskBot) and not one.watch for one in decision.effects)
+
+
+CARE = st.sampled_from(
+    [None] * 3
+    + [
+        Care(degree, kind, certainty, "zorg", BotMessage(f"bel {kind}"), BotMessage("Gevaar?"))
+        for degree in (DANGER, POSSIBLE)
+        for kind in ("gas", "child")
+        for certainty in (0.7, 0.99)
+    ]
+)
 AGENTS = st.sampled_from(["anna", "bram", "cato"])
 TEXTS = st.sampled_from(
-    ["wat kost een paspoort", "ja", "nee", "1", "2", "laat maar", "", "hallo", "mens", "stop"]
+    [
+        "wat kost een paspoort",
+        "ja",
+        "nee",
+        "1",
+        "2",
+        "laat maar",
+        "",
+        "hallo",
+        "mens",
+        "stop",
+        "vals alarm",
+    ]
 )
 ABOUT_SENDING = st.sampled_from(["STOP", "Afmelden.", "START", "help"])
 CHOICES = st.sampled_from(
@@ -140,8 +170,11 @@ class Conversations(RuleBasedStateMachine):
         topic=st.sampled_from(TOPICS),
         commands=COMMANDS,
         choices=CHOICES,
+        care=CARE,
     )
-    def bot_answers_this_or_an_earlier_turn(self, data, texts, outcome, topic, commands, choices):
+    def bot_answers_this_or_an_earlier_turn(
+        self, data, texts, outcome, topic, commands, choices, care
+    ):
         turn_id = data.draw(st.sampled_from(self.turns[-3:]))
         seen = Understanding(topic=topic, outcome=outcome, language="en", confidence=0.5)
         said = tuple(BotMessage(text, choices=choices) for text in texts)
@@ -153,6 +186,7 @@ class Conversations(RuleBasedStateMachine):
                 messages=said,
                 commands=commands,
                 understanding=seen,
+                care=care,
             )
         )
 
@@ -257,7 +291,7 @@ class Conversations(RuleBasedStateMachine):
         else:
             assert sent == spoken, "what stands in the transcript is sent, and nothing else"
         if after.opted_out == "citizen":
-            assert not any(isinstance(effect, AskBot) for effect in decision.effects)
+            assert not asked_to_answer(decision)
         if before and before.calm_at:
             assert not any(one.text.endswith(SLOW_DOWN) for one in spoken), "said once a flood"
         assert bool(after.calm_at) == (after.late is not None)
@@ -266,11 +300,11 @@ class Conversations(RuleBasedStateMachine):
             self.effect_ids.add(effect.id)
             assert effect_codec.decode(effect_codec.encode(effect)) == effect
         if before and before.state is not State.CLOSED and after.state is State.CLOSED:
-            assert not before.asked, "no end before every question was asked"
+            assert all(one.watch for one in before.asked), "no end before all was asked"
         stays_with_human = before and {before.state, after.state} <= WITH_HUMAN
         if stays_with_human:
             assert all(message.author is not Author.BOT for message in decision.messages)
-            assert not any(isinstance(effect, AskBot) for effect in decision.effects)
+            assert not asked_to_answer(decision)
         if after.state in WITH_HUMAN | {State.QUEUED} and before and before.state != after.state:
             assert any(isinstance(effect, ShowDesk) for effect in decision.effects)
 
@@ -312,7 +346,8 @@ class Conversations(RuleBasedStateMachine):
             return
         assert bool(now.agent_id) == (now.state in WITH_HUMAN)
         assert bool(now.handover) == (now.state in HANDED_OVER)
-        assert not (now.turn and now.phase in SILENT)
+        if now.phase in SILENT:
+            assert all(one.watch for one in (now.turn, *now.asked) if one)
         assert not (now.asked and now.turn is None)
         if now.turn:
             assert self.timers.get("turn") == now.turn.expires_at
@@ -326,7 +361,7 @@ class Conversations(RuleBasedStateMachine):
         if now and now.state is State.OFFERED:
             assert offered == [system_messages.HUMAN, system_messages.BOT]
         elif now and now.phase in {Phase.QUEUED, Phase.CALL_QUEUED}:
-            assert offered == [system_messages.LEAVE]
+            assert offered in ([system_messages.LEAVE], [system_messages.SAFE])
         else:
             assert not {system_messages.HUMAN, system_messages.BOT, system_messages.LEAVE} & set(
                 offered

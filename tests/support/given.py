@@ -270,8 +270,17 @@ def nothing() -> Check:
 
 
 def asks_bot(*texts: str) -> Check:
-    """The engine is asked exactly this."""
-    return lambda transcript: _same([effect.text for effect in transcript.of(AskBot)], list(texts))
+    """The engine is asked to answer exactly this."""
+    return lambda transcript: _same(
+        [effect.text for effect in transcript.of(AskBot) if not effect.watch], list(texts)
+    )
+
+
+def watches(*texts: str) -> Check:
+    """The engine is asked to look for danger in exactly this."""
+    return lambda transcript: _same(
+        [effect.text for effect in transcript.of(AskBot) if effect.watch], list(texts)
+    )
 
 
 def in_state(state: State, agent_id: str = "") -> Check:

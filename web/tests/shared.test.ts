@@ -47,17 +47,20 @@ describe('links', () => {
     ['javascript:alert(1) data:text/html,x', ['javascript:alert(1) data:text/html,x']],
     ['<a href="https://x.nl">x</a>', ['<a href="', '<https://x.nl>', '">x</a>']],
     ['https://', ['https://']],
+    ['Bel 112. Of bel 113 of 0800-0113.', ['Bel ', '<112>', '. Of bel ', '<113>', ' of ', '<0800-0113>', '.']],
+    ['Call 14 0100, 0100-000051 or 088 008 74 47', ['Call ', '<14 0100>', ', ', '<0100-000051>', ' or ', '<088 008 74 47>']],
+    ['Dorpsstraat 112, 06-12-2026, 112,20 euro, 1234 AB', ['Dorpsstraat 112, 06-12-2026, 112,20 euro, 1234 AB']],
   ])('%s', (text, expected) => {
     expect(parts(text).map((part) => (part.href ? `<${part.text}>` : part.text))).toEqual(expected);
   });
 
-  it('lose nothing of a text, and lead only to the web', () => {
-    const word = fc.oneof(fc.string(), fc.webUrl(), fc.constantFrom('https://', 'javascript:', '.)', '"', '\u202e', '\0'));
+  it('lose nothing of a text, and lead only to the web and to telephones', () => {
+    const word = fc.oneof(fc.string(), fc.webUrl(), fc.constantFrom('https://', 'bel 112', '0800-0113', 'javascript:', '.)', '"', '\u202e', '\0'));
     fc.assert(
       fc.property(fc.array(word).map((words) => words.join(' ')), (text) => {
         const found = parts(text);
         expect(found.map((part) => part.text).join('')).toBe(text);
-        for (const { href } of found) if (href) expect(new URL(href).protocol).toMatch(/^https?:$/);
+        for (const { href } of found) if (href) expect(new URL(href).protocol).toMatch(/^(?:https?|tel):$/);
       }),
     );
   });

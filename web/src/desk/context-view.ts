@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icons } from '../shared/icons.ts';
 import { clock, spoken } from '../shared/time.ts';
+import { careTag } from './care-tag.ts';
 import { certainty, readable } from './labels.ts';
 import type { Context, Understanding } from './protocol.ts';
 import { worded } from './say.ts';
@@ -16,7 +17,7 @@ export function contextView(view: View, context: Context): TemplateResult {
         <button type="button" class="context-close tool" aria-label=${say('close')} @click=${() => view.showContext(false)}>${icons.close}</button>
       </div>
       ${context.optedOut ? html`<p class="why" role="status">${worded(say, `opted_out_${context.optedOut}`)}</p>` : nothing}
-      ${context.reason ? reason(view, context) : nothing}
+      ${careTag(say, context)} ${context.reason ? reason(view, context) : nothing}
       <section aria-labelledby="about-understood">
         <h3 class="context-head" id="about-understood">${say('understood')}</h3>
         ${context.understanding?.topic ? understood(view, context.understanding) : html`<p class="quiet">${say('nothing_understood')}</p>`}

@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { icons } from '../shared/icons.ts';
 import { spoken, stopwatch } from '../shared/time.ts';
 import { isUnread } from './board.ts';
+import { careTag } from './care-tag.ts';
 import { patience, readable } from './labels.ts';
 import type { Card } from './protocol.ts';
 import { worded } from './say.ts';
@@ -51,7 +52,7 @@ function cardView(view: View, card: Card, key: string): TemplateResult {
         <span class="card-who">${card.name ? `${card.name} · ` : ''}${worded(say, card.channel)}</span>
         ${key === 'queue' ? waitView(view, card) : badge(view, card, key)}
       </span>
-      ${card.reason === 'care' ? html`<span class="tag tag--care">${say('care')}</span>` : nothing}
+      ${careTag(say, card)}
       ${card.topic ? html`<span class="card-topic">${readable(card.topic)}</span>` : nothing}
       <span class="card-last" lang=${card.language} dir="auto">${card.last}</span>
     </button>

@@ -6,6 +6,9 @@ import { list, number, oneOf, record, text, texts } from '../shared/wire.ts';
 export const STATES = ['bot', 'offered', 'queued', 'with_agent', 'wrap_up', 'closed'] as const;
 export type State = (typeof STATES)[number];
 
+const CARE = ['', 'possible', 'danger'] as const;
+export type Care = (typeof CARE)[number];
+
 /** A conversation as it stands in a list; `since` the citizen waits for a human. */
 export interface Card {
   readonly id: string;
@@ -20,6 +23,9 @@ export interface Card {
   readonly agent: string;
   readonly since: number;
   readonly last: string;
+  /** Whether somebody is in danger, or may be, and in which. */
+  readonly care: Care;
+  readonly careKind: string;
 }
 
 export interface Understanding {
@@ -48,6 +54,8 @@ export interface Context {
   readonly deliveries: Readonly<Record<string, string>>;
   /** Who closed the address to us: citizen, provider, or nobody. */
   readonly optedOut: string;
+  readonly care: Care;
+  readonly careKind: string;
 }
 
 export interface Lists {
@@ -112,6 +120,8 @@ function readCommon(value: unknown) {
     agentId: text(wire.agent_id),
     agent: text(wire.agent),
     since: number(wire.since),
+    care: oneOf(CARE, wire.care, ''),
+    careKind: text(wire.care_kind),
   };
 }
 
