@@ -116,10 +116,10 @@ def _answer(draft: Draft, event: BotAnswered) -> None:
     gives_up = now.misunderstood >= MISUNDERSTANDINGS and now.callback is None
     if handover or not gives_up:
         _say_all(draft, event.messages)
-    if handover and handover.reason == CALLBACK:
-        promise_call(draft, handover.team)
-    elif handover:
+    if handover and handover.reason != CALLBACK:
         offer(draft, handover.reason or "request", handover.team)
+    elif handover and event.messages:  # else nobody would tell the citizen of the promise
+        promise_call(draft, handover.team)
     elif gives_up:
         offer(draft, "misunderstood")
     elif not event.messages:

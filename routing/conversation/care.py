@@ -47,12 +47,13 @@ def hand_over(draft: Draft, care: Care) -> None:
 
 
 def ask_quietly(draft: Draft, care: Care, *, answered: bool) -> None:
-    """Ask in one sentence whether somebody is in danger: after an answer, whose choices stay, or
-    instead of one."""
+    """Ask in one sentence whether somebody is in danger: after an answer or beside an offer, whose
+    choices stay, or instead of an answer."""
     _remember(draft, care, POSSIBLE)
     now = draft.conversation
     asking = system_messages.danger_choices(care.kind, now.language)
-    _say(draft, care.quiet, now.choices if answered else asking)
+    keeps_choices = answered or draft.phase is Phase.OFFERED
+    _say(draft, care.quiet, now.choices if keeps_choices else asking)
 
 
 def watched(draft: Draft, care: Care | None) -> None:
@@ -105,7 +106,8 @@ def take_back(draft: Draft) -> None:
         draft.follow(Trigger.WRITE)
         draft.show()
     else:
-        say_system(draft, "care_undone")
+        offered = now.choices if draft.phase is Phase.OFFERED else ()
+        say_system(draft, "care_undone", offered)
 
 
 def _remember(draft: Draft, care: Care, degree: str) -> None:
