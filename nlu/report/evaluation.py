@@ -29,6 +29,15 @@ class LabelledMessage(NamedTuple):
     text: str
     care: str = ""
 
+    def is_read(self, topic: str, care: str) -> bool:
+        """Whether the predicted `topic` and degree of `care` are correct. What a message of danger
+        asks besides does not count: that it is seen, and of which kind, is another figure."""
+        if self.care == DANGER:
+            return bool(care)
+        if self.intent == HARMLESS:
+            return not care
+        return topic == self.intent
+
 
 class Evaluation(NamedTuple):
     """A message and the predictions for it. `predicted` is the likeliest intent, `confidence` the
@@ -46,13 +55,8 @@ class Evaluation(NamedTuple):
 
     @property
     def correct(self) -> bool:
-        """Whether the predicted intent is correct. What a message of danger asks besides does not
-        count: that it is seen, and of which kind, is another figure."""
-        if self.message.care == DANGER:
-            return bool(self.care)
-        if self.message.intent == HARMLESS:
-            return not self.care
-        return self.predicted == self.message.intent
+        """Whether the prediction is correct."""
+        return self.message.is_read(self.predicted, self.care)
 
     @property
     def is_false_alarm(self) -> bool:

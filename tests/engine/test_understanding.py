@@ -11,7 +11,6 @@ from bot.content import Content
 from contract.turns import Turn
 from nlu.report.evaluation import (
     DANGER,
-    HARMLESS,
     OUT_OF_SCOPE,
     LabelledMessage,
     read_messages,
@@ -38,8 +37,8 @@ def counted(engine, answers: Content) -> Counter:
 
 
 def _kind(labelled: LabelledMessage) -> str:
-    in_old_file = labelled.care == DANGER and not labelled.kind.startswith(("danger_", "style_"))
-    return "danger" if in_old_file else labelled.kind
+    # Only this file holds both danger and what sounds like it, each with lines of its own.
+    return "danger" if labelled.kind == "care" and labelled.care == DANGER else labelled.kind
 
 
 def _happened(labelled: LabelledMessage, result: dict, answers: Content) -> list[str]:
@@ -47,7 +46,7 @@ def _happened(labelled: LabelledMessage, result: dict, answers: Content) -> list
         result["understanding"],
         result["messages"][0]["text"] if result["messages"] else "",
     )
-    right = seen["topic"] == labelled.intent or labelled.intent == HARMLESS
+    right = labelled.is_read(seen["topic"], seen["care"])
     asked_both = [labelled.aspects, labelled.aspects[::-1]]
     topic, language = answers.topics.get(labelled.intent), seen["language"]
     both = topic and any(topic.answer(order, language).text in said for order in asked_both)
@@ -110,6 +109,7 @@ def _happened(labelled: LabelledMessage, result: dict, answers: Content) -> list
         ("style_indirect", "right", 0.50, 1),
         ("style_conversation", "right", 0.75, 1),
         ("style_near", "answered as a topic", 0, 0.25),
+        ("style_far", "answered as a topic", 0, 0.10),
         ("style_everyday", "needless question", 0, 0.10),
         ("style_harmless", "needless question", 0, 0.35),
         ("style_danger_circumstance", "helped", 0.80, 1),
