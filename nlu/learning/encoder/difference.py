@@ -43,6 +43,8 @@ class TunedWeights:
 
     def matrix(self, name: str) -> np.ndarray:
         """The fp32 matrix of a product, inputs x outputs."""
-        difference = self._learned[f"{name}.down"] @ self._learned[f"{name}.up"]
-        matrix: np.ndarray = self._weights.matrix(name) + difference
+        # In fp64: with any number of threads the product then rounds to the same fp32, and whoever
+        # builds the graph builds the same.
+        down, up = (self._learned[f"{name}.{side}"].astype(np.float64) for side in ("down", "up"))
+        matrix: np.ndarray = (self._weights.matrix(name) + down @ up).astype(np.float32)
         return matrix
