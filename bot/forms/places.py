@@ -1,6 +1,6 @@
 """Finds addresses in the answers to forms."""
 
-from bot import addresses
+from bot.facts import addresses
 from bot.forms.core import CONFIRM, Answers, FormResult, Reader, Utterance
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Sequence
 
-from bot import addresses, dates
+from bot.facts import addresses, dates
 from bot.forms.afvalkalender import waste_file
 from bot.forms.afvalkalender.waste import KINDS, Source, next_days
 from bot.forms.core import Answers, Field, Form, FormResult, Listed, Utterance, further, label

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot import addresses, dates
+from bot.facts import addresses, dates
 from bot.forms import places
 from bot.forms.core import (
     CONFIRM,

@@ -2,7 +2,7 @@
 
 import re
 
-from bot import addresses
+from bot.facts import addresses
 from bot.forms import places
 from bot.forms.core import CONFIRM, Answers, Field, Form, FormResult, Utterance, words
 

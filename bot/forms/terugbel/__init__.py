@@ -1,8 +1,8 @@
 """Arranges a call back: the number, and the moment."""
 
-from bot import phones, time_expressions
+from bot.facts import moments, phones
+from bot.facts.moments import ANY
 from bot.forms.core import Answers, Field, Form, FormResult, Utterance, further, label
-from bot.time_expressions import ANY
 
 NAME, INTENT, TOPIC = "terugbel", "terugbellen", "medewerker"
 
@@ -29,15 +29,15 @@ def _correct_number(utterance: Utterance, answers: Answers) -> FormResult | None
         return FormResult(
             {**(_read_number(utterance, answers) or FormResult()).changes, **moment.changes}
         )
-    names_moment = time_expressions.parse(utterance.text, utterance.now) is not None
+    names_moment = moments.parse(utterance.text, utterance.now) is not None
     return _read_number(utterance, answers) if utterance.corrects and not names_moment else None
 
 
 def _read_moment(utterance: Utterance, answers: Answers) -> FormResult | None:
-    moment = time_expressions.parse(phones.without(utterance.text), utterance.now)
+    moment = moments.parse(phones.without(utterance.text), utterance.now)
     if moment is None:
         return None
-    problem = time_expressions.problem(moment, utterance.now)
+    problem = moments.problem(moment, utterance.now)
     if problem:
         return FormResult(mistake=label(NAME, f"{_MOMENT_WRONG}{problem}"))
     return FormResult({"moment": moment.packed()})
@@ -46,7 +46,7 @@ def _read_moment(utterance: Utterance, answers: Answers) -> FormResult | None:
 def _spot_moment(utterance: Utterance, answers: Answers) -> FormResult | None:
     """The day or the hour in the first message: "nu" and "altijd" in a longer sentence say
     little."""
-    moment = time_expressions.parse(phones.without(utterance.text), utterance.now)
+    moment = moments.parse(phones.without(utterance.text), utterance.now)
     vague = moment is None or (moment.day is None and moment.how == ANY)
     return None if vague else _read_moment(utterance, answers)
 
@@ -59,9 +59,7 @@ def _written(answers: Answers, language: str) -> dict[str, str]:
     moment = answers.get("moment")
     return {
         "telefoon": str(answers.get("telefoon") or ""),
-        "moment": time_expressions.written(time_expressions.unpacked(str(moment)), language)
-        if moment
-        else "",
+        "moment": moments.written(moments.unpacked(str(moment)), language) if moment else "",
     }
 
 
@@ -77,13 +75,13 @@ FORM = Form(
     fields=(
         # As "06-12345678".
         Field("telefoon", _read_number, spot=_read_number, correct=_correct_number),
-        # As bot.time_expressions packs a moment.
+        # As bot.facts.moments packs a moment.
         Field("moment", _read_moment, spot=_spot_moment, correct=_correct_moment),
     ),
     written=_written,
     facts={"telefoon": "Telefoon", "moment": "Terugbellen"},
     reference=("TB", "Kenmerk terugbellen"),
     handover="callback",
-    further=further(_IMPOSSIBLE, *(f"{_MOMENT_WRONG}{one}" for one in time_expressions.PROBLEMS)),
+    further=further(_IMPOSSIBLE, *(f"{_MOMENT_WRONG}{one}" for one in moments.PROBLEMS)),
     sign=gives_number,
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import phones
+from bot.facts import phones
 
 
 @pytest.mark.parametrize(

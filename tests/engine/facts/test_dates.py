@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot import dates
+from bot.facts import dates
 
 MONDAY = date(2026, 11, 23)
 

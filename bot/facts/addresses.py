@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Optional
 
-from bot import dates
+from bot.facts import dates
 
 _ADDITION = r"(?:\s?-?\s?([A-Za-z]|bis|hs)(?![A-Za-z])|\s?[-/]\s?(\d{1,4}))?"
 _NUMBER = r"(?:nr\.?|nummer|huisnummer|number)"

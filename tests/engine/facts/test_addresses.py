@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import addresses
+from bot.facts import addresses
 
 
 @pytest.mark.parametrize(

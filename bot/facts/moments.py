@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Optional, Tuple
 
-from bot import dates
+from bot.facts import dates
 
 OPENS, NOON, CLOSES = time(9), time(12), time(17)
 FARTHEST = timedelta(weeks=4)

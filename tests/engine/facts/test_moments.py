@@ -4,8 +4,8 @@ from datetime import date, datetime, time
 
 import pytest
 
-from bot import time_expressions
-from bot.time_expressions import Moment
+from bot.facts import moments
+from bot.facts.moments import Moment
 
 NOW = datetime(2026, 12, 7, 13, 0)
 
@@ -46,15 +46,15 @@ NOW = datetime(2026, 12, 7, 13, 0)
     ],
 )
 def test_read(text: str, read: str) -> None:
-    moment = time_expressions.parse(text, NOW)
+    moment = moments.parse(text, NOW)
     assert moment is not None
-    assert time_expressions.written(moment, "nl") == read
-    assert time_expressions.unpacked(moment.packed()) == moment
+    assert moments.written(moment, "nl") == read
+    assert moments.unpacked(moment.packed()) == moment
 
 
 @pytest.mark.parametrize("text", ["", "weet ik niet", "bel maar", "volgende week", "99 uur", "😀"])
 def test_not_read(text: str) -> None:
-    assert time_expressions.parse(text, NOW) is None
+    assert moments.parse(text, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -77,16 +77,16 @@ def test_not_read(text: str) -> None:
     ],
 )
 def test_problem(text: str, problem: str) -> None:
-    moment = time_expressions.parse(text, NOW)
+    moment = moments.parse(text, NOW)
     assert moment is not None
-    assert time_expressions.problem(moment, NOW) == problem
+    assert moments.problem(moment, NOW) == problem
 
 
 def test_an_hour_on_friday_evening_is_on_monday() -> None:
     friday = datetime(2026, 12, 11, 18, 0)
-    assert time_expressions.parse("om 10 uur", friday) == Moment(date(2026, 12, 14), "at", time(10))
+    assert moments.parse("om 10 uur", friday) == Moment(date(2026, 12, 14), "at", time(10))
 
 
 def test_english_is_read_as_it_is_written() -> None:
     moment = Moment(date(2026, 12, 15), "from", time(14))
-    assert time_expressions.written(moment, "en") == "Tuesday 15 December after 14:00"
+    assert moments.written(moment, "en") == "Tuesday 15 December after 14:00"
