@@ -18,7 +18,7 @@ _NAMES = {
     CHILD: (
         "kind kinderen kindje kindjes kids kid zoon zoons zonen zoontje zoontjes zn dochter "
         "dochters dochtertje dochtertjes dogter dochtr jongen jongetje meisje meid puber "
-        "tiener peuter kleuter stiefzoon stiefdochter stiefkind pleegkind pleegzoon "
+        "tiener tweeling twins peuter kleuter stiefzoon stiefdochter stiefkind pleegkind pleegzoon "
         "pleegdochter child children son sons daughter daughters boy girl teen teenager "
         "toddler stepson stepdaughter"
     ),
@@ -52,9 +52,10 @@ _KIND_OF = (
     r"(?:oudste|jongste|oude|eigen|kleine|lieve|zieke|demente|bejaarde|hoogbejaarde|pasgeboren|"
     r"minderjarige|eerste|tweede|oldest|eldest|youngest|little|elderly|old|newborn|new)"
 )
+_NAME = "|".join(sorted(_WHO, key=len, reverse=True))
 _PERSON = (
     rf"(?:\b(?P<mine>{_MINE})\s(?:{_KIND_OF}\s)?)?"
-    rf"\b(?P<who>{'|'.join(sorted(_WHO, key=len, reverse=True))})\b"
+    rf"\b(?P<who>{_NAME})\b"
 )
 
 
@@ -86,14 +87,16 @@ _GOES_ON = (
     r"nu|now|hoor|dan|woont?|krijgt?|ben|is|jarig)\b"
 )
 _ADDED = (
-    r"\s(?:in|op|on|vandaag|morgen|today|tomorrow|volgende|next|deze|dit|this|over|per|voor|for)\b"
+    r"\s(?:in|op|on|vandaag|morgen|today|tomorrow|volgende|next|deze|dit|soon|this|over|per|voor|"
+    r"for)\b"
 )
 _THEN = rf"(?={_END}|{_GOES_ON}|(?<=\d){_ADDED})"
 # What may come between "is" and the age.
 _SOME_TIME = (
-    r"(?:(?:net|nu|pas|al|bijna|ook|maar|nog|zelf|inmiddels|ongeveer|binnenkort|straks|morgen|"
+    r"(?:(?:net|nu|dan|pas|al|bijna|ook|maar|nog|zelf|inmiddels|ongeveer|binnenkort|straks|morgen|"
     r"vandaag|gisteren|onlangs|sinds|kort|just|almost|nearly|now|already|only|still|about|soon|"
-    r"tomorrow|today|turning|turned|going|to|be|(?:this|next|volgende|komende|deze|vorige|last)\s"
+    r"tomorrow|today|turning|turned|going|to|be|"
+    r"(?:this|next|volgende?|komende?|dit|deze|vorige?|last)\s"
     rf"(?:week|maand|jaar|month|year|zomer)|(?:in|over)\s\d+\s(?:{_SHORTER}|{_YEARS})|"
     rf"in\s(?:{_MONTHS}))\s)"
     r"{0,3}"
@@ -110,6 +113,11 @@ _BOUND = (
 )
 _BELOW = {"onder", "under", "jonger dan", "younger than", "below", "tot"}
 _ABOVE = {"boven", "ouder dan", "older than"}
+# What has years too: "ons 25-jarig huwelijk".
+_LASTS = (
+    r"(?:bestaan|jubileum|huwelijk|looptijd|termijn|hypotheek|contract|garantie|vergunning|feest|"
+    r"car|house|bike|passport|building|sofa)"
+)
 # Each way to tell an age.
 _AGES = tuple(
     re.compile(pattern)
@@ -123,11 +131,11 @@ _AGES = tuple(
         rf"{_PERSON}\s(?:die\s){_SOME_TIME}{_AGE}{_NO_AGE}\s{_IS}\b",
         # "Mijn 8-jarige zoon", "a 12 year old boy", "my 12yo".
         rf"(?:\b(?P<mine>{_MINE})\s(?:{_KIND_OF}\s)?)?\b(?P<age>\d{{1,3}})(?:\s|-)?"
-        r"(?:jarige?n?|(?:years?|yrs?|yr)[\s-]olds?|y/?o|(?:(?P<shorter>weeks?|months?)[\s-]old))\b"
-        rf"(?:\s(?P<who>{'|'.join(_WHO)})\b|(?=\s*(?:$|[,.!?])|\s(?!bestaan|jubileum|huwelijk|"
-        r"looptijd|termijn|hypotheek|contract|garantie|vergunning|feest|contract|car|house|bike|"
-        r"passport|building|sofa)))",
-        # "Ik ben 17", "ik word volgende maand 70".
+        rf"(?:jarige?n?|(?:jaar|jr)\soude(?=\s(?:{_NAME})\b)|"
+        r"(?:years?|yrs?)[\s-]olds?|y/?o|(?:(?P<shorter>weeks?|months?)[\s-]old))\b"
+        rf"(?:\s(?P<who>{_NAME})\b|(?=\s*(?:$|[,.!?])|\s(?!{_LASTS})))",
+        # "Ik ben een man van 70", "ik ben 17", "ik word volgende maand 70".
+        rf"(?P<self>{_I_AM})\s(?:een\s|a\s)(?:\w+\s)?(?:{_NAME})\s(?:van|of)\s{_AGE}{_NO_AGE}",
         rf"(?P<self>{_I_AM})\s{_SOME_TIME}{_AGE}{_NO_AGE}{_THEN}",
         rf"\b(?P<self>(?:ik|i)\s){_SOME_TIME}{_AGE}\s(?:ben|word|am)\b",
         # "Ze is net 18 geworden", "is 9".
@@ -155,7 +163,7 @@ _MYSELF = re.compile(r"\b(?:voor|for|namens)\s(?:mezelf|mijzelf|mij|myself)\b|\b
 _AM = re.compile(_I_AM)
 _OF_AGE = 18
 # Who says to be "moeder van 2" has two children, and who writes "ben 3 dagen weg" is no baby.
-_YOUNGEST = {PARENT: 15, PARTNER: 15, SELF: 5}
+_YOUNGEST = {PARENT: 15, PARTNER: 15, SELF: 8}
 _OLDEST = 120
 
 
@@ -176,8 +184,9 @@ class Person:
 def find(text: str) -> Optional[Person]:
     """The person whom `text` is about; None where it tells of nobody's age and of no relative.
 
-    Of more people, the first with an age. Who becomes 18 next month is 18. Of a bound, the nearest
-    age: "onder de 12" is 11, "65+" is 65, "minderjarig" is 17."""
+    Of more people, the first who has an age that is no bound: 5 for "kids zijn 5 en 9". Who becomes
+    18 next month is 18. Of a bound, the nearest age: "onder de 12" is 11, "65+" is 65,
+    "minderjarig" is 17."""
     said = _plain(text)
     aged = min(_aged(said), key=lambda found: found[0], default=None)
     if aged:
@@ -194,15 +203,16 @@ def _plain(text: str) -> str:
     return _ONE.sub("1", said)
 
 
-def _aged(said: str) -> Iterator[Tuple[int, Person]]:
-    """The people whose age is told, each with its place in the text."""
+def _aged(said: str) -> Iterator[Tuple[Tuple[bool, int], Person]]:
+    """The people whose age is told, each with whether it is a bound, and its place in the text."""
+    otherwise = _named(said) or (SELF if _AM.search(said) else "")
     for way in _AGES:
         for match in way.finditer(said):
             told = match.groupdict()
-            age = _age(told)
-            who = _who(told) or _named(said) or (SELF if _AM.search(said) else "")
+            age, who = _age(told), _who(told) or otherwise
+            vague = any(told.get(name) for name in ("minor", "adult", "bound"))
             if _YOUNGEST.get(who, 0) <= age <= _OLDEST:
-                yield match.start(), Person(age, who)
+                yield (vague, match.start()), Person(age, who)
 
 
 def _age(told: Mapping[str, Optional[str]]) -> int:
