@@ -34,8 +34,8 @@ _OTHER = re.compile(
             r"\b(?-i:[A-Z]{2})\d{2}(?:\s?(?-i:[A-Z\d]){4}){3,7}(?:\s?\d{1,3})?\b",
             r"\b(?:bsn|burgerservice(?:nummer|nr)?|sofi(?:nummer|nr)?)(?:[-\s]?(?:nummer|nr))?"
             r"(?:\s(?:is|was))?\W{0,3}\d(?:[.\- ]?\d){0,8}(?!\d)",
-            r"\b(?:kvk|zaak|dossier|factuur|klant|order|kenmerk|aanslag|document|paspoort)\w*"
-            r"(?:\s?(?:nummer|nr))?\.?(?:\s(?:is|was))?\W{0,3}\w*\d\w*",
+            r"\b(?:kvk\w*|zaak\w*|dossier\w*|kenmerk|(?:factuur|klant|order|aanslag|document|"
+            r"paspoort)[\s-]?(?:nummer|nr))(?:\s?(?:nummer|nr))?\.?(?:\s(?:is|was))?\W{0,3}\w*\d\w*",
             r"\b(?!tel|mob|nr)[a-z]{2,4}-(?=\w*\d)[\da-z]{5,8}\b",  # a reference
             r"(?<!\d)(?<!\d[-/. ])\d{1,2}([-/. ])\d{1,2}\1(?:19|20)\d{2}(?!\d|\1\d)",
             r"\b(?:19|20)\d{2}-\d{2}-\d{2}\b",

@@ -85,6 +85,8 @@ from bot.facts import phones
         ("nul drie vier een een twee drie vier vijf zes", "0341-123456"),
         ("plus drie een zes een twee drie vier vijf zes zeven acht", "06-12345678"),
         # Beside other digits.
+        ("voor mijn paspoort: 0612345678", "06-12345678"),
+        ("klantnummer 0123456789, bel 0612345678", "06-12345678"),
         ("06-12345678 10 uur", "06-12345678"),
         ("0612345678 12-12-2026 10:00", "06-12345678"),
         ("0612345678, tussen 09.00-12.00", "06-12345678"),
