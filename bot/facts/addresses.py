@@ -37,6 +37,10 @@ _LEAD = re.compile(
     r"(?:\b(?:op|aan|bij|voor|in|adres|tegenover|naast|at|on|near)\s+)?(?:\b(?:de|het|the)\s+)?$",
     re.IGNORECASE,
 )
+# After an address that is all of an answer, or all of a clause.
+_ALONE = re.compile(
+    r"\s*(?:$|[,.;!?(]|(?:in|te|graag|aub|dus|hoor|please|op|en|and)\b|\d{4}|[A-Z])"
+)
 _HOUSE_AT_END = re.compile(r" ([1-9]\d{0,4}[A-Z]*(?:-\w+)*)$")
 
 
@@ -171,7 +175,8 @@ def _at_streets(said: str, *, strictly: bool) -> Iterator[_Found]:
         house = None if in_code or _YEAR.match(said, start) else houses.house(said, start)
         clause = max((code.end() for code in codes if code.end() <= start), default=0)
         before = _LABEL_BEFORE.sub("", said[clause:start]).rstrip(" ,")
-        street = streets.name(before, strictly=strictly) if house else ""
+        alone = house and _ALONE.match(said, house[1])
+        street = streets.name(before, strictly=strictly or not alone) if house else ""
         if house and street:
             address = f"{streets.written(street)} {house[0]}"
             yield _Found(address, said, clause + len(before) - len(street), house[1])

@@ -12,8 +12,8 @@ ENDINGS = (
 )
 # These end a name only where nothing else could be meant: with a lead, or with a capital.
 _WEAK = set(
-    "veld akker kamp ring haven brug oord burg horst rode meent gaard hage erf werf sluis hof pad "
-    "markt wal baan park kwartier passage".split()
+    "veld akker kamp ring haven brug oord burg horst rode meent gaard hage erf werf sluis "
+    "hof pad markt wal baan park kwartier passage".split()
 )
 _ENDS = re.compile(rf"(?:{ENDINGS})\.?$", re.IGNORECASE)
 _BARE = re.compile(rf"(?:{ENDINGS})\.?", re.IGNORECASE)
@@ -24,6 +24,7 @@ _NO_NAME_ALONE = set(
 _TYPES_BEFORE = set(
     "laan plein weg hof park kade plantsoen dreef gracht singel pad straat rue avenue sint".split()
 )
+_YEARS = re.compile(r"1[89]\d\d|'?\d\d-'?\d\d")
 _AFTER_TYPE = set("van naar der den de het 't op tot ter".split())
 _NO_STREETS = set(
     "onderweg halverwege hierlangsweg vandaag snelweg antwoord woord achterweg".split()
@@ -42,32 +43,37 @@ _TITLES = re.compile(
 )
 # These words come before a street, never in its name.
 STOPS = set(
-    "nee ja hoi hallo sorry eh uh ik wij we u je jij mij mijn m'n ons onze adres address woon "
-    "wonen woont is zijn was bedoel dat dit deze die er heb heeft hebben staat staan ligt liggen "
-    "hangt zit over nog voor vanaf om thuis ongeveer maximaal minstens minimaal wil wilt graag "
-    "kan kunt kunnen komen halen gehaald ophalen opgehaald weet niet meer met en of maar dus want "
-    "als sinds tot rond tegen tussen per circa ca omstreeks bijna al nu toen straks wel ook weer "
-    "hier daar hoek kapot stuk vol leeg vies moet moeten mag mogen jullie hun haar hem uit onder "
-    "buurman buurvrouw gaat namelijk ter hoogte thv t.h.v straatnaam postcode van bij naar nabij "
-    "no yes i i'm my our live lives living it's its it there are have about please to and between "
-    "from until since for with that's near opposite behind a an pick up op aan in achter naast "
-    "tegenover langs at on next één een geen geachte beste".split()
+    "ben bent wordt worden werd word kost kosten doet zit zitten net pas inmiddels alle min "
+    "minus dan hij ze zeker telkens nooit altijd says arrived made all got he she they my "
+    "niks iets zn zijn kben zo'n tarief balie loket code formule year jaren plek test "
+    "verzin vind geef na wat hoe waar wie wanneer welke waarom heel snel even nee ja hoi "
+    "hallo sorry eh uh ik wij we u je jij mij mijn m'n ons onze adres address woon wonen "
+    "woont is was bedoel dat dit deze die er heb heeft hebben staat staan ligt liggen hangt "
+    "over nog voor vanaf om thuis ongeveer maximaal minstens minimaal wil wilt graag kan "
+    "kunt kunnen komen halen gehaald ophalen opgehaald weet niet meer met en of maar dus "
+    "want als sinds tot rond tegen tussen per circa ca omstreeks bijna al nu toen straks "
+    "wel ook weer hier daar hoek kapot stuk vol leeg vies moet moeten mag mogen jullie hun "
+    "haar hem uit onder buurman buurvrouw gaat namelijk ter hoogte thv t.h.v straatnaam "
+    "postcode van bij naar nabij no yes i i'm our live lives living it's its it there are "
+    "have about please to and between from until since for with that's near opposite behind "
+    "a an pick up op aan in achter naast tegenover langs at on next één een geen geachte "
+    "beste".split()
 )
 # What has a number, and is no street.
 _NUMBERED = set(
-    "week weken artikel art lid kamer groep pagina perron lijn bus tram trein halte route afrit "
-    "kavel perceel paal mast vak gate punt deel stap klas verdieping etage zaak zaaknummer "
-    "kenmerk dossier leeftijd tafel versie jaar nummer nr huisnummer number postcode hoofdstuk "
-    "uur uren dag dagen keer euro eur bedrag prijs telefoon telefoonnummer tel mobiel bel bellen "
-    "toevoeging container lantaarnpaal ongeveer maand maanden minuten kilo meter age aged room "
-    "line page section chapter platform covid corona windows iphone bsn app whatsapp sms avond "
-    "ochtend middag nacht half kwart volgende komende tegel zolder rekening factuur aanslag "
-    "afspraak".split()
+    "week weken artikel art lid kamer groep pagina perron lijn bus tram trein halte route "
+    "afrit kavel perceel paal mast vak gate punt deel stap klas verdieping etage zaak "
+    "zaaknummer kenmerk dossier leeftijd tafel versie jaar nummer nr huisnummer number "
+    "postcode hoofdstuk uur uren dag dagen keer euro eur bedrag prijs telefoon "
+    "telefoonnummer tel mobiel bel bellen toevoeging container lantaarnpaal ongeveer maand "
+    "maanden minuten kilo meter age aged room line page section chapter platform covid "
+    "corona windows iphone bsn app whatsapp sms avond ochtend middag nacht half kwart "
+    "volgende komende tegel zolder rekening factuur aanslag afspraak".split()
 )
 _SURE_LEADS = set("woon wonen woont adres address live lives living straatnaam".split())
 _LEADS = set(
-    "op aan bij voor in tegenover naast adres address achter langs nabij woon wonen woont at on "
-    "near opposite behind live lives".split()
+    "op aan bij voor in tegenover naast adres address achter langs nabij woon wonen woont "
+    "at on near opposite behind live lives".split()
 )
 _LONGEST_LED = 4
 _LONGEST_TYPED = 6
@@ -143,7 +149,7 @@ def _after_type(words: list[str]) -> int | None:
         after = words[place + 1].lower()
         if words[place].lower() not in _TYPES_BEFORE:
             continue
-        of_year = place == len(words) - 2 and re.fullmatch(r"'?[\d'-]{2,9}", after)
+        of_year = place == len(words) - 2 and _YEARS.fullmatch(after)
         tail = [word for word in words[place + 1 :] if word.lower() not in _AFTER_TYPE]
         of_name = after in _AFTER_TYPE and 0 < len(tail) < 4 and not any(map(_is_other, tail))
         if of_year or (of_name and not is_street(words[-1])):
@@ -208,7 +214,8 @@ def _with_article_or_name(words: list[str], strictly: bool) -> int | None:
     if start and words[start - 1].lower() in _ARTICLES:
         return start - 1 if words[-1][0].islower() else start
     named = _led(words, strictly)
-    return start if named is None and not strictly and not start else named
+    alone = words[-1][0].isupper() if start else not strictly
+    return start if named is None and alone else named
 
 
 def _led(words: list[str], strictly: bool) -> int | None:
@@ -224,7 +231,7 @@ def _led(words: list[str], strictly: bool) -> int | None:
     led = bool(sure) or (capital and lead in _LEADS)
     # Asked for an address, people give its name alone.
     answers = not strictly and (not lead or lead in _LEADS | {"is"}) and words[start][0].isalpha()
-    return start if led or answers or words[start] in ("'t", "'s") else None
+    return start if led or answers else None
 
 
 def _after_article(words: list[str], start: int) -> tuple[int, str]:

@@ -59,7 +59,8 @@ _NO_ENDINGS = frozenset(
     "bureau stelling trap oven schroot crib grill piano radio orgel slide goot kraan "
     "apparaat apparaten toilet window lamel scanner".split()
 )
-_ENDINGS = (*(word for word in _KNOWN - _NO_ENDINGS if len(word) > 3), "bed")
+_ENDINGS = {"bed", *(word for word in _KNOWN - _NO_ENDINGS if len(word) > 3)}
+_SHORTEST_START = 3
 # These end with the name of a thing, and are none.
 _NO_THING = frozenset(
     "spaarbank databank voedselbank bloedbank rabobank volksbank wereldbank zandbank "
@@ -112,7 +113,7 @@ def _is_known(word: str) -> bool:
 
 
 def _is_compound(word: str) -> bool:
-    return any(word.endswith(ending) and len(word) > len(ending) + 2 for ending in _ENDINGS)
+    return any(word[at:] in _ENDINGS for at in range(_SHORTEST_START, len(word) - 2))
 
 
 def _forms(word: str) -> Iterator[str]:
