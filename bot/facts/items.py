@@ -32,7 +32,7 @@ _BARRED = set(
     "near behind about into inside under of".split()
 )
 _AWAY = set("af vanaf rid afkomen kwijt out".split())
-_SEPARATORS = set(", ; + & / en and plus of or ook nog dan also oh verder daarnaast with".split())
+_SEPARATORS = set(", ; + & / en and plus of or ook nog dan also oh verder daarnaast".split())
 _STOPS = (
     streets.STOPS
     | _BARRED
@@ -51,16 +51,16 @@ _STOPS = (
 )
 # Nouns with a number or an article that nobody collects.
 _NO_ITEMS = set(
-    "afspraak vraag vraagje dag dagen week weken maand maanden jaar uur uren keer keren "
-    "minuut minuten moment tijd adres huis woning straat weg buurt stoep idee antwoord "
-    "beetje paspoort formulier brief mail email bericht melding klacht probleem gemeente "
-    "man vrouw mensen mens persoon personen kind kinderen buurman buurvrouw buren moeder "
-    "vader zoon dochter ochtend middag avond nacht euro euros meter kilo meters verdieping "
-    "etage trap nummer huisnummer telefoon telefoonnummer bel rekening factuur appointment "
-    "question day days weeks month months year years hour hours time times minute minutes "
-    "address house street problem complaint letter phone number people person kids woman "
-    "morning afternoon evening floor hond kat auto rest spaarbank afvalpas pas ding hulp "
-    "foto datum plek plaats stukje reden verhuizing".split()
+    "bulky waste grofvuil loon afspraak vraag vraagje dag dagen week weken maand maanden "
+    "jaar uur uren keer keren minuut minuten moment tijd adres huis woning straat weg buurt "
+    "stoep idee antwoord beetje paspoort formulier brief mail email bericht melding klacht "
+    "probleem gemeente man vrouw mensen mens persoon personen kind kinderen buurman "
+    "buurvrouw buren moeder vader zoon dochter ochtend middag avond nacht euro euros meter "
+    "kilo meters verdieping etage trap nummer huisnummer telefoon telefoonnummer bel "
+    "rekening factuur appointment question day days weeks month months year years hour "
+    "hours time times minute minutes address house street problem complaint letter phone "
+    "number people person kids woman morning afternoon evening floor hond kat auto rest "
+    "spaarbank afvalpas pas ding hulp foto datum plek plaats stukje reden verhuizing".split()
 )
 _ADJECTIVES = set(
     "oud groot klein kapot wit zwart grijs bruin rood groen blauw geel hout houten leren "
@@ -78,6 +78,8 @@ _MEASURES = set(
 )
 _WITH = set("met with".split())
 _OF = set("met vol aan of with full".split())
+# Alone these are other words in the other language.
+_NEVER_BARE = {"door", "fan"}
 _MOST_BEFORE_NOUN = 3
 # The end of the first names the other thing only in these.
 _OTHER_THINGS = set("koelkast ijskast droogkast waterbed ligbed hondenbank".split())
@@ -209,24 +211,13 @@ def _without_denial(text: str) -> str:
 
 
 def _around_removal(clause: str, kinds: frozenset[str]) -> tuple[list[Item], list[Item]]:
-    """The items that stay and those that go in "een kast zonder de bank"; all go where the word
-    that removes comes last, as in "de stoelen hoeven niet"."""
-    at = _REMOVES.search(clause)
-    start = at.start() if at else 0
-    after = _items(clause[start:], kinds)
-    before = _items(clause[:start], kinds)
-    return (
-        (before, after)
-        if after and before and _adds_before(clause[:start])
-        else (
-            [],
-            before + after,
-        )
-    )
-
-
-def _adds_before(words: str) -> bool:
-    return bool(_ADDS.search(words))
+    """The items that stay and those that go: "en een kast, zonder de bank" adds one; in "de
+    stoelen hoeven niet" all go."""
+    word = _REMOVES.search(clause)
+    start = word.start() if word else 0
+    before, after = _items(clause[:start], kinds), _items(clause[start:], kinds)
+    adds = before and after and _ADDS.search(clause[:start])
+    return (before, after) if adds else ([], before + after)
 
 
 def _items(text: str, kinds: frozenset[str]) -> list[Item]:
@@ -369,7 +360,8 @@ def _at(words: list[str], start: int, kinds: frozenset[str]) -> _Seen | None:
         end,
         known,
         negated=words[start].lower() in _NONE or words[max(start - 1, 0)].lower() in _NONE,
-        barred=_is_barred(words, start),
+        barred=_is_barred(words, start)
+        or [word.lower() for word in words[end : end + 1]] == ["uit"],
     )
 
 
@@ -404,7 +396,7 @@ def _named(
             known = place
         elif known is not None or not (determined or _is_adjective(words[place])):
             break
-    if known is not None:
+    if known is not None and (determined or words[at].lower() not in _NEVER_BARE):
         return known, True
     return _unknown(words, at) if determined else None
 
@@ -414,21 +406,23 @@ def _unknown(words: list[str], at: int) -> tuple[int, bool] | None:
     while at + 1 < len(words) and _is_adjective(words[at]) and not _is_stop(words[at + 1]):
         at += 1
     fits = at < len(words) and words[at].isalpha() and len(words[at]) > 2
-    return (at, False) if fits and words[at].islower() and not _is_stop(words[at]) else None
+    names = (
+        fits and words[at].islower() and not _is_stop(words[at]) and not _is_adjective(words[at])
+    )
+    return (at, False) if names else None
 
 
 def _with_tail(words: list[str], last: int) -> int:
     """The end of a name with "met kussens", and with what a bag or a box holds."""
-    at = last + 1
-    following = words[at].lower() if at < len(words) else ""
     measure = words[last].lower() in _MEASURES
-    if following in (_OF if measure else _WITH):
-        at += 1
-        at += at < len(words) and words[at].lower() in _ONE | _DEFINITE
-    elif not measure:
+    at = last + 1
+    joined = at < len(words) and words[at].lower() in (_OF if measure else _WITH)
+    at += joined
+    at += at < len(words) and joined and words[at].lower() in _ONE | _DEFINITE
+    if at >= len(words) or _is_stop(words[at]) or not (joined or measure):
         return last + 1
-    holds = at < len(words) and words[at].isalpha() and not _is_stop(words[at])
-    return at + 1 if holds and (things.is_thing(words[at]) or at > last + 1) else last + 1
+    # A bag may hold anything: "een doos met boeken".
+    return at + 1 if things.is_thing(words[at]) or (measure and joined) else last + 1
 
 
 def _is_barred(words: list[str], start: int) -> bool:

@@ -38,12 +38,12 @@ karton piepschuim plastic textiel kleding kleren servies serviesgoed huisraad in
 rommel spullen
 """
 _ENGLISH = """
-sofa couch settee armchair chair stool bench pouf table desk wardrobe cupboard closet cabinet
-dresser drawers drawer sideboard bookcase bookshelf shelf shelves shelving nightstand furniture
-mirror painting frame lamp chandelier curtain curtains blinds carpet rug mat lino laminate
-flooring bed bedframe mattress topper duvet blanket pillow cushion headboard bunkbed cot crib pram
-stroller pushchair playpen highchair toy toys swing slide sandpit trampoline washer dryer
-dishwasher fridge refrigerator freezer machine cooker stove oven microwave hob boiler heater
+sofa chest couch settee armchair chair stool bench pouf table desk wardrobe cupboard closet
+cabinet dresser drawers drawer sideboard bookcase bookshelf shelf shelves shelving nightstand
+furniture mirror painting frame lamp chandelier curtain curtains blinds carpet rug mat lino
+laminate flooring bed bedframe mattress topper duvet blanket pillow cushion headboard bunkbed cot
+crib pram stroller pushchair playpen highchair toy toys swing slide sandpit trampoline washer
+dryer dishwasher fridge refrigerator freezer machine cooker stove oven microwave hob boiler heater
 radiator fan vacuum hoover appliance television telly screen monitor computer printer stereo
 speaker amplifier piano organ guitar parasol umbrella tent barbecue grill mower lawnmower
 wheelbarrow hose fence planter pot shed hutch cage kennel aquarium branches branch trunk log wood
