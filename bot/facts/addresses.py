@@ -14,10 +14,14 @@ from bot.facts.landmarks import place
 __all__ = ["Postcode", "corrected", "named", "parse", "place", "postcode", "without"]
 
 _LONGEST = 1000
-_LABEL_BEFORE = re.compile(rf"[\s,]*(?:\b(?:op|met|at)\s+)?{houses.LABEL}[\s:]*$", re.IGNORECASE)
-_LABEL_AT_NUMBER = re.compile(r"\b(?:nr|nummer|huisnummer)\.?(?=\d)", re.IGNORECASE)
+_LABEL_BEFORE = re.compile(rf"[\s,(]*(?:\b(?:op|met|at)\s+)?{houses.LABEL}[\s:]*$", re.IGNORECASE)
+_WORD_AT_NUMBER = re.compile(
+    rf"\b(?:nr\.?|(?:huis)?nummer|[^\W\d_]+(?:{streets.ENDINGS}))(?=\d)", re.IGNORECASE
+)
 # "Plein 1945 12": the year belongs to the name where another number follows.
-_YEAR = re.compile(rf"(?:1[89]\d\d|40-45)\s+(?:{houses.LABEL}\s*)?\d", re.IGNORECASE)
+_YEAR = re.compile(
+    rf"(?:1[89]\d\d(?:-(?:19)?\d\d)?|40-45)\s+(?:{houses.LABEL}\s*)?\d", re.IGNORECASE
+)
 _CODE = re.compile(r"(?<![\w+€.,:-])([1-9]\d{3})(\s?)([A-Za-z]{2})(?![A-Za-z])")
 _CODE_DIGITS = re.compile(r"(?<![\w+€.,:-])([1-9]\d{3})(?!\d)")
 # After four digits and a space these are words, not the end of a postcode.
@@ -40,6 +44,11 @@ _LEAD = re.compile(
 # After an address that is all of an answer, or all of a clause.
 _ALONE = re.compile(
     r"\s*(?:$|[,.;!?(]|(?:in|te|graag|aub|dus|hoor|please|op|en|and)\b|\d{4}|[A-Z])"
+)
+_TO_STREET = re.compile(
+    r"\s*,?\s+(?:in|op|aan|van|on|at|of)\s+(?:(?:de|het|the)\s+)?"
+    rf"((?:[\w.'-]+\s+){{0,3}}?)([\w'-]*(?:{streets.ENDINGS}))(?!\w)",
+    re.IGNORECASE,
 )
 _HOUSE_AT_END = re.compile(r" ([1-9]\d{0,4}[A-Z]*(?:-\w+)*)$")
 
@@ -114,7 +123,7 @@ def corrected(address: str, text: str) -> str | None:
 
 def _said(text: str) -> str:
     straight = text.replace("’", "'").replace("‘", "'")
-    return " ".join(_LABEL_AT_NUMBER.sub(r"\g<0> ", straight[: 2 * _LONGEST]).split())[:_LONGEST]
+    return " ".join(_WORD_AT_NUMBER.sub(r"\g<0> ", straight[: 2 * _LONGEST]).split())[:_LONGEST]
 
 
 def _number(house: str) -> int:
@@ -126,7 +135,11 @@ def _find(text: str, *, strictly: bool) -> _Found | None:
     digits."""
     said = _said(text)
     for version in (said, houses.in_digits(said)):
-        found = [*_at_codes(version), *_at_streets(version, strictly=strictly)]
+        found = [
+            *_at_codes(version),
+            *_at_streets(version, strictly=strictly),
+            *_at_numbers(version),
+        ]
         if found:
             return min(found, key=lambda one: one.start)
     return None
@@ -180,3 +193,13 @@ def _at_streets(said: str, *, strictly: bool) -> Iterator[_Found]:
         if house and street:
             address = f"{streets.written(street)} {house[0]}"
             yield _Found(address, said, clause + len(before) - len(street), house[1])
+
+
+def _at_numbers(said: str) -> Iterator[_Found]:
+    """The addresses with the number first: "op nummer 12 van de Eikenlaan"."""
+    for house, start, end in houses.houses(said):
+        label = _LABEL_BEFORE.search(said[:start])
+        street = _TO_STREET.match(said, end) if label else None
+        if label and street and streets.is_street(street[2]):
+            address = f"{streets.written(street[1] + street[2])} {house}"
+            yield _Found(address, said, label.start(), street.end())

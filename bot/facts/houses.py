@@ -13,14 +13,17 @@ START = re.compile(r"(?<![\w€$£+./:'-])(?<!€ )[1-9]\d{0,4}(?!\d|[.:,]\d|\s?
 _DIGITS = re.compile(r"[1-9]\d{0,4}(?!\d)")
 _WORDS = r"(?:bis|hs|huis|rood|rd|zwart|zw|wit|boven|tr|ong|hg)"
 # A letter apart is an addition where no sentence goes on with it: "12 a", not "12 a sofa".
-_ENDS = r"(?=\s*(?:$|[,.;:!?)]|\d{4}\b|[A-Z]|(?:in|te|op|aan|bij|at|en|graag|is|bedoel|zijn)\b))"
+_ENDS = (
+    r"(?=\s*(?:$|[,;:!?)]|\.(?!\w)|\d{4}\b|[A-Z]|"
+    r"(?:in|te|op|aan|bij|at|en|graag|is|bedoel|zijn)\b))"
+)
 _ADDITION = re.compile(
     r",?\s*(?:toevoeging|toev\b\.?|addition)\s*(?:is\s+)?(?P<labelled>\w{1,4})(?!\w)"
     r"|\s?[-/]\s?(?P<dashed>\d{1,4}\s?(?:hg|hoog)?[A-Za-z]?|[A-Za-z]{1,3}|(?i:" + _WORDS + r"))"
     r"(?!\w|[-/.:]\d)"
     rf"|\s?(?P<near>\d{{1,2}}\s?(?:hg|hoog)|(?i:{_WORDS})|II|III|IV|VI{{0,3}})(?![\w'])"
-    r"|(?<=\d)(?P<glued>[A-Za-z]{1,2})(?!\w)"
-    r"|\s(?P<apart>\d(?=\s*(?:$|[,;!?)]))|[b-hj-lo-rvwyzB-HJ-LO-RVWYZ](?![\w'])"
+    r"|(?<=\d)(?P<glued>[A-Za-z]{1,2})(?=\d?\d?\b)|(?<=[A-Za-z])(?P<after>\d\d?)\b"
+    r"|\s(?P<apart>\d(?=\s*(?:$|[,;!?)]))|[b-hj-lo-rvwyzB-HJ-LO-RVWYZ](?!\w|['.]\w)"
     rf"|[A-Za-z](?![\w']){_ENDS})"
 )
 _MOST_ADDITIONS = 3

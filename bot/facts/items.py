@@ -88,20 +88,25 @@ _INSTEAD = re.compile(r"\b(?:in plaats van|i\.?p\.?v\.?|instead of|rather than)(
 _CLAUSE = re.compile(r"\b(?:maar(?! (?:mee|weg|zitten|staan|hier))|but|wel)\b|[.;!?]\s", re.I)
 _REMOVES = re.compile(
     r"\b(?:niet(?! (?:vergeten|alleen|te|waar))|geen|zonder|behalve|eraf|schrap\w*|verwijder\w*|"
-    r"minus|weglaten|blijf\w*|laat|houd?en?|without|not(?! only)|no(?! longer)(?=\s+\w)|except|"
+    r"minus|weglaten|blij[fv]\w*|laat|houd?en?|without|not(?! only)|no(?! longer)(?=\s+\w)|except|"
     r"remove|leave|don'?t|doesn'?t|no longer|never mind|keep\w*|skip|forget)\b",
+    re.IGNORECASE,
+)
+# "Geen bank, een kast" is "geen bank maar een kast".
+_NONE_BUT = re.compile(
+    r"\b((?:geen|niet (?:de|het)|not (?:the|a)) [^,]{2,40}),\s+(?=(?:een|a|an|\d+)\b)",
     re.IGNORECASE,
 )
 # "No" before a comma, and "no, a sofa", deny what was said before.
 _DENIES = re.compile(
     r"^\W*(?:nee|neen|no)\b(?=\W*[,.:!]|\s+(?:ik|het|i|a|an|een|\d))|\b(?:ik bedoel\w*|bedoel\w*|"
     r"i mean|i meant|sorry|moet(?:en)? .*(?:zijn|worden)|should be|het zijn|het is|it's|it is|"
-    r"maak er .*van|toch|liever|eigenlijk|actually|make it)\b",
+    r"maak er .*van|doe (?:er )?maar|toch|liever|eigenlijk|actually|make it)\b",
     re.IGNORECASE,
 )
 _ADDS = re.compile(
-    r"^\W*(?:oh?\W+)?(?:en|and|plus)\b|\b(?:erbij|ook|nog|toevoegen|toe te voegen|daarnaast|"
-    r"bovendien|vergeten|forgot|extra|also|too|as well|add|another|plus|verder)\b|\+",
+    r"^\W*(?:oh?\W+)?(?:en|and|plus)\b|\b(?:erbij|ook|nog|toevoegen|toe te voegen|voeg|daarnaast|"
+    r"bovendien|vergeten|forgot|extra|also|too|as well|add|another|plus|verder)\b|\bbij\W*$|\+",
     re.IGNORECASE,
 )
 _MORE = re.compile(r"\b(?:erbij|nog|extra|another|more|bij)\b", re.IGNORECASE)
@@ -180,7 +185,7 @@ def _changed(held: list[Item], text: str, kinds: frozenset[str]) -> list[Item]:
     left, gap = _without(held, removed)
     if removed:
         return _with(left, added, gap, more=False) if left != held or added else held
-    if replaces:
+    if replaces and not adds:
         none_alike = all(_place(held, item) is None for item in added)
         return added if none_alike else _with(held, added, len(held), more=False)
     if adds or _says_only_items(text, kinds):
@@ -196,7 +201,7 @@ def _read(text: str, kinds: frozenset[str]) -> tuple[list[Item], list[Item], boo
     instead = _INSTEAD.split(text, maxsplit=1)
     if len(instead) == 2:
         return _items(instead[0], kinds), _items(instead[1], kinds), True, False
-    for clause in _CLAUSE.split(_without_denial(text)):
+    for clause in _CLAUSE.split(_NONE_BUT.sub(r"\1 maar ", _without_denial(text))):
         if _REMOVES.search(clause):
             kept, gone = _around_removal(clause, kinds)
             added += kept

@@ -24,7 +24,7 @@ _NO_NAME_ALONE = set(
 _TYPES_BEFORE = set(
     "laan plein weg hof park kade plantsoen dreef gracht singel pad straat rue avenue sint".split()
 )
-_YEARS = re.compile(r"1[89]\d\d|'?\d\d-'?\d\d")
+_YEARS = re.compile(r"1[89]\d\d(?:-(?:19)?\d\d)?|'?\d\d-'?\d\d")
 _AFTER_TYPE = set("van naar der den de het 't op tot ter".split())
 _NO_STREETS = set(
     "onderweg halverwege hierlangsweg vandaag snelweg antwoord woord achterweg".split()
@@ -61,8 +61,8 @@ STOPS = set(
 )
 # What has a number, and is no street.
 _NUMBERED = set(
-    "week weken artikel art lid kamer groep pagina perron lijn bus tram trein halte route "
-    "afrit kavel perceel paal mast vak gate punt deel stap klas verdieping etage zaak "
+    "postbus week weken artikel art lid kamer groep pagina perron lijn bus tram trein halte "
+    "route afrit kavel perceel paal mast vak gate punt deel stap klas verdieping etage zaak "
     "zaaknummer kenmerk dossier leeftijd tafel versie jaar nummer nr huisnummer number "
     "postcode hoofdstuk uur uren dag dagen keer euro eur bedrag prijs telefoon "
     "telefoonnummer tel mobiel bel bellen toevoeging container lantaarnpaal ongeveer maand "
@@ -70,6 +70,8 @@ _NUMBERED = set(
     "corona windows iphone bsn app whatsapp sms avond ochtend middag nacht half kwart "
     "volgende komende tegel zolder rekening factuur aanslag afspraak".split()
 )
+# "Onder de Linden": with a capital these may begin a name.
+_BEGINS_OF_NAMES = {"Onder", "Achter", "Tussen", "Boven", "Buiten"}
 _SURE_LEADS = set("woon wonen woont adres address live lives living straatnaam".split())
 _LEADS = set(
     "op aan bij voor in tegenover naast adres address achter langs nabij woon wonen woont "
@@ -231,6 +233,8 @@ def _led(words: list[str], strictly: bool) -> int | None:
     led = bool(sure) or (capital and lead in _LEADS)
     # Asked for an address, people give its name alone.
     answers = not strictly and (not lead or lead in _LEADS | {"is"}) and words[start][0].isalpha()
+    if words[0] in _BEGINS_OF_NAMES and capital and lead == words[0].lower():
+        return 0
     return start if led or answers else None
 
 

@@ -122,7 +122,10 @@ BANK, MATTRESSES, CHAIRS = HELD
         ("nog een matras erbij", [BANK, Item(3, "oude matrassen"), CHAIRS]),
         ("nog twee stoelen", [BANK, MATTRESSES, Item(6, "eetkamerstoelen")]),
         ("also a fridge and an oven", [*HELD, Item(1, "fridge"), Item(1, "oven")]),
+        ("voeg een lamp toe", [*HELD, Item(1, "lamp")]),
+        ("doe er maar een lamp bij", [*HELD, Item(1, "lamp")]),
         # Removes.
+        ("de bank mag blijven staan", [MATTRESSES, CHAIRS]),
         ("de stoelen hoeven niet meer mee", [BANK, MATTRESSES]),
         ("zonder de bank", [MATTRESSES, CHAIRS]),
         ("de matrassen niet", [BANK, CHAIRS]),
@@ -145,6 +148,9 @@ BANK, MATTRESSES, CHAIRS = HELD
         ("3 matrassen", [BANK, Item(3, "matrassen"), CHAIRS]),
         ("de stoelen hoeven niet maar wel een kast", [BANK, MATTRESSES, Item(1, "kast")]),
         ("nee, een kast en een lamp", [Item(1, "kast"), Item(1, "lamp")]),
+        ("nee geen bank, een kast", [Item(1, "kast"), MATTRESSES, CHAIRS]),
+        ("doe maar drie matrassen", [BANK, Item(3, "matrassen"), CHAIRS]),
+        ("maak er 3 stoelen van", [BANK, MATTRESSES, Item(3, "stoelen")]),
         # Says nothing of the list.
         ("dinsdag", None),
         ("ja", None),
