@@ -14,6 +14,7 @@ from bot.facts.landmarks import place
 __all__ = ["Postcode", "corrected", "named", "parse", "place", "postcode", "without"]
 
 _LONGEST = 1000
+_NEAR = 60  # letters in which a house number may come before its postcode
 _LABEL_BEFORE = re.compile(rf"[\s,(]*(?:\b(?:op|met|at)\s+)?{houses.LABEL}[\s:]*$", re.IGNORECASE)
 _WORD_AT_NUMBER = re.compile(
     rf"\b(?:nr\.?|(?:huis)?nummer|[^\W\d_]+(?:{streets.ENDINGS}))(?=\d)", re.IGNORECASE
@@ -166,7 +167,7 @@ def _house_of(code: "re.Match[str]", said: str) -> tuple[str, int, int] | None:
     after = _house_after(said, code.end())
     if after:
         return after[0], code.end(), after[1]
-    for house, start, end in houses.houses(said[: code.start()]):
+    for house, start, end in houses.houses(said[: code.start()], max(code.start() - _NEAR, 0)):
         label = _LABEL_BEFORE.search(said[:start])
         if label and _HOUSE_TO_CODE.fullmatch(said, end, code.start()):
             return house, label.start(), end

@@ -75,9 +75,8 @@ def house(said: str, at: int) -> tuple[str, int] | None:
     return None if _counts(said, end) else (written, end)
 
 
-def houses(said: str) -> Iterator[tuple[str, int, int]]:
-    """Each house number that `said` may hold, with its start and its end."""
-    at = 0
+def houses(said: str, at: int = 0) -> Iterator[tuple[str, int, int]]:
+    """Each house number that `said` may hold from `at` on, with its start and its end."""
     while digits := START.search(said, at):
         found = house(said, digits.start())
         at = found[1] if found else digits.end()

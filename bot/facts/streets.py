@@ -26,9 +26,7 @@ _TYPES_BEFORE = set(
 )
 _YEARS = re.compile(r"1[89]\d\d(?:-(?:19)?\d\d)?|'?\d\d-'?\d\d")
 _AFTER_TYPE = set("van naar der den de het 't op tot ter".split())
-_NO_STREETS = set(
-    "onderweg halverwege hierlangsweg vandaag snelweg antwoord woord achterweg".split()
-)
+_NO_STREETS = {"onderweg", "halverweg", "snelweg", "antwoord", "woord"}
 _ARTICLES = {"de", "het", "the", "'t", "t"}
 _PARTICLES = {"van", "de", "der", "den", "ten", "ter", "te", "'s", "'t"}
 _LOWER = {*_PARTICLES, "het", "naar", "op", "in", "aan"}
