@@ -100,6 +100,7 @@ def right(held: str, said: str) -> str | None:
     addition = _ADDITION_ALONE.fullmatch(said)
     if addition:
         return _joined(digits_of(held), addition[1])
+    said = said.replace("#", " ")  # it stands for a number below
     found = list(houses(said))
     skeleton = _skeleton(said, found)
     for pattern, place in _CORRECTIONS:

@@ -293,6 +293,8 @@ def test_no_postcode(text: str) -> None:
         ("I mean number twelve b", "12B"),
         ("it should be number 5", "5"),
         ("nee, het is 12 hs", "12HS"),
+        ("nee, # 9", "9"),
+        ("nee, nr #", None),
         ("niet 13 maar 21", None),
         ("niet dinsdag maar 21", None),
         ("nee, 3 stoelen", None),
