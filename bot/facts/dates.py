@@ -60,6 +60,9 @@ _COUNTS = {
     **{"een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6},
     **{"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6},
 }
+RELATIVE = frozenset(_DAYS_FROM_TODAY)
+"""The words that name a day as seen from today."""
+
 _NEXT_WEEK = re.compile(r"\b(volgende|volgend|next) week\b")
 _IN_SOME_DAYS = re.compile(
     r"\b(?:over|in) (\d{1,2}|" + "|".join(_COUNTS) + r") (dag|dagen|days?|week|weken|weeks)\b"

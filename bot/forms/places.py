@@ -17,7 +17,8 @@ def instead(utterance: Utterance) -> str | None:
     """The address that replaces an earlier one. While another slot is asked for, the message
     must hold nothing else."""
     found = addresses.parse(utterance.instead or utterance.said) if utterance.corrects else None
-    alone = found is not None and found.lower() == utterance.instead.strip(" .,!").lower()
+    rest = addresses.without(utterance.instead).strip(" .,!").lower()
+    alone = found is not None and rest in ("", found.lower())
     return found if utterance.asked == CONFIRM or alone else None
 
 

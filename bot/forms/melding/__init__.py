@@ -42,20 +42,10 @@ def _read_report(utterance: Utterance, answers: Answers) -> FormResult | None:
 
 
 def _spot_report(utterance: Utterance, answers: Answers) -> FormResult | None:
-    said = _without_address(utterance.said)
+    said = addresses.without(utterance.said)
     report = " ".join(_ASKING.sub(" ", said).split()).strip(" .,:;!?-")
     says = set(re.findall(r"[^\W\d_]+", report.lower())) - _NO_REPORT
     return FormResult({"melding": report}) if says and words(report, LONGEST_REPORT) else None
-
-
-def _without_address(said: str) -> str:
-    """`said` without the address that `addresses.named` finds, and without the words before it."""
-    found = addresses.named(said)
-    if not found:
-        return said
-    flexible = r"\s*,?\s*".join(map(re.escape, found.split()))
-    led = r"(?:(?:op|aan|bij|voor|in|adres|tegenover|naast|at|on|near)\s+)?(?:(?:de|het|the)\s+)?"
-    return re.sub(led + flexible, " ", said, count=1, flags=re.IGNORECASE)
 
 
 def _correct_report(utterance: Utterance, answers: Answers) -> FormResult | None:
