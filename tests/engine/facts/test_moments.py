@@ -25,7 +25,7 @@ NOW = datetime(2026, 12, 7, 13, 0)
         ("dinsdag tussen 10 en 12", "dinsdag 8 december na 10.00 uur"),
         ("12/12 om half 3", "zaterdag 12 december om 14.30 uur"),
         ("de 15e om 3 uur", "dinsdag 15 december om 15.00 uur"),
-        ("na 4 december", "vrijdag 4 december"),
+        ("voor 4 december", "vrijdag 4 december"),
         ("15 december", "dinsdag 15 december"),
         ("over twee weken", "maandag 21 december"),
         ("over 2 uur", "maandag 7 december om 15.00 uur"),
@@ -52,7 +52,7 @@ def test_read(text: str, read: str) -> None:
     assert moments.unpacked(moment.packed()) == moment
 
 
-@pytest.mark.parametrize("text", ["", "weet ik niet", "bel maar", "volgende week", "99 uur", "😀"])
+@pytest.mark.parametrize("text", ["", "weet ik niet", "bel maar", "99 uur", "😀"])
 def test_not_read(text: str) -> None:
     assert moments.parse(text, NOW) is None
 
