@@ -269,6 +269,7 @@ _CLOCK_SIGNS = (
 _TOGETHER = re.compile(rf"(?<=\d)(?=(?:{_MONTH}|{'|'.join(_OTHER_MONTHS)})\b)")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:e|ste|de|st|nd|rd|th)\b")
 _WORD = re.compile(r"(?:2(?=m))?[^\W\d_]+(?:(?<=twenty)-[a-z]+|(?<=thirty)-first)?")
+_COMPOUND = re.compile(rf"(?P<day>\w+?)(?P<part>{_PART})s?")
 _LONGEST = 1_000
 
 # Short names are other words too ("zo snel mogelijk", "do it"): they count beside words like these.
@@ -301,7 +302,8 @@ def plain(text: str) -> str:
     """`text` with all that it says about time in one plain Dutch wording; writing it so twice
     changes nothing more."""
     said = text[:_LONGEST].lower().replace("’", "'")
-    said = said.replace("één", "een").replace("'n ", "een ").replace("v/d", "van de")
+    said = said.replace("één", "een").replace("v/d", "van de")
+    said = re.sub(r"(?<!\w)'n\b", "een", said)
     said = " ".join(_TOGETHER.sub(" ", said).split())
     said = _ORDINAL.sub(r"\1e", _WORD.sub(lambda word: _plain_word(word[0]), said))
     for pattern, plainer in (*_CLOCK_SIGNS, *_WORDINGS):
@@ -324,7 +326,12 @@ def _plain_word(word: str) -> str:
         return f"{_ORDINALS[word]}e"
     if word in _CARDINALS:
         return str(_CARDINALS[word])
-    return _NAMES.get(word) or _TEXTED.get(word) or _MISSPELT.get(word) or word
+    known = _NAMES.get(word) or _TEXTED.get(word) or _MISSPELT.get(word)
+    compound = _COMPOUND.fullmatch(word)
+    if known or not compound or compound["day"] == word:
+        return known or word
+    day = _plain_word(compound["day"])
+    return f"{day} {compound['part']}" if day in WEEKDAYS else word
 
 
 def _with_whole_names(said: str) -> str:
