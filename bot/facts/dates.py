@@ -70,8 +70,9 @@ def find(text: str, today: date) -> Optional[Day]:
     or the last after a correction ("dinsdag, nee woensdag").
     """
     said = _only_days(plain(phones.without(text)))
-    found = [_moved(said, one, today) for one in mentions.find(said, today)]
-    found = _in_the_same_week(said, _with_their_weekdays(said, found))
+    found = _with_their_weekdays(said, mentions.find(said, today), _SAME)
+    found = [_moved(said, one, today) for one in found]
+    found = _in_the_same_week(said, _with_their_weekdays(said, found, _AFTER_IT))
     refused = _refused(said, found)
     excluded = frozenset().union(*(_days_off(one) for one in found if one in refused))
     wanted = [one for one in found if one not in refused]
@@ -111,6 +112,7 @@ _OTHER_NUMBERS = re.compile(
     rf"(?: ?-? ?[a-z]\b|[-/ ]\d{{1,4}}(?!\d|e\b|[-/]\d| ?(?:{_MONTH})))?"
     r"|\b\d{4} ?[a-z]{2} \d{1,5}(?:[-/]\d{1,4})?\b"
 )
+_SPACED_DATE = re.compile(r"\b(\d{1,2}) ?[-/.] ?(\d{1,2}) ?[-/.] ?(\d{4})\b")
 # "3 en 7 december" is "3 december en 7 december".
 _MONTH_LATER = re.compile(
     rf"\b(\d{{1,2}})e?(?= ?(?:of|en|,|-|/|tot) ?(?:de )?\d{{1,2}}e? (?:of )?({_MONTH})\b)"
@@ -119,7 +121,7 @@ _MONTH_LATER = re.compile(
 
 def _only_days(said: str) -> str:
     """`said` without times, prices and addresses, and with a month after each day of a list."""
-    said = _OTHER_NUMBERS.sub(" ; ", said)
+    said = _OTHER_NUMBERS.sub(" ; ", _SPACED_DATE.sub(r"\1-\2-\3", said))
     while _MONTH_LATER.search(said):
         said = _MONTH_LATER.sub(r"\1 \2", said)
     return said
@@ -127,7 +129,8 @@ def _only_days(said: str) -> str:
 
 # -- the words around mentions ---------------------------------------------------------------
 
-_SAME = re.compile(r"[\s,.(]*(?:(?:de|op|in|is|een|dus|van|nog|ergens|na|vanaf|week)\b[\s,(]*)*")
+_SAME = re.compile(r"[\s,.(]*(?:(?:de|op|in|is|een|dus|van|nog|ergens)\b[\s,(]*)*")
+_AFTER_IT = re.compile(r" (?:in )?(?:de )?(?:na|vanaf|week van|week of) (?:de |het )?")
 _REFUSING = re.compile(r"\b(?:niet|behalve|geen)(?: (?:op|in|de|het|volgende))* $")
 _REFUSED = re.compile(
     r",? ?(?:kan|lukt|is|ben|past|komt)? ?(?:ik|mij|me|het)? ?niet\b"
@@ -147,22 +150,29 @@ _EVERY_DAY = re.compile(
 _WORKING_DAY = re.compile(r"\b(?:werk|week)dag(?:en)?\b|\bdoordeweeks\b|\bdoor de week\b")
 
 
-def _with_their_weekdays(said: str, found: Sequence[Mention]) -> List[Mention]:
-    """The mentions, where "dinsdag 1 december" and "volgende week dinsdag" are one each."""
+def _with_their_weekdays(
+    said: str, found: Sequence[Mention], between: re.Pattern[str]
+) -> List[Mention]:
+    """The mentions, where "dinsdag 1 december" and "volgende week dinsdag" are one each: those with
+    only the words `between`."""
     joined: List[Mention] = []
     for mention in found:
         before = joined[-1] if joined else None
-        if before and _are_one(said, before, mention):
+        if (
+            before
+            and _are_one(before, mention)
+            and between.fullmatch(said, before.end, mention.start)
+        ):
             joined[-1] = _joined(before, mention)
         else:
             joined.append(mention)
     return joined
 
 
-def _are_one(said: str, one: Mention, other: Mention) -> bool:
+def _are_one(one: Mention, other: Mention) -> bool:
     named = (one.weekday is None) + (other.weekday is None)
     whole = not one.within and not other.within
-    return named == 1 and whole and bool(_SAME.fullmatch(said[one.end : other.start]))
+    return named == 1 and whole
 
 
 def _joined(one: Mention, other: Mention) -> Mention:

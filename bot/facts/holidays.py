@@ -42,7 +42,7 @@ _NAMED: Dict[str, _SpanOfYear] = {
     r"1e pinksterdag|whit zondag": _after_easter(49),
     r"2e pinksterdag|pinkstermaandag|whit maandag": _after_easter(50),
     r"pinksteren|pentecost|whitsun": _after_easter(49, days=2),
-    r"sinterklaas(?:avond)?|sint|pakjesavond": _fixed(12, 5),
+    r"sinterklaas(?:avond)?|de sint|pakjesavond": _fixed(12, 5),
     r"kerstavond|christmas eve": _fixed(12, 24),
     r"1e kerstdag|christmas dag": _fixed(12, 25),
     r"2e kerstdag|boxing dag": _fixed(12, 26),

@@ -99,10 +99,18 @@ _PARTS_OF_MONTH = {"begin": (1, 10), "midden": (11, 20), "half": (11, 20), "eind
 def _part_of_month(found: _Found, today: date) -> Optional[Day]:
     """ "Eind december" is its last days, "in december" the whole month."""
     month = MONTHS.index(found["month"]) + 1
-    year = today.year + (month < today.month)
-    longest = monthrange(year, month)[1]
-    first, last = _PARTS_OF_MONTH.get(found["part"], (1, longest))
-    return Day(date(year, month, first), date(year, month, min(last, longest)))
+    return _days_of_month(date(today.year + (month < today.month), month, 1), found["part"])
+
+
+def _this_or_next_month(found: _Found, today: date) -> Optional[Day]:
+    months = found["which"] in ("volgende ", "komende ")
+    return _days_of_month(later(today.replace(day=1), months, "maand"), found["part"])
+
+
+def _days_of_month(first_day: date, part: Optional[str]) -> Day:
+    longest = monthrange(first_day.year, first_day.month)[1]
+    first, last = _PARTS_OF_MONTH.get(part or "", (1, longest))
+    return Day(first_day.replace(day=first), first_day.replace(day=min(last, longest)))
 
 
 def _in_some_time(found: _Found, today: date) -> Optional[Day]:
@@ -214,6 +222,11 @@ _READERS: Tuple[Tuple[re.Pattern[str], _Reader], ...] = tuple(
             _part_of_month,
         ),
         (
+            rf"\b(?P<part>begin|midden|half|eind) {_IN}(?P<which>volgende |komende |deze )?maand\b",
+            _this_or_next_month,
+        ),
+        (r"\b(?P<part>)(?P<which>volgende |deze )maand\b", _this_or_next_month),
+        (
             rf"\b(?:(?P<base>vandaag|morgen|overmorgen|{_WEEKDAY}) )?over "
             r"(?P<count>\d{1,2}) (?P<unit>dag|week|maand)\b"
             rf"(?:,? (?:op )?(?P<weekday>{_WEEKDAY})\b)?",
@@ -251,6 +264,6 @@ def _upcoming(day: int, month: int, year: Optional[str], today: date) -> Optiona
 def _date(year: int, month: int, day: int) -> Optional[date]:
     try:
         # No citizen speaks of other years, and days can be counted from these.
-        return date(year, month, day) if 1900 <= year < 2200 else None
+        return date(year, month, day) if 1900 <= year < 2100 else None
     except ValueError:
         return None

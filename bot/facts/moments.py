@@ -25,6 +25,7 @@ _SOON = re.compile(
 _ANY = re.compile(
     r"\b(?:maakt (?:me |mij )?niet(?:s)? uit|altijd|wanneer (?:u|je|jullie) wil(?:t|len)?|"
     r"wanneer het (?:u|jullie) uitkomt|geen voorkeur|overdag|om het even|any ?time|whenever|"
+    r"(?:de )?hele dag|"
     r"(?:it )?does(?:n'?t| niet) matter|i don'?t mind|no preference|always|"
     r"(?:ochtend|middag) (?:of|en) (?:in de )?(?:ochtend|middag)|"
     r"(?:binnen|tijdens|onder) (?:de )?kantoor(?:uren|tijd(?:en)?)|office uur)\b"

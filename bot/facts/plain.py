@@ -59,9 +59,12 @@ _SHORTEST_MISSPELT = 6
 _OTHER_WORDS = {"zondig", "augusta", "sundae", "sundry"}
 # As people text, or more than one letter away from the word.
 _TEXTED = {
-    **dict.fromkeys(("vrydag", "vreidag"), "vrijdag"),
-    **dict.fromkeys(("wensday", "wendsday", "woesdach"), "woensdag"),
+    **dict.fromkeys(("vrydag", "vreidag", "vrijd"), "vrijdag"),
+    **dict.fromkeys(("wensday", "wendsday", "woesdach", "woens", "woensd"), "woensdag"),
     **dict.fromkeys("tomorrow tmrw tomorow tommorow 2morrow mrgn morgn".split(), "morgen"),
+    **dict.fromkeys(("dins", "dinsd"), "dinsdag"),
+    **dict.fromkeys(("dond", "donderd"), "donderdag"),
+    **dict.fromkeys(("zaterd", "zatedag"), "zaterdag"),
     **dict.fromkeys(("overmrgn", "ovrmrgn", "overmorge"), "overmorgen"),
     **dict.fromkeys("volgend vlg volg vlgnd volgnde next".split(), "volgende"),
     **dict.fromkeys("wk weken weekje weekjes weeks".split(), "week"),
@@ -69,6 +72,7 @@ _TEXTED = {
     **dict.fromkeys("maanden maandje month months".split(), "maand"),
     **dict.fromkeys("uren uurtje uurtjes hour hours hr hrs".split(), "uur"),
     **dict.fromkeys("minuten minuutje minuutjes minute minutes min mins".split(), "minuut"),
+    "tss": "tussen",
     "kwartiertje": "kwartier",
     "today": "vandaag",
     "yesterday": "gisteren",
@@ -285,7 +289,7 @@ _CLEARLY_SHORT = tuple(
         rf"(?<=\bop )(?P<day>{_SHORT})\b(?![-'])",
         rf"(?<=(?:komende|olgende) )(?P<day>{_SHORT})\b(?![-'])",
         rf"\b(?P<day>(?!zo\b)(?:{_SHORT}))\b\.?(?= (?:{_BEFORE_HOUR}) (?:half )?\d)",
-        rf"\b(?P<day>(?!zo-)(?:{_SHORT}))\b(?= ?(?:of|en|,|tot|-|/|\+) ?(?:{_ANY_WEEKDAY})\b)",
+        rf"\b(?P<day>(?!zo[-,])(?:{_SHORT}))\b(?= ?(?:of|en|,|tot|-|/|\+) ?(?:{_ANY_WEEKDAY})\b)",
         rf"(?<=dag (?:of|en) )(?P<day>{_SHORT})\b",
         rf"(?<=dag tot )(?P<day>{_SHORT})\b",
         rf"(?<=dag-)(?P<day>{_SHORT})\b",
