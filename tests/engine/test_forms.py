@@ -65,6 +65,11 @@ def wrong(label: str) -> FormResult:
         ("datum", "kan het dinsdag?", "grofvuil", FormResult({"datum": "2026-11-24"})),
         ("datum", "vandaag", "", wrong("grofvuil_datum_fout_verleden")),
         ("datum", "zondag", "", wrong("grofvuil_datum_fout_weekend")),
+        ("datum", "eerste kerstdag", "", wrong("grofvuil_datum_fout_feestdag")),
+        ("datum", "dinsdag 3 december", "", wrong("grofvuil_datum_fout_conflict")),
+        ("datum", "deze week nog", "", FormResult({"datum": "2026-11-24"})),
+        ("datum", "na de kerst", "", FormResult({"datum": "2026-12-28"})),
+        ("datum", "elke dag behalve dinsdag", "", FormResult({"datum": "2026-11-25"})),
         ("datum", "18 januari 2027", "", FormResult({"datum": "2027-01-18"})),
         ("datum", "19 januari 2027", "", wrong("grofvuil_datum_fout_ver")),
         ("datum", "wanneer komen jullie meestal?", "grofvuil", ASIDE),
@@ -91,6 +96,7 @@ def wrong(label: str) -> FormResult:
         ("bevestigd", "nee, dat klopt niet", "", wrong("grofvuil_wijzig")),
         ("bevestigd", "nee, Kerkweg 3", "", FormResult({"adres": "Kerkweg 3"})),
         ("bevestigd", "nee donderdag", "", FormResult({"datum": "2026-11-26"})),
+        ("bevestigd", "liever een dag later", "", FormResult({"datum": "2026-12-02"})),
         ("bevestigd", "op 12 december", "", wrong("grofvuil_datum_fout_weekend")),
         ("bevestigd", "nee, het zijn drie banken", "grofvuil", FormResult({"wat": "drie banken"})),
         ("bevestigd", "blub", "buiten_bereik", ASIDE),
@@ -220,6 +226,13 @@ def test_a_calendar_lists_the_days_in_the_language_of_the_citizen() -> None:
             FormResult({"moment": "2026-11-24/from/14:00"}),
         ),
         ("moment", "zaterdag", "", wrong("terugbel_moment_fout_weekend")),
+        ("moment", "dinsdag 3 december", "", wrong("terugbel_moment_fout_conflict")),
+        (
+            "moment",
+            "di of do",
+            "",
+            FormResult({"moment": "2026-11-24/any///2026-11-26/2026-11-25"}),
+        ),
         ("moment", "vanavond", "", wrong("terugbel_moment_fout_uren")),
         ("moment", "gisteren", "", wrong("terugbel_moment_fout_verleden")),
         ("moment", "1 mei", "", wrong("terugbel_moment_fout_ver")),
@@ -282,6 +295,11 @@ def test_the_first_message_says_it_already(form: Form, text: str, changes: dict)
 @pytest.mark.parametrize(
     ("form", "text", "mistake"),
     [
+        (
+            pickup.FORM,
+            "bank ophalen op 25 december op Dorpsstraat 12",
+            "grofvuil_datum_fout_feestdag",
+        ),
         (callback.FORM, "bel me op 06-1234", "terugbel_telefoon_fout_onmogelijk"),
         (callback.FORM, "bel me zaterdag op 0612345678", "terugbel_moment_fout_weekend"),
         (

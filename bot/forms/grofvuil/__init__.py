@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from bot.facts import addresses, dates
+from bot.facts.dates import Day
 from bot.forms import places
 from bot.forms.core import (
     CONFIRM,
@@ -23,6 +24,7 @@ FARTHEST = timedelta(weeks=8)
 LONGEST = 300
 
 _PAST, _FAR, _WEEKEND = "datum_fout_verleden", "datum_fout_ver", "datum_fout_weekend"
+_HOLIDAY, _CONFLICT = "datum_fout_feestdag", "datum_fout_conflict"
 
 # Items that are named alone may be understood as any of these topics.
 _LIKE_ITEMS = (PART_OF_IT - {"ontkennen"}) | {INTENT, TOPIC, OUT_OF_SCOPE}
@@ -44,13 +46,21 @@ def _correct_address(utterance: Utterance, answers: Answers) -> FormResult | Non
 
 
 def _read_day(utterance: Utterance, answers: Answers) -> FormResult | None:
-    day = dates.parse(utterance.text, utterance.today)
-    if day is None:
-        return None
-    wrong = _wrong_day(day, utterance.today)
-    if wrong:
-        return FormResult(mistake=label(NAME, wrong))
-    return FormResult({"datum": day.isoformat()})
+    held = answers.get("datum")
+    shifted = dates.shift(date.fromisoformat(str(held)), utterance.text) if held else None
+    found = Day(shifted, shifted) if shifted else dates.find(utterance.text, utterance.today)
+    return _first_possible(found, utterance.today) if found else None
+
+
+def _first_possible(found: Day, today: date) -> FormResult:
+    """The first of the days on which somebody comes, or why nobody comes on the first of all."""
+    if found.conflict:
+        return FormResult(mistake=label(NAME, _CONFLICT))
+    days = list(found.days()) or [found.first]
+    possible = next((day for day in days if not _wrong_day(day, today)), None)
+    if possible is None:
+        return FormResult(mistake=label(NAME, _wrong_day(days[0], today)))
+    return FormResult({"datum": possible.isoformat()})
 
 
 def _correct_day(utterance: Utterance, answers: Answers) -> FormResult | None:
@@ -63,7 +73,9 @@ def _wrong_day(day: date, today: date) -> str:
         return _PAST
     if day - today > FARTHEST:
         return _FAR
-    return _WEEKEND if day.weekday() >= 5 else ""
+    if day.weekday() >= 5:
+        return _WEEKEND
+    return _HOLIDAY if dates.holiday(day) else ""
 
 
 def _read_items(utterance: Utterance, answers: Answers) -> FormResult | None:
@@ -99,5 +111,5 @@ FORM = Form(
     written=_written,
     facts={"adres": "Adres", "datum": "Datum", "wat": "Wat"},
     reference=("GV", "Kenmerk"),
-    further=further(_PAST, _FAR, _WEEKEND),
+    further=further(_PAST, _FAR, _WEEKEND, _HOLIDAY, _CONFLICT),
 )
