@@ -17,7 +17,7 @@ from nlu.components.normalise import with_sentences
 from nlu.components.topics import DANGER_PREFIX, SIMILARITY
 from nlu.components.trained import TrainedComponent
 from nlu.learning.classifier import Classifier
-from nlu.learning.danger import DangerClassifier
+from nlu.learning.stacked import StackedClassifier
 from nlu.learning.taught import not_taught
 
 CARE = "care"
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 class CareModel(NamedTuple):
     """The classifier of danger, and that of the kinds of danger."""
 
-    danger: DangerClassifier
+    danger: StackedClassifier
     kind: Classifier
 
 
@@ -57,7 +57,7 @@ class CareDetector(TrainedComponent, IntentClassifier):
         features = features_of(examples)
         kind = Classifier().fit(features.combined[danger], intents[danger])
         trusted = not_taught([one.get(TEXT) for one in examples])
-        classifier = DangerClassifier().fit(features, danger, trusted)
+        classifier = StackedClassifier().fit(features, danger, trusted)
         return self.persist(CareModel(classifier, kind))
 
     def process(self, messages: List[Message]) -> List[Message]:

@@ -8,12 +8,12 @@ import pytest
 from nlu.learning import vectors
 from nlu.learning.classifier import Calibrator, Classifier, MultiLabelClassifier
 from nlu.learning.confidence import Confidence
-from nlu.learning.danger import DangerClassifier
 from nlu.learning.features import FeatureExtractor, Features
 from nlu.learning.mix import choose_mix
 from nlu.learning.neighbours import similarity_to
 from nlu.learning.ranker import MIX, Ranker
 from nlu.learning.search import FALSE_POSITIVE_RATE, Index
+from nlu.learning.stacked import StackedClassifier
 from nlu.learning.tfidf import Tfidf
 from nlu.learning.topics import TopicPredictor
 
@@ -149,7 +149,7 @@ def test_a_calibrator_uses_sample_weights() -> None:
 def test_almost_all_danger_is_above_the_threshold(easy: World, view) -> None:
     features, labels = easy.texts(40)
     danger = np.isin(labels, CLASSES[:2])
-    classifier = DangerClassifier().fit(view(features), danger)
+    classifier = StackedClassifier().fit(view(features), danger)
     unseen, truth = easy.texts(30)
     others = similarity_to(view(unseen).embeddings, view(features).embeddings[~danger])
     possible = classifier.probabilities(view(unseen), others) >= 0.4
