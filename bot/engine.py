@@ -15,7 +15,7 @@ from bot.actions.answers import answered_aspects
 from bot.actions.forms import facts
 from bot.actions.responses import Part, collected, message
 from bot.content import LANGUAGES, Content
-from bot.intents import DANGER_PREFIX, FALLBACK, OUT_OF_SCOPE
+from bot.intents import FALLBACK, NO_TOPIC, OUT_OF_SCOPE
 from bot.rasa_adapter import InProcessActions, RasaAdapter
 from bot.search import Search
 from bot.understanding import LastAnswer, Parsed
@@ -45,7 +45,7 @@ class Engine:
         self._choosable = {
             intent
             for intent in self._rasa.domain.intents
-            if intent not in DEFAULT_INTENTS and not intent.startswith(DANGER_PREFIX)
+            if intent not in DEFAULT_INTENTS and not intent.startswith(NO_TOPIC)
         }
 
     def use(self, content: Content, search: Search) -> None:

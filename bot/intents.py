@@ -24,3 +24,10 @@ KINDS = (
 
 DANGER_PREFIX = "nood_"
 """The prefix of a kind of danger as an intent: nlu/examples/nood_*.yml. They are no topics."""
+
+ACT_PREFIXES = ("act_", "follows_")
+"""The prefixes of what a message does as an intent: nlu/examples/acts.yml and follow_ups.yml. They
+are no topics either."""
+
+NO_TOPIC = (DANGER_PREFIX, *ACT_PREFIXES)
+"""The prefixes of all intents that are predicted beside the topic."""

@@ -9,6 +9,7 @@ from typing import Any, Iterator, List, Sequence, TypeVar
 from ruamel.yaml import YAML
 
 from bot import content, runtime, train
+from bot.intents import ACT_PREFIXES
 from bot.short_forms import short_forms
 from nlu.learning import vectors
 from nlu.learning.features import centred
@@ -54,7 +55,9 @@ def _evaluate(model: Path, messages: Sequence[LabelledMessage]) -> List[Evaluati
 
 
 def _duplicates(examples: Sequence[LabelledMessage]) -> List[NearDuplicate]:
-    """The examples of different intents that say almost the same; none without an encoder."""
+    """The examples of different intents that say almost the same; none without an encoder. Those
+    of acts say what a topic says too, such as thanks."""
+    examples = [one for one in examples if not one.intent.startswith(ACT_PREFIXES)]
     encoder = vectors.load_encoder()
     if encoder is None:
         return []

@@ -33,6 +33,7 @@ _INPUTS = (
     "bot/rules",
     "nlu/examples",
     "nlu/components",
+    "nlu/intents.py",
     "nlu/learning",
 )
 _LOCK = "requirements/balie.txt"

@@ -14,10 +14,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.features import FEATURES, features_of
 from nlu.components.normalise import with_sentences
-from nlu.components.topics import DANGER_PREFIX, SIMILARITY
+from nlu.components.topics import SIMILARITY
 from nlu.components.trained import TrainedComponent
+from nlu.intents import ACT_PREFIXES, DANGER_PREFIX
 from nlu.learning.classifier import Classifier
-from nlu.learning.danger import DangerClassifier
+from nlu.learning.stacked import StackedClassifier
 from nlu.learning.taught import not_taught
 
 CARE = "care"
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 class CareModel(NamedTuple):
     """The classifier of danger, and that of the kinds of danger."""
 
-    danger: DangerClassifier
+    danger: StackedClassifier
     kind: Classifier
 
 
@@ -41,14 +42,20 @@ class CareDetector(TrainedComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`intents` is the prefix of the intents of danger. `danger` and `possible` are the
-        probabilities from which on danger is surely there, and may be."""
-        return {"intents": DANGER_PREFIX, "danger": 0.75, "possible": 0.45}
+        """`intents` is the prefix of the intents of danger. `but_not` are the prefixes of
+        the intents that say nothing of it. `danger` and `possible` are the probabilities from which
+        on danger is surely there, and may be."""
+        return {
+            "intents": DANGER_PREFIX,
+            "but_not": [*ACT_PREFIXES],
+            "danger": 0.75,
+            "possible": 0.45,
+        }
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on all examples, and store the model; it is None without examples of danger.
         Examples where danger is only possible (metadata `care`) teach kinds, not danger."""
-        examples = [one for one in training_data.intent_examples if not _possible(one)]
+        examples = [one for one in training_data.intent_examples if self._teaches(one)]
         intents = np.array([one.get(INTENT) for one in examples])
         danger = np.array([name.startswith(self._config["intents"]) for name in intents])
         if not danger.any():
@@ -57,7 +64,7 @@ class CareDetector(TrainedComponent, IntentClassifier):
         features = features_of(examples)
         kind = Classifier().fit(features.combined[danger], intents[danger])
         trusted = not_taught([one.get(TEXT) for one in examples])
-        classifier = DangerClassifier().fit(features, danger, trusted)
+        classifier = StackedClassifier().fit(features, danger, trusted)
         return self.persist(CareModel(classifier, kind))
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -67,6 +74,10 @@ class CareDetector(TrainedComponent, IntentClassifier):
             likeliest = max(filter(None, found), key=itemgetter("confidence"), default=None)
             message.set(CARE, likeliest, add_to_output=True)
         return messages
+
+    def _teaches(self, example: Message) -> bool:
+        apart = example.get(INTENT).startswith(tuple(self._config["but_not"]))
+        return not apart and not _possible(example)
 
     def _found(self, message: Message) -> "Dict[Text, Any] | None":
         danger, kind = self.model

@@ -1,17 +1,19 @@
 """Computes the features of messages, which all classifiers share."""
 
 import hashlib
-from typing import List, Optional, Sequence, Text
+from typing import Any, Dict, List, Optional, Sequence, Text
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.encoder import VECTOR
 from nlu.components.normalise import NORMALISED, with_sentences
 from nlu.components.trained import TrainedComponent
+from nlu.intents import ACT_PREFIXES
 from nlu.learning.features import FeatureExtractor, Features
 
 FEATURES = "text_features"
@@ -30,9 +32,18 @@ class MessageFeatures(Features):
 class TextFeatures(TrainedComponent):
     """Learns the vocabulary, and sets FEATURES on each message."""
 
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """`but_not` are the prefixes of the intents whose examples leave the vocabulary and the
+        mean as they are, so that more of them change no topic."""
+        return {"but_not": [*ACT_PREFIXES]}
+
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the feature extractor to all examples, and store it."""
-        examples = training_data.intent_examples
+        """Fit the feature extractor to the examples, and store it."""
+        but_not = tuple(self._config["but_not"])
+        examples = [
+            one for one in training_data.intent_examples if not one.get(INTENT).startswith(but_not)
+        ]
         return self.persist(FeatureExtractor().fit(_texts(examples), _vectors(examples)))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

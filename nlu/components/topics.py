@@ -18,11 +18,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.components.features import FEATURES, features_of
 from nlu.components.normalise import with_sentences
 from nlu.components.trained import TrainedComponent
+from nlu.intents import ACT_PREFIXES, DANGER_PREFIX
 from nlu.learning.taught import not_taught
 from nlu.learning.topics import TopicPredictor
-
-DANGER_PREFIX = "nood_"
-"""The prefix of the intents that the CareDetector predicts instead."""
 
 IN_SCOPE = "in_scope"
 """The property of a message that holds the probability, 0 to 1, that it is of any intent."""
@@ -38,16 +36,16 @@ class TopicClassifier(TrainedComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`ranking` is the number of topics in the ranking. `but_not` is the prefix of the intents
-        that another component predicts."""
-        return {"ranking": 5, "but_not": DANGER_PREFIX}
+        """`ranking` is the number of topics in the ranking. `but_not` are the prefixes of the
+        intents that other components predict."""
+        return {"ranking": 5, "but_not": [DANGER_PREFIX, *ACT_PREFIXES]}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the examples of all topics, and store the model."""
         examples = [
             one
             for one in training_data.intent_examples
-            if not one.get(INTENT).startswith(self._config["but_not"])
+            if not one.get(INTENT).startswith(tuple(self._config["but_not"]))
         ]
         labels = [one.get(INTENT) for one in examples]
         trusted = not_taught([one.get(TEXT) for one in examples])

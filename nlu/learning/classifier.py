@@ -24,12 +24,15 @@ class Classifier:
     classes: np.ndarray
     """The labels, in the order of the columns of `scores`."""
 
-    def fit(self, features: np.ndarray, labels: Sequence[str]) -> "Classifier":
-        """Fit to `features`, texts x dimensions, and `labels`, one per text; returns itself."""
+    def fit(
+        self, features: np.ndarray, labels: Sequence[str], weights: Optional[np.ndarray] = None
+    ) -> "Classifier":
+        """Fit to `features`, texts x dimensions, and `labels`, one per text; returns itself.
+        `weights` are the sample weights, one per text."""
         from sklearn.linear_model import LogisticRegression
 
         model = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=_MAX_ITERATIONS)
-        model.fit(features, labels)
+        model.fit(features, labels, weights)
         self.classes = model.classes_
         binary = len(self.classes) == 2  # scikit-learn then keeps only the second class
         self._weights = _as_float32(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nlu import example_files
 from nlu.components.language import FastText
+from nlu.intents import ACT_PREFIXES
 from nlu.learning.encoder import weights
 from nlu.learning.encoder.weights import Weights
 from nlu.learning.language import language_of
@@ -35,7 +36,11 @@ def main() -> int:
     if encoder is None:
         print("There is no sentence encoder on this machine", file=sys.stderr)
         return 1
-    known = [one for one in example_files.read(ROOT / "nlu/examples") if may_be_taught(one.text)]
+    known = [
+        one
+        for one in example_files.read(ROOT / "nlu/examples")
+        if may_be_taught(one.text) and not one.intent.startswith(ACT_PREFIXES)
+    ]
     if options.more:
         known = [
             one for one in known if not is_taught(one.text) or digest(one.text) % REPEATED == 0

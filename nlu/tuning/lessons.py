@@ -11,13 +11,13 @@ from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence
 import numpy as np
 
 from nlu.example_files import Example
+from nlu.intents import DANGER_PREFIX
 from nlu.learning.encoder.tokens import Tokens
 from nlu.learning.encoder.weights import Weights, dequantised
 from nlu.learning.normalise import normalise
 from nlu.learning.taught import digest
 from nlu.tuning.variants import Variants
 
-DANGER_PREFIX = "nood_"
 MAX_TOKENS = 96
 MATRICES = ("q", "k", "v", "ao", "fi", "fo")
 

@@ -11,9 +11,10 @@ from stores import ROOT
 
 from bot.content import ASPECTS, LANGUAGES, Content
 from bot.forms import all_forms
-from bot.intents import DANGER_PREFIX, KINDS
+from bot.intents import ACT_PREFIXES, DANGER_PREFIX, KINDS, NO_TOPIC
 from nlu.components.language import FastText
 from nlu.learning.language import language_of
+from nlu.learning.normalise import normalise
 
 DETECTOR = FastText()
 
@@ -75,8 +76,13 @@ def test_no_slot_is_filled_from_a_message() -> None:
         assert all(slot["mappings"] == [{"type": "custom"}] for slot in slots.values())
 
 
-def of_danger() -> set[str]:
-    return {f"{DANGER_PREFIX}{kind}" for kind in KINDS}
+def topical(intents: set[str]) -> set[str]:
+    return {intent for intent in intents if not intent.startswith(NO_TOPIC)}
+
+
+def test_every_kind_of_danger_is_an_intent(intents: set[str]) -> None:
+    kinds = {intent for intent in intents if intent.startswith(DANGER_PREFIX)}
+    assert kinds == {f"{DANGER_PREFIX}{kind}" for kind in KINDS}
 
 
 def test_every_intent_has_examples_and_a_rule(intents: set[str]) -> None:
@@ -87,7 +93,7 @@ def test_every_intent_has_examples_and_a_rule(intents: set[str]) -> None:
         for step in rule["steps"]
         if "intent" in step
     ]
-    assert sorted(rules) == sorted({*intents, "nlu_fallback"} - of_danger())
+    assert sorted(rules) == sorted({*topical(intents), "nlu_fallback"})
     assert {intent for intent, _, _ in blocks("nlu/examples")} == intents
 
 
@@ -96,7 +102,7 @@ def test_every_topic_has_an_answer_and_every_label_a_text(
 ) -> None:
     labels = {label for label, _ in answers.labels}
     silent = {"medewerker", "taal"}  # the router speaks; said by language
-    asked = intents - labels - silent - of_danger() - set(all_forms())
+    asked = topical(intents) - labels - silent - set(all_forms())
     assert asked == set(answers.topics)
 
 
@@ -137,11 +143,20 @@ def test_every_topic_has_enough_examples_of_each_language(answers: Content) -> N
     assert not few
 
 
+def test_every_example_has_words_left_after_normalisation() -> None:
+    # One example without a vector, and all are learned without vectors.
+    written = [text for _, _, found in blocks("nlu/examples") for text in found]
+    assert not [text for text in written if not normalise(text)]
+
+
 def test_no_example_says_two_things() -> None:
-    seen: dict[str, tuple[str, list[str]]] = {}
+    seen: dict[tuple[str, str], tuple[str, list[str]]] = {}
     for intent, aspects, found in blocks("nlu/examples"):
+        # The act is another question than the topic: "laat maar zitten" denies, and cancels.
+        about = next((one for one in ACT_PREFIXES if intent.startswith(one)), "")
         for text in found:
-            assert seen.setdefault(text.lower(), (intent, aspects)) == (intent, aspects), text
+            said = seen.setdefault((about, text.lower()), (intent, aspects))
+            assert said == (intent, aspects), text
 
 
 def test_what_is_held_out_is_not_learned() -> None:

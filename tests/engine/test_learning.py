@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from nlu.learning import vectors
+from nlu.learning.acts import ActPredictor, Lesson, lesson_of
 from nlu.learning.classifier import Calibrator, Classifier, MultiLabelClassifier
 from nlu.learning.confidence import Confidence
-from nlu.learning.danger import DangerClassifier
 from nlu.learning.features import FeatureExtractor, Features
 from nlu.learning.mix import choose_mix
 from nlu.learning.neighbours import similarity_to
 from nlu.learning.ranker import MIX, Ranker
 from nlu.learning.search import FALSE_POSITIVE_RATE, Index
+from nlu.learning.stacked import StackedClassifier
 from nlu.learning.tfidf import Tfidf
 from nlu.learning.topics import TopicPredictor
 
@@ -149,7 +150,7 @@ def test_a_calibrator_uses_sample_weights() -> None:
 def test_almost_all_danger_is_above_the_threshold(easy: World, view) -> None:
     features, labels = easy.texts(40)
     danger = np.isin(labels, CLASSES[:2])
-    classifier = DangerClassifier().fit(view(features), danger)
+    classifier = StackedClassifier().fit(view(features), danger)
     unseen, truth = easy.texts(30)
     others = similarity_to(view(unseen).embeddings, view(features).embeddings[~danger])
     possible = classifier.probabilities(view(unseen), others) >= 0.4
@@ -167,6 +168,33 @@ def test_a_page_needs_more_similarity_than_unrelated_messages_have(easy: World) 
     assert sum(bool(rows) and rows[0] == place for place, rows in enumerate(found)) >= 10
     by_chance = [bool(index.find(vector, 3)) for vector in others]
     assert sum(by_chance) / len(by_chance) <= FALSE_POSITIVE_RATE + 0.01
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "is_topic", "act"),
+    [
+        ("sla maar over", "act_skips", False, "skips"),
+        ("wat kost dat?", "act_asks", False, "asks"),
+        ("dank u", "bedankt", False, "thanks"),
+        ("wat kost een paspoort", "paspoort", True, "asks"),
+        ("paspoort, en snel?", "paspoort", True, "asks"),
+        ("paspoort verlopen", "paspoort", True, None),
+        ("wat kun je", "bot_vraag", False, None),
+    ],
+)
+def test_examples_of_acts_topics_and_questions_teach_acts(
+    text: str, intent: str, is_topic: bool, act: str | None
+) -> None:
+    lesson = lesson_of(text, intent, "act_", {"bedankt": "thanks"}, is_topic)
+    assert (lesson.act if lesson else None) == act
+
+
+def test_an_example_of_an_act_counts_for_more_than_what_contradicts_it(easy: World) -> None:
+    points = easy.texts(1)[0].combined[:2]
+    lessons = [Lesson("denies", 0.2), Lesson("cancels", 1.0), Lesson("thanks", 1.0)]
+    predictor = ActPredictor().fit(points[[0, 0, 1]], lessons)
+    likeliest = predictor.likeliest(points[:1], 2)
+    assert [act for act, _ in likeliest] == ["cancels", "denies"]
 
 
 TEXTS = ["wat kost een paspoort", "paspoort aanvragen", "rijbewijs verlengen", "rijbewijs kosten"]

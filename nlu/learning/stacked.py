@@ -1,7 +1,7 @@
-"""Predicts the probability that somebody is in danger.
+"""Predicts whether a text is of one kind, such as that of danger, with a calibrated probability.
 
 A stacked classifier (Wolpert 1992). The base model gives three kinds of evidence: the score of a
-regression over all features, the similarity of the nearest examples of danger, and the similarity
+regression over all features, the similarity of the nearest examples of the kind, and the similarity
 of the nearest other examples. A calibrator, fitted to out-of-fold evidence, weighs them.
 """
 
@@ -18,56 +18,56 @@ from nlu.learning.parallel import run_parallel
 _FOLDS = 4
 
 
-class DangerClassifier:
-    """Predicts whether a text is about danger."""
+class StackedClassifier:
+    """Predicts whether a text is of a kind."""
 
     def fit(
-        self, features: Features, danger: np.ndarray, trusted: Optional[np.ndarray] = None
-    ) -> "DangerClassifier":
-        """Fit to `features` and `danger`, a mask of the texts about danger; returns itself.
+        self, features: Features, of_kind: np.ndarray, trusted: Optional[np.ndarray] = None
+    ) -> "StackedClassifier":
+        """Fit to `features` and `of_kind`, a mask of the texts of the kind; returns itself.
         `trusted` is a mask of the texts that show how sure to be (nlu.learning.taught); all do,
         where it is None."""
-        trusted = np.ones(len(danger), bool) if trusted is None else trusted
-        evidence = _out_of_fold(features, danger)
-        self._calibrator = Calibrator().fit(evidence[trusted], danger[trusted])
-        self._base = _BaseModel(features, danger)
+        trusted = np.ones(len(of_kind), bool) if trusted is None else trusted
+        evidence = _out_of_fold(features, of_kind)
+        self._calibrator = Calibrator().fit(evidence[trusted], of_kind[trusted])
+        self._base = _BaseModel(features, of_kind)
         return self
 
     def probabilities(self, features: Features, other_similarity: np.ndarray) -> np.ndarray:
-        """The probability of danger from 0 to 1, one per text. `other_similarity` is the
+        """The probability of the kind from 0 to 1, one per text. `other_similarity` is the
         similarity of the nearest examples of anything else (`similarity_to`), texts x 2; the
         topic classifier has computed it already."""
         return self._calibrator.probabilities(self._base.evidence(features, other_similarity))
 
 
 class _BaseModel:
-    """Gives the evidence for danger and against it."""
+    """Gives the evidence for the kind and against it."""
 
-    def __init__(self, features: Features, danger: np.ndarray) -> None:
+    def __init__(self, features: Features, of_kind: np.ndarray) -> None:
         from sklearn.linear_model import LogisticRegression
 
         model = LogisticRegression(max_iter=100, class_weight="balanced")
-        model.fit(features.combined, danger)
+        model.fit(features.combined, of_kind)
         self._weights = model.coef_[0].astype(np.float32)
         self._intercept = float(model.intercept_[0])
-        self._danger = features.embeddings[danger]
+        self._examples = features.embeddings[of_kind]
 
     def evidence(self, features: Features, other_similarity: np.ndarray) -> np.ndarray:
         """The evidence of each text, texts x 5; texts x 1 without an encoder."""
         score = features.combined @ self._weights + self._intercept
-        similarity = similarity_to(features.embeddings, self._danger)
+        similarity = similarity_to(features.embeddings, self._examples)
         return np.column_stack([score, similarity, other_similarity])
 
 
-def _out_of_fold(features: Features, danger: np.ndarray) -> np.ndarray:
+def _out_of_fold(features: Features, of_kind: np.ndarray) -> np.ndarray:
     """The evidence of each text by a base model that was not trained on it, texts x kinds."""
     from sklearn.model_selection import StratifiedKFold
 
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
-    splits = list(folds.split(features.combined, danger))
+    splits = list(folds.split(features.combined, of_kind))
     evidence = run_parallel(
         [
-            partial(_held_out, features.take(trained), danger[trained], features.take(tested))
+            partial(_held_out, features.take(trained), of_kind[trained], features.take(tested))
             for trained, tested in splits
         ]
     )
@@ -75,8 +75,8 @@ def _out_of_fold(features: Features, danger: np.ndarray) -> np.ndarray:
     return np.vstack(evidence)[rows.argsort()]
 
 
-def _held_out(trained: Features, danger: np.ndarray, tested: Features) -> np.ndarray:
-    """The evidence of the `tested` texts by a base model of the `trained` texts; `danger` is a
-    mask of the latter."""
-    other_similarity = similarity_to(tested.embeddings, trained.embeddings[~danger])
-    return _BaseModel(trained, danger).evidence(tested, other_similarity)
+def _held_out(trained: Features, of_kind: np.ndarray, tested: Features) -> np.ndarray:
+    """The evidence of the `tested` texts by a base model of the `trained` texts; `of_kind` is
+    a mask of the latter."""
+    other_similarity = similarity_to(tested.embeddings, trained.embeddings[~of_kind])
+    return _BaseModel(trained, of_kind).evidence(tested, other_similarity)
