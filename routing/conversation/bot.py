@@ -6,10 +6,10 @@ from contract.events import DANGER, POSSIBLE, BotAnswered, BotMessage
 from routing.conversation import care, system_messages
 from routing.conversation.contact import close
 from routing.conversation.decision import Draft
-from routing.conversation.handover import accept, decline, offer, promise_call, queue
+from routing.conversation.handover import accept, connect, decline, offer, promise_call, queue
 from routing.conversation.phases import Phase, Trigger
 from routing.conversation.speech import say, say_system
-from routing.conversation.state import CALLBACK, CARE, Conversation
+from routing.conversation.state import CALLBACK, CARE, REQUEST, Conversation
 from routing.conversation.turns import ask_next, end_turn, silence_engine
 
 _MISUNDERSTOOD = {"clarify", "out_of_scope", "search"}
@@ -116,8 +116,10 @@ def _answer(draft: Draft, event: BotAnswered) -> None:
     gives_up = now.misunderstood >= MISUNDERSTANDINGS and now.callback is None
     if handover or not gives_up:
         _say_all(draft, event.messages)
-    if handover and handover.reason != CALLBACK:
-        offer(draft, handover.reason or "request", handover.team)
+    if handover and handover.reason == REQUEST:
+        connect(draft, handover.team)
+    elif handover and handover.reason != CALLBACK:
+        offer(draft, handover.reason or REQUEST, handover.team)
     elif handover and event.messages:  # else nobody would tell the citizen of the promise
         promise_call(draft, handover.team)
     elif gives_up:

@@ -11,7 +11,7 @@ from routing.conversation.care import take_back, takes_back
 from routing.conversation.contact import heard_from
 from routing.conversation.decision import Draft
 from routing.conversation.flood import at_pace, flooded
-from routing.conversation.handover import accept, decline, leave_queue, offer, word_on_wait
+from routing.conversation.handover import accept, connect, decline, leave_queue, word_on_wait
 from routing.conversation.opt_out import is_about_sending
 from routing.conversation.phases import Phase, Trigger
 from routing.conversation.speech import machine, say_system
@@ -83,7 +83,7 @@ def _to_bot(draft: Draft, shown: str, reply: Reply) -> None:
     elif draft.phase is Phase.OFFERED and _says(reply, BOT, Keyword.NO):
         decline(draft)
     elif payload == HUMAN:
-        offer(draft, "request")
+        connect(draft)
     elif payload in {BOT, LEAVE}:
         say_system(draft, "declined")
     else:

@@ -6,7 +6,7 @@ from routing.conversation import system_messages
 from routing.conversation.decision import MINUTE, Draft
 from routing.conversation.phases import Trigger
 from routing.conversation.speech import say, say_system
-from routing.conversation.state import CALLBACK, CARE, Handover
+from routing.conversation.state import CALLBACK, CARE, REQUEST, Handover
 from routing.conversation.turns import only_watch
 
 FIRST_WORD_ON_WAIT = 5 * MINUTE
@@ -14,7 +14,8 @@ NEXT_WORD_ON_WAIT = 10 * MINUTE
 LEAST_BETWEEN_WORDS = MINUTE
 
 DEFAULT_TEAM = "publiekszaken"
-_REASONS = {"request", "topic", "misunderstood", "engine"}
+_REASONS = {"topic", "misunderstood", "engine"}
+"""The reasons of an offer that have a sentence of their own."""
 
 
 def offer(draft: Draft, reason: str, team: str = "") -> None:
@@ -26,8 +27,14 @@ def offer(draft: Draft, reason: str, team: str = "") -> None:
         accept(draft, handover)
         return
     draft.follow(Trigger.OFFER, handover=handover)
-    key = f"offer_{reason}" if reason in _REASONS else "offer_request"
+    key = f"offer_{reason}" if reason in _REASONS else "offer"
     say_system(draft, key, system_messages.offer_choices(draft.conversation.language))
+
+
+def connect(draft: Draft, team: str = "") -> None:
+    """Put a citizen who asked for a human in the queue at once: there is nothing left to ask."""
+    draft.change(misunderstood=0)
+    accept(draft, Handover(_team(draft, team), REQUEST, draft.at))
 
 
 def _team(draft: Draft, team: str) -> str:
@@ -60,7 +67,7 @@ def accept(draft: Draft, handover: Handover | None = None) -> None:
 
 def queue(draft: Draft, handover: Handover | None = None) -> None:
     """Wait for an agent from now on, without the bot, and with a sentence on the wait."""
-    wanted = handover or draft.conversation.handover or Handover(DEFAULT_TEAM, "request", 0)
+    wanted = handover or draft.conversation.handover or Handover(DEFAULT_TEAM, REQUEST, 0)
     only_watch(draft)
     draft.follow(Trigger.QUEUE, handover=Handover(wanted.team, wanted.reason, draft.at))
     draft.report_queue()

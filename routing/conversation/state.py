@@ -14,6 +14,9 @@ from routing.conversation.phases import Phase, State
 CALLBACK = "callback"
 """The reason of a handover to an agent who calls the citizen."""
 
+REQUEST = "request"
+"""The reason of a handover that the citizen asked for."""
+
 CARE = "care"
 """The reason of a handover where somebody may be in danger."""
 

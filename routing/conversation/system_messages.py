@@ -20,7 +20,7 @@ _TEXTS: dict[str, dict[str, str]] = {
         "nl": "Automatisch antwoord: ",
         "en": "Automatic answer: ",
     },
-    "offer_request": {
+    "offer": {
         "nl": "Zal ik u verbinden met een medewerker? De medewerker kan dit gesprek lezen.",
         "en": "Shall I connect you to a colleague? They will be able to read this conversation.",
     },
@@ -53,10 +53,10 @@ _TEXTS: dict[str, dict[str, str]] = {
         "en": "All right. What else can I do for you?",
     },
     "queued": {
-        "nl": "U staat in de wachtrij voor een medewerker. Blijf gerust typen: "
-        "de medewerker leest alles wat u schrijft.",
-        "en": "You are in the queue for a colleague. Feel free to keep typing: "
-        "they will read everything you write.",
+        "nl": "Ik haal er een medewerker bij. U staat in de wachtrij. De medewerker kan dit "
+        "gesprek lezen, ook wat u nu nog typt.",
+        "en": "I am getting a colleague for you. You are in the queue. They will be able to read "
+        "this conversation, and what you type now.",
     },
     "queued_engine": {
         "nl": "Het lukt mij nog steeds niet om te antwoorden. Ik zet u in de wachtrij voor een "

@@ -32,6 +32,7 @@ from tests.support.given import (
     gives_back,
     in_state,
     looks_up_queue,
+    needs_human,
     nothing,
     offers,
     out,
@@ -51,7 +52,7 @@ DANGER = Care("danger", "gas", 0.9, "zorg", BotMessage("Bel 112."), BotMessage("
 
 def queued(**how):
     """A citizen who waits for a human."""
-    return given(**how).when(citizen("een mens graag"), wants_human(), citizen("ja"))
+    return given(**how).when(citizen("een mens graag"), wants_human())
 
 
 def with_anna(**how):
@@ -173,7 +174,7 @@ def test_photos_that_come_together_are_answered_with_one_word():
 
 
 def test_an_empty_text_or_a_flood_takes_no_choice_away():
-    talk = given(Channel.SMS).when(citizen("mens"), wants_human(), citizen(""))
+    talk = given(Channel.SMS).when(citizen("schulden"), needs_human(), citizen(""))
     talk.then(says("leeg"), offers("Ja, graag", "Nee, dank u"))
     talk.at_once(*[citizen(f"bericht {n}") for n in range(flood.TYPED_AT_ONCE)])
     talk.then(says("meer berichten"), offers("Ja, graag", "Nee, dank u"))
@@ -216,44 +217,56 @@ def test_the_language_follows_what_was_understood():
 # -- offering a human ------------------------------------------------------------------------
 
 
-def test_on_request_the_bot_asks_first_and_says_the_agent_will_read():
+def test_who_asks_for_a_human_waits_at_once_and_hears_that_the_agent_will_read():
     talk = given().when(citizen("een mens"), wants_human())
+    talk.then(says("in de wachtrij. De medewerker kan dit gesprek lezen"), looks_up_queue)
+    talk.then(offers("Niet meer wachten"), in_state(State.QUEUED), desk_shows(State.QUEUED))
+    assert talk.state.handover.reason == "request"
+
+
+def test_what_the_engine_says_to_who_asks_for_a_human_comes_first():
+    talk = given().when(citizen("mens"), wants_human("Natuurlijk.", team="werk_inkomen"))
+    talk.then(says("Natuurlijk.", "in de wachtrij"), desk_shows(State.QUEUED, "werk_inkomen"))
+
+
+@pytest.mark.parametrize("reason", ["topic", "", "elsewhere"])
+def test_who_did_not_ask_for_a_human_is_asked_first(reason):
+    talk = given().when(citizen("een vraag"), needs_human(reason=reason))
     talk.then(says("kan dit gesprek lezen"), offers("Ja, graag", "Nee, dank u"))
     talk.then(in_state(State.OFFERED))
-    assert talk.state.handover.reason == "request"
 
 
 @pytest.mark.parametrize("yes", ["ja", "Ja!", "JA GRAAG", "1", "Ja, graag", "ok", "yes please"])
 def test_yes_queues(yes):
-    talk = given().when(citizen("mens"), wants_human(), citizen(yes))
+    talk = given().when(citizen("schulden"), needs_human(), citizen(yes))
     talk.then(says("wachtrij"), in_state(State.QUEUED), desk_shows(State.QUEUED), looks_up_queue)
     talk.then(offers("Niet meer wachten"), asks_bot())
 
 
 @pytest.mark.parametrize("no", ["nee", "Nee.", "2", "Nee, dank u", "laat maar", "no thanks"])
 def test_no_goes_back_to_the_bot(no):
-    talk = given().when(citizen("mens"), wants_human(), citizen(no))
+    talk = given().when(citizen("schulden"), needs_human(), citizen(no))
     talk.then(says("Waarmee kan ik u verder helpen"), in_state(State.BOT), asks_bot())
     assert talk.state.handover is None
 
 
 def test_other_words_to_the_offer_are_read_by_the_bot():
-    talk = given().when(citizen("mens"), wants_human(), citizen("doe dat maar gerust"))
+    talk = given().when(citizen("schulden"), needs_human(), citizen("doe dat maar gerust"))
     talk.then(asks_bot("doe dat maar gerust"), in_state(State.OFFERED))
     talk.when(bot("?", outcome="small_talk", topic="bevestigen")).then(in_state(State.QUEUED))
-    talk = given().when(citizen("mens"), wants_human(), citizen("dat hoeft echt niet"))
+    talk = given().when(citizen("schulden"), needs_human(), citizen("dat hoeft echt niet"))
     talk.when(bot("?", outcome="small_talk", topic="ontkennen")).then(in_state(State.BOT))
-    talk = given().when(citizen("mens"), wants_human(), citizen("geef me nou een mens"))
+    talk = given().when(citizen("schulden"), needs_human(), citizen("geef me nou een mens"))
     talk.when(wants_human()).then(in_state(State.QUEUED))
 
 
 def test_a_new_question_to_the_offer_is_answered():
-    talk = given().when(citizen("mens"), wants_human(), citizen("wat kost een paspoort"))
+    talk = given().when(citizen("schulden"), needs_human(), citizen("wat kost een paspoort"))
     talk.when(bot("87 euro.")).then(says("87 euro."), in_state(State.BOT))
 
 
 def test_small_talk_to_the_offer_repeats_it():
-    talk = given().when(citizen("mens"), wants_human(), citizen("hallo"))
+    talk = given().when(citizen("schulden"), needs_human(), citizen("hallo"))
     talk.when(bot("Hallo!", outcome="small_talk", topic="begroeting"))
     talk.then(says("ja of nee"), in_state(State.OFFERED), offers("Ja, graag", "Nee, dank u"))
 
@@ -314,7 +327,7 @@ def test_a_promised_call_outlives_a_stop_and_a_day():
 
 
 def test_asking_for_a_call_is_no_yes_to_an_offer():
-    talk = given().when(citizen("help"), wants_human(), citizen("bel mij liever"))
+    talk = given().when(citizen("schulden"), needs_human(), citizen("bel mij liever"))
     talk.when(bot("Op welk nummer?", outcome="form", topic="medewerker"))
     talk.then(says("Op welk nummer?"), in_state(State.BOT))
 
@@ -328,7 +341,7 @@ def test_an_agent_who_takes_the_call_has_the_word():
 
 
 def test_an_engine_that_fails_meanwhile_leaves_the_offer_with_its_team():
-    talk = given().when(citizen("schulden"), wants_human(reason="topic", team="werk_inkomen"))
+    talk = given().when(citizen("schulden"), needs_human(team="werk_inkomen"))
     talk.when(citizen("wat moet ik meenemen"), fails(), citizen("ja"))
     talk.then(desk_shows(State.QUEUED, "werk_inkomen"))
 
@@ -356,7 +369,7 @@ def test_small_talk_in_between_does_not():
 def test_a_marked_topic_is_answered_and_offered_to_its_team():
     talk = given().when(
         citizen("schulden"),
-        wants_human("Goed dat u het vraagt.", reason="topic", team="werk_inkomen"),
+        needs_human("Goed dat u het vraagt.", team="werk_inkomen"),
     )
     talk.then(says("Goed dat u het vraagt.", "helpt een medewerker u het best"))
     talk.when(citizen("ja")).then(desk_shows(State.QUEUED, "werk_inkomen"))
@@ -364,7 +377,7 @@ def test_a_marked_topic_is_answered_and_offered_to_its_team():
 
 def test_the_team_is_that_of_what_was_understood_before():
     talk = given().when(citizen("paspoort"), bot("87 euro."), citizen("mens"), wants_human())
-    talk.when(citizen("ja")).then(desk_shows(State.QUEUED, "burgerzaken"))
+    talk.then(desk_shows(State.QUEUED, "burgerzaken"))
     assert talk.state.understanding.topic == "paspoort"
 
 
@@ -505,11 +518,11 @@ def test_the_first_claim_wins_and_the_second_is_told():
 
 def test_nobody_claims_what_was_not_handed_over():
     given().when(citizen("hoi"), claimed("anna")).then(tells("anna", "not_yours"))
-    given().when(citizen("m"), wants_human(), claimed("anna")).then(tells("anna", "not_yours"))
+    given().when(citizen("m"), needs_human(), claimed("anna")).then(tells("anna", "not_yours"))
 
 
 def test_the_bot_is_silent_while_an_agent_has_it():
-    talk = given().when(citizen("mens"), wants_human(), citizen("wat kost het"))
+    talk = given().when(citizen("schulden"), needs_human(), citizen("wat kost het"))
     turn = out(talk)
     talk.when(citizen("ja"), claimed("anna"), bot("87 euro.", turn=turn)).then(silent(), asks_bot())
     talk.when(citizen("bent u daar?")).then(silent(), asks_bot(), desk_shows(State.WITH_AGENT))
@@ -611,7 +624,7 @@ def test_what_was_not_sent_is_seen():
 
 def test_everything_is_said_in_english_too():
     talk = given(Channel.WEB, language="en-GB").when(arrives()).then(says("I am a computer"))
-    talk.when(citizen("human"), wants_human()).then(offers("Yes, please", "No, thank you"))
+    talk.when(citizen("debts"), needs_human()).then(offers("Yes, please", "No, thank you"))
     talk.when(citizen("yes")).then(says("You are in the queue"))
     talk.when(queue(2)).then(says("2 people ahead")).when(claimed("anna"))
     talk.then(says("Anna will help you")).when(citizen(unsupported="voice"))

@@ -39,7 +39,7 @@ class EchoEngine:
         }
         if said == "stuk":
             result["reason"] = "test"
-        else:
+        elif not turn["watch"]:
             result |= _answered(said)
         await self._redis.xadd(turn["reply_to"], {"event": json.dumps(result)})
 
