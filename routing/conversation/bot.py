@@ -2,17 +2,31 @@
 
 from typing import Any
 
-from contract.events import DANGER, POSSIBLE, BotAnswered, BotMessage
+from msgspec.structs import replace
+
+from contract.events import DANGER, POSSIBLE, BotAnswered, BotMessage, Command
 from routing.conversation import care, system_messages
 from routing.conversation.contact import close
 from routing.conversation.decision import Draft
-from routing.conversation.handover import accept, connect, decline, offer, promise_call, queue
+from routing.conversation.handover import (
+    accept,
+    connect,
+    decline,
+    keep_offer,
+    offer,
+    offer_again,
+    promise_call,
+    queue,
+)
 from routing.conversation.phases import Phase, Trigger
 from routing.conversation.speech import say, say_system
 from routing.conversation.state import CALLBACK, CARE, REQUEST, Conversation
 from routing.conversation.turns import ask_next, end_turn, silence_engine
 
 _MISUNDERSTOOD = {"clarify", "out_of_scope", "search"}
+
+_ACCEPTS = {"bevestigen", "medewerker"}
+"""The engine's labels that accept an offer of a human."""
 
 MISUNDERSTANDINGS = 2
 """After so many in a row a human is offered."""
@@ -58,7 +72,7 @@ def _heeded(draft: Draft, event: BotAnswered, degree: str) -> None:
 def _replied(draft: Draft, event: BotAnswered) -> None:
     counted = _counted(draft.conversation, event.understanding.outcome)
     if draft.phase is Phase.OFFERED:
-        _replied_to_offer(draft, event, counted)
+        _beside_offer(draft, event, counted)
     else:
         draft.change(**counted)
         _answer(draft, event)
@@ -81,6 +95,10 @@ def failed(draft: Draft, turn_id: str) -> None:
         ask_next(draft)
         return
     silence_engine(draft)
+    _has_no_answer(draft)
+
+
+def _has_no_answer(draft: Draft) -> None:
     handover = draft.conversation.handover
     if draft.phase is Phase.OFFERED and handover and handover.reason == "engine":
         leave = system_messages.leave_choices(draft.conversation.language)
@@ -125,25 +143,53 @@ def _answer(draft: Draft, event: BotAnswered) -> None:
     elif gives_up:
         offer(draft, "misunderstood")
     elif not event.messages:
-        offer(draft, "engine")
+        _has_no_answer(draft)
     owed = draft.conversation.asked or draft.conversation.late
     if "end" in commands and not owed and draft.allows(Trigger.END):
         close(draft, Trigger.END)
 
 
-def _replied_to_offer(draft: Draft, event: BotAnswered, counted: dict[str, int]) -> None:
-    """The citizen replied to an offer with more than a plain yes or no, and the engine read it."""
-    understood = event.understanding
-    wants_human = understood.topic in {"bevestigen", "medewerker"} and understood.outcome != "form"
-    if wants_human:
+def _beside_offer(draft: Draft, event: BotAnswered, counted: dict[str, int]) -> None:
+    """A human was offered, and the citizen wrote something else than a plain yes or no. The offer
+    blocks nothing: it is accepted, declined, let go for another subject, or it stays open."""
+    seen = event.understanding
+    label = seen.topic if seen.outcome != "form" else ""
+    handover = next((one for one in event.commands if one.type == "handover"), None)
+    if label in _ACCEPTS or (handover and handover.reason == REQUEST):
         accept(draft)
-    elif understood.topic == "ontkennen":
+    elif label == "ontkennen":
         decline(draft)
-    elif understood.outcome in {"answer", "form"} or event.commands:
+    elif handover and handover.reason != CALLBACK:
+        _offered_more(draft, event, handover)
+    elif handover or seen.outcome in {"answer", "form"}:
         draft.follow(Trigger.RESUME, **counted)
         _answer(draft, event)
     else:
-        say_system(draft, "offer_again", system_messages.offer_choices(draft.conversation.language))
+        _say_beside_offer(draft, event)
+
+
+def _offered_more(draft: Draft, event: BotAnswered, handover: Command) -> None:
+    """A human helps best with this subject too: said in other words, or not said again."""
+    open_offer, reason = draft.conversation.handover, handover.reason or REQUEST
+    if open_offer and open_offer.reason == reason:
+        draft.change(handover=replace(open_offer, team=handover.team or open_offer.team))
+        _say_beside_offer(draft, event)
+    else:
+        _say_all(draft, event.messages)
+        offer(draft, reason, handover.team)
+
+
+def _say_beside_offer(draft: Draft, event: BotAnswered) -> None:
+    """Say what the engine said; the offer stays open. Once, where the engine did not understand and
+    asks nothing itself, say that it does."""
+    if not event.messages:
+        _has_no_answer(draft)
+        return
+    _say_all(draft, event.messages)
+    asks = bool(draft.conversation.choices)
+    keep_offer(draft)
+    if event.understanding.outcome in _MISUNDERSTOOD and not asks:
+        offer_again(draft)
 
 
 def _say_all(draft: Draft, messages: tuple[BotMessage, ...]) -> None:

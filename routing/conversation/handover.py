@@ -1,5 +1,7 @@
 """From the bot to a human: offered, waited for, or declined."""
 
+from msgspec.structs import replace
+
 from contract.events import QueueReported
 from contract.messages import Choice
 from routing.conversation import system_messages
@@ -29,6 +31,21 @@ def offer(draft: Draft, reason: str, team: str = "") -> None:
     draft.follow(Trigger.OFFER, handover=handover)
     key = f"offer_{reason}" if reason in _REASONS else "offer"
     say_system(draft, key, system_messages.offer_choices(draft.conversation.language))
+
+
+def keep_offer(draft: Draft) -> None:
+    """What was said beside an open offer takes its choices not away, and does not repeat them."""
+    offered = system_messages.offer_choices(draft.conversation.language)
+    draft.change(choices=(*draft.conversation.choices, *offered))
+
+
+def offer_again(draft: Draft) -> None:
+    """Say once that the offer is still open, and how to go on without a human."""
+    open_offer = draft.conversation.handover
+    if open_offer and not open_offer.repeated:
+        draft.change(handover=replace(open_offer, repeated=True))
+        choices = system_messages.offer_choices(draft.conversation.language)
+        say_system(draft, "offer_again", choices)
 
 
 def connect(draft: Draft, team: str = "") -> None:

@@ -58,12 +58,13 @@ class CareGiven(Struct, frozen=True, omit_defaults=True):
 
 class Handover(Struct, frozen=True):
     """Which team is wanted and why, since when the citizen waits (ms), and when the length of the
-    wait was looked up last (ms)."""
+    wait was looked up last (ms). `repeated`: it is an offer that was spoken of once more."""
 
     team: str
     reason: str
     since: int
     reported_at: int = 0
+    repeated: bool = False
 
 
 class Conversation(Struct, frozen=True, omit_defaults=True):

@@ -43,8 +43,10 @@ _TEXTS: dict[str, dict[str, str]] = {
         "Shall I connect you to a colleague? They will be able to read this conversation.",
     },
     "offer_again": {
-        "nl": "Zal ik u verbinden met een medewerker? Antwoord met ja of nee.",
-        "en": "Shall I connect you to a colleague? Please answer yes or no.",
+        "nl": "Wilt u liever een medewerker? Antwoord dan ja. Of stel uw vraag nog eens in andere "
+        "woorden, dan help ik u graag verder.",
+        "en": "Would you rather have a colleague? Then answer yes. Or ask your question again in "
+        "other words, and I will gladly help you.",
     },
     "choice_human": {"nl": "Ja, graag", "en": "Yes, please"},
     "choice_bot": {"nl": "Nee, dank u", "en": "No, thank you"},

@@ -265,10 +265,85 @@ def test_a_new_question_to_the_offer_is_answered():
     talk.when(bot("87 euro.")).then(says("87 euro."), in_state(State.BOT))
 
 
-def test_small_talk_to_the_offer_repeats_it():
-    talk = given().when(citizen("schulden"), needs_human(), citizen("hallo"))
-    talk.when(bot("Hallo!", outcome="small_talk", topic="begroeting"))
-    talk.then(says("ja of nee"), in_state(State.OFFERED), offers("Ja, graag", "Nee, dank u"))
+def offered(**how):
+    """A citizen who is asked whether they want a human."""
+    return given(**how).when(citizen("schulden"), needs_human("Goed dat u het vraagt."))
+
+
+NOT_UNDERSTOOD = bot("Ik begrijp u nog niet.", outcome="clarify", topic="")
+
+
+@pytest.mark.parametrize("topic", ["begroeting", "bedankt", "afscheid"])
+def test_small_talk_beside_an_offer_is_answered_and_the_offer_stays_open(topic):
+    ends_it = (Command("end"),) if topic == "afscheid" else ()
+    talk = offered().when(citizen("x"))
+    talk.when(bot("Graag gedaan.", outcome="small_talk", topic=topic, commands=ends_it))
+    assert talk.said() == ["Graag gedaan."]
+    assert talk.messages[-1].choices == ()
+    talk.then(in_state(State.OFFERED), offers("Ja, graag", "Nee, dank u"))
+    talk.when(citizen("Ja, graag", payload="balie:human")).then(in_state(State.QUEUED))
+
+
+@pytest.mark.parametrize("outcome", ["clarify", "out_of_scope", "search"])
+def test_only_who_is_not_understood_hears_of_the_offer_again_and_once(outcome):
+    talk = offered().when(citizen("blah"), bot("Dat weet ik niet.", outcome=outcome))
+    talk.then(says("Dat weet ik niet.", "in andere woorden"), offers("Ja, graag", "Nee, dank u"))
+    assert "Zal ik u verbinden" not in talk.said()[1]
+    for _ in range(3):
+        talk.when(citizen("bloh"), bot("Dat weet ik niet.", outcome=outcome))
+        talk.then(says("Dat weet ik niet."), in_state(State.OFFERED))
+    talk.when(citizen("ja")).then(in_state(State.QUEUED))
+
+
+def test_a_new_offer_may_be_spoken_of_again():
+    talk = offered().when(citizen("blah"), NOT_UNDERSTOOD, citizen("paspoort"), bot("87 euro."))
+    talk.then(in_state(State.BOT)).when(citizen("schulden"), needs_human("Fijn."))
+    talk.then(says("Fijn.", "Zal ik u verbinden"))
+    talk.when(citizen("blah"), NOT_UNDERSTOOD).then(says("begrijp u nog niet", "andere woorden"))
+
+
+def test_a_question_of_the_bot_beside_an_offer_can_be_answered():
+    asks = bot(BotMessage("Welke?", choices=CHOICES), outcome="clarify")
+    talk = offered().when(citizen("pas"), asks).then(says("Welke?"), in_state(State.OFFERED))
+    assert talk.messages[-1].choices == CHOICES
+    talk.when(citizen("2")).then(asks_bot("2"))
+    talk.when(bot("76 euro.")).then(says("76 euro."), in_state(State.BOT), offers())
+
+
+@pytest.mark.parametrize("outcome", ["answer", "form"])
+def test_an_offer_lapses_where_the_citizen_goes_on_with_something_else(outcome):
+    talk = offered().when(citizen("een grofvuilafspraak"), bot("Wat is uw adres?", outcome=outcome))
+    assert talk.said() == ["Wat is uw adres?"]
+    talk.then(in_state(State.BOT), offers())
+    assert talk.state.handover is None
+    talk.when(citizen("ja")).then(asks_bot("ja"), in_state(State.BOT))
+
+
+@pytest.mark.parametrize("words", ["ja maar wat kost dat dan", "doe maar niet", "1 paspoort graag"])
+def test_what_is_understood_as_something_else_is_no_yes(words):
+    talk = offered().when(citizen(words)).then(asks_bot(words), in_state(State.OFFERED))
+    talk.when(bot("Zo.", outcome="small_talk", topic="bedankt")).then(in_state(State.OFFERED))
+
+
+def test_the_same_offer_is_not_made_twice_but_another_one_is():
+    talk = offered().when(citizen("bijstand"), needs_human("Dat kan.", team="werk_inkomen"))
+    assert talk.said() == ["Dat kan."]
+    talk.then(in_state(State.OFFERED), offers("Ja, graag", "Nee, dank u"))
+    talk.when(citizen("x"), fails()).then(says("ligt aan ons"), in_state(State.OFFERED))
+    talk.when(citizen("ja")).then(desk_shows(State.QUEUED, "werk_inkomen"))
+
+
+def test_an_answer_without_words_beside_an_offer_says_whose_fault_it_is():
+    talk = offered().when(citizen("x"), bot(outcome="small_talk", topic="bedankt"))
+    talk.then(says("ligt aan ons"), in_state(State.OFFERED))
+    talk.when(citizen("x"), bot(outcome="small_talk", topic="bedankt"))
+    talk.then(says("nog steeds niet"), in_state(State.QUEUED))
+
+
+def test_who_asks_for_a_human_beside_an_offer_waits_at_once_for_its_team():
+    talk = given().when(citizen("schulden"), needs_human(team="werk_inkomen"))
+    talk.when(citizen("ik wil nu iemand spreken"), wants_human())
+    talk.then(says("in de wachtrij"), desk_shows(State.QUEUED, "werk_inkomen"))
 
 
 # -- being called back ------------------------------------------------------------------------
