@@ -10,9 +10,11 @@ from routing.conversation.contact import close
 from routing.conversation.decision import Draft
 from routing.conversation.handover import (
     accept,
+    asked_for_wait,
     connect,
     decline,
     keep_offer,
+    leave_choices,
     offer,
     offer_again,
     promise_call,
@@ -28,6 +30,12 @@ _MISUNDERSTOOD = {"clarify", "out_of_scope", "search"}
 _ACCEPTS = {"bevestigen", "medewerker"}
 """The engine's labels that accept an offer of a human."""
 
+WAIT = "wachttijd"
+"""The engine's label of a question how long the wait is."""
+
+SURE = 0.7
+"""From this confidence on, what the engine answers is said to a citizen who waits for a human."""
+
 MISUNDERSTANDINGS = 2
 """After so many in a row a human is offered."""
 
@@ -39,18 +47,38 @@ def answered(draft: Draft, event: BotAnswered) -> None:
     turn = draft.conversation.turn
     if turn and turn.watch:
         end_turn(draft)
-        _watched(draft, event)
+        _watched(draft, event, flood=turn.flood)
     else:
         _heeded(draft, event, care.degree(draft.conversation.care, event.care))
     if draft.conversation.asked:
         ask_next(draft)
 
 
-def _watched(draft: Draft, event: BotAnswered) -> None:
-    """A human answers the citizen; but danger is heeded, and what the citizen asks about it."""
+def _watched(draft: Draft, event: BotAnswered, *, flood: bool) -> None:
+    """A human answers the citizen; but danger is heeded, and what the citizen asks about it. Who
+    waits for the human hears what the engine surely knows too, except in a flood."""
+    found = care.degree(draft.conversation.care, event.care)
     care.watched(draft, event.care)
-    if event.understanding.outcome == CARE and draft.allows(Trigger.TELL_WAIT):
-        _say_all(draft, event.messages)
+    seen = event.understanding
+    if not draft.allows(Trigger.TELL_WAIT):
+        return
+    if seen.outcome == CARE:
+        _say_to_who_waits(draft, event.messages)
+    elif found or flood:
+        return
+    elif seen.topic == WAIT:
+        asked_for_wait(draft)
+    elif seen.outcome == "answer" and seen.confidence >= SURE and event.messages:
+        _say_to_who_waits(draft, event.messages)
+        draft.change(dialogue=event.dialogue)
+
+
+def _say_to_who_waits(draft: Draft, messages: tuple[BotMessage, ...]) -> None:
+    """The engine's messages. Who waits can choose to wait no more, and nothing else."""
+    choices = leave_choices(draft)
+    for message in messages:
+        at_the_end = choices if message is messages[-1] else ()
+        _say_all(draft, (replace(message, choices=at_the_end),))
 
 
 def _heeded(draft: Draft, event: BotAnswered, degree: str) -> None:

@@ -69,9 +69,16 @@ def _to_human(draft: Draft, text: str, reply: Reply) -> None:
     if reply.choice and reply.choice.payload.startswith(DANGER_CHOICE):
         ask(draft, text, reply.choice.payload)
     elif text and not draft.conversation.opted_out:
-        watch(draft, text)
+        _watch(draft, text)
     if draft.allows(Trigger.TELL_WAIT):
         word_on_wait(draft)
+
+
+def _watch(draft: Draft, text: str) -> None:
+    """The engine may answer a citizen who waits, but no flood."""
+    paced = at_pace(draft) if draft.allows(Trigger.TELL_WAIT) else {}
+    watch(draft, text, flood=paced is None)
+    draft.change(**(paced or {}))
 
 
 def _to_bot(draft: Draft, shown: str, reply: Reply) -> None:

@@ -83,10 +83,10 @@ def accept(draft: Draft, handover: Handover | None = None) -> None:
 
 
 def queue(draft: Draft, handover: Handover | None = None) -> None:
-    """Wait for an agent from now on, without the bot, and with a sentence on the wait."""
+    """Wait for an agent from now on, with a sentence on the wait."""
     wanted = handover or draft.conversation.handover or Handover(DEFAULT_TEAM, REQUEST, 0)
-    only_watch(draft)
     draft.follow(Trigger.QUEUE, handover=Handover(wanted.team, wanted.reason, draft.at))
+    only_watch(draft)
     draft.report_queue()
     draft.wake("wait", draft.at + FIRST_WORD_ON_WAIT)
 
@@ -108,6 +108,13 @@ def word_on_wait(draft: Draft) -> None:
     """Look up the queue for a citizen who writes while waiting, unless that was done just now."""
     handover = draft.conversation.handover
     if handover and draft.at - handover.reported_at >= LEAST_BETWEEN_WORDS:
+        draft.report_queue()
+
+
+def asked_for_wait(draft: Draft) -> None:
+    """Look up the queue for a citizen who asked how long it takes, unless that was done since."""
+    handover = draft.conversation.handover
+    if handover and handover.reported_at < draft.since:
         draft.report_queue()
 
 

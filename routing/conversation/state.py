@@ -23,25 +23,28 @@ CARE = "care"
 
 class Asked(Struct, frozen=True, omit_defaults=True):
     """A question of the citizen that the engine has yet to answer. `watch`: a human answers it, and
-    the engine only looks for danger."""
+    the engine only looks for danger, or tells who waits what it surely knows. `flood`: it came in a
+    flood, so that it looks for danger alone."""
 
     text: str
     payload: str = ""
     at: int = 0
     trace: str = ""
     watch: bool = False
+    flood: bool = False
 
 
 class Turn(Struct, frozen=True, omit_defaults=True):
     """The one question that the engine has now. Its result is worth nothing after `expires_at`
-    (ms). The citizen asked it at `asked_at` (ms), in the message that `trace` names. `watch`: of
-    the result only danger counts."""
+    (ms). The citizen asked it at `asked_at` (ms), in the message that `trace` names. `watch`
+    and `flood`: see Asked."""
 
     id: str
     expires_at: int
     asked_at: int = 0
     trace: str = ""
     watch: bool = False
+    flood: bool = False
 
 
 class CareGiven(Struct, frozen=True, omit_defaults=True):

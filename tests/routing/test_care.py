@@ -146,7 +146,7 @@ def test_an_agent_is_shown_danger_and_the_citizen_is_told_nothing():
 
 
 def test_a_watch_that_fails_or_finds_nothing_says_nothing():
-    for end in (fails(), silence(), bot("Antwoord.")):
+    for end in (fails(), silence(), bot(), bot("Hoe bedoelt u?", outcome="clarify")):
         talk = queued().when(citizen("een"), citizen("twee")).when(end)
         talk.then(silent(), asks_bot(), watches("twee"), in_state(State.QUEUED))
 

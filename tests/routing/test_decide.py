@@ -1,9 +1,10 @@
 """The behaviour of the counter, told as conversations."""
 
+import msgspec
 import pytest
 
 from contract.channels import Channel
-from contract.effects import AskBot, Send, SetTimer
+from contract.effects import AskBot, ReportQueue, Send, SetTimer
 from contract.events import BotMessage, Care, Command
 from contract.messages import Author
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
@@ -530,9 +531,97 @@ def test_a_wait_is_told_honestly(report, word):
     queued().when(report).then(says(word), offers("Niet meer wachten"))
 
 
-def test_what_is_typed_in_the_queue_is_for_the_agent_and_the_bot_is_silent():
+def test_what_is_typed_in_the_queue_is_for_the_agent():
     talk = queued().when(citizen("het is dringend"))
     talk.then(silent(), asks_bot(), desk_shows(State.QUEUED), in_state(State.QUEUED))
+
+
+def is_waiting(waits):
+    """The engine is told whether the citizen waits for the human who has the conversation."""
+
+    def check(talk):
+        assert [(one.watch, one.waiting) for one in talk.of(AskBot)] == [(True, waits)]
+
+    return check
+
+
+def test_who_waits_and_asks_something_else_hears_what_is_sure_and_waits_on():
+    talk = queued().when(citizen("wat kost een paspoort")).then(is_waiting(waits=True))
+    talk.when(bot(BotMessage("87 euro.", choices=CHOICES), dialogue="d2"))
+    talk.then(says("87 euro."), written_by(Author.BOT), in_state(State.QUEUED))
+    talk.then(offers("Niet meer wachten"), asks_bot())
+    assert talk.state.dialogue == "d2"
+    talk.when(queue(1)).then(says("1 wachtende")).when(citizen("1")).then(in_state(State.BOT))
+
+
+def test_several_messages_to_who_waits_end_in_one_way_out():
+    talk = queued().when(citizen("wat kost een paspoort"), bot("87 euro.", "Een spoedpas 146."))
+    talk.then(says("87 euro.", "146"), offers("Niet meer wachten"))
+    assert [bool(one.choices) for one in talk.messages[-2:]] == [False, True]
+
+
+@pytest.mark.parametrize("outcome", ["clarify", "small_talk", "out_of_scope", "form", "handover"])
+def test_who_waits_hears_nothing_but_answers(outcome):
+    command = (Command("handover", reason="request"), Command("end"))
+    talk = queued().when(citizen("tja"), bot("Hm.", outcome=outcome, commands=command))
+    talk.then(silent(), in_state(State.QUEUED))
+    assert talk.state.dialogue == ""
+
+
+@pytest.mark.parametrize(("confidence", "said"), [(0.69, []), (0.7, ["87 euro."])])
+def test_who_waits_hears_nothing_but_what_is_sure(confidence, said):
+    talk = queued().when(citizen("pas"))
+    answer = bot("87 euro.")(talk)
+    seen = msgspec.structs.replace(answer.understanding, confidence=confidence)
+    talk.take(msgspec.structs.replace(answer, understanding=seen))
+    assert talk.said() == said
+
+
+def test_an_answer_that_an_agent_forestalled_is_not_said():
+    talk = queued().when(citizen("wat kost een paspoort"))
+    late = out(talk)
+    talk.when(claimed("anna"), bot("87 euro.", turn=late)).then(silent())
+    talk.when(citizen("en een rijbewijs")).then(is_waiting(waits=False))
+    talk.when(bot("50 euro.")).then(silent())
+    talk.when(ends("anna"), citizen("o ja"), bot("Zo.")).then(silent())
+
+
+def test_what_was_asked_before_the_queue_is_answered_in_it():
+    talk = given().when(citizen("mens"), citizen("wat kost een paspoort"), wants_human())
+    talk.then(is_waiting(waits=True)).when(bot("87 euro.")).then(says("87 euro."))
+
+
+def test_who_asks_how_long_it_takes_is_told_at_once():
+    asks_wait = bot("Dat weet ik niet.", topic="wachttijd")
+    talk = queued().when(citizen("hoe lang duurt het")).then(silent())
+    assert not talk.of(ReportQueue)
+    talk.when(asks_wait).then(silent(), looks_up_queue)
+    talk.when(queue(2)).then(says("2 wachtenden"))
+    talk.when(citizen("en nu"), asks_wait).then(looks_up_queue)
+    talk.now += handover.LEAST_BETWEEN_WORDS
+    talk.when(citizen("en nu dan")).then(looks_up_queue).when(asks_wait)
+    assert not talk.of(ReportQueue)
+
+
+def test_who_waits_for_a_call_too_is_answered():
+    talk = called_back().when(citizen("mens"), wants_human(), citizen("wat kost een paspoort"))
+    talk.then(is_waiting(waits=True)).when(bot("87 euro.")).then(says("87 euro."))
+
+
+def test_danger_in_a_message_of_who_waits_goes_before_its_answer():
+    talk = queued().when(citizen("gas en een paspoort"), bot("87 euro.", care=DANGER))
+    talk.then(says("Bel 112."), offers("Vergissing"))
+
+
+def test_a_flood_in_the_queue_is_not_answered():
+    talk, answers = queued(channel=Channel.SMS), 0
+    for number in range(200):
+        talk.at_once(citizen(f"vraag {number}"))
+        while talk.state.turn:
+            talk.at_once(bot("antwoord"))
+            answers += len(talk.said())
+    assert 0 < answers <= flood.TYPED_AT_ONCE
+    talk.at_once(citizen("nog een")).then(is_waiting(waits=False))
 
 
 def test_whoever_types_after_a_while_hears_how_the_queue_stands():

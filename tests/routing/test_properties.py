@@ -80,8 +80,8 @@ ABOUT_SENDING = st.sampled_from(["STOP", "Afmelden.", "START", "help"])
 CHOICES = st.sampled_from(
     [(), (Choice("Paspoort", "/p"),), (Choice("Ja", "/ja"), Choice("Nee", "/nee"))]
 )
-OUTCOMES = ["answer", "clarify", "handover", "out_of_scope", "small_talk", "form", ""]
-TOPICS = ["paspoort", "bevestigen", "ontkennen", "medewerker", "buiten_bereik", ""]
+OUTCOMES = ["answer", "clarify", "handover", "out_of_scope", "small_talk", "form", "care", ""]
+TOPICS = ["paspoort", "bevestigen", "ontkennen", "medewerker", "buiten_bereik", "wachttijd", ""]
 SENT = [Accepted("x"), Failed("y"), TryLater(), Unknown(), OptedOut("z"), WindowClosed()]
 FAILED = {"failed", "opted_out", "window_closed"}
 
@@ -173,15 +173,16 @@ class Conversations(RuleBasedStateMachine):
         texts=st.lists(st.sampled_from(["antwoord", "nog iets"]), max_size=2),
         outcome=st.sampled_from(OUTCOMES),
         topic=st.sampled_from(TOPICS),
+        confidence=st.sampled_from([0.5, 0.9]),
         commands=COMMANDS,
         choices=CHOICES,
         care=CARE,
     )
     def bot_answers_this_or_an_earlier_turn(
-        self, data, texts, outcome, topic, commands, choices, care
+        self, data, texts, outcome, topic, confidence, commands, choices, care
     ):
         turn_id = data.draw(st.sampled_from(self.turns[-3:]))
-        seen = Understanding(topic=topic, outcome=outcome, language="en", confidence=0.5)
+        seen = Understanding(topic=topic, outcome=outcome, language="en", confidence=confidence)
         said = tuple(BotMessage(text, choices=choices) for text in texts)
         self.happens(
             BotAnswered(
@@ -302,6 +303,10 @@ class Conversations(RuleBasedStateMachine):
         if before and before.handover and before.handover.repeated:
             assert not any(one.text.endswith(OFFER_AGAIN) for one in spoken), "once an offer"
         assert bool(after.calm_at) == (after.late is not None)
+        waits = after.phase in {Phase.QUEUED, Phase.CALL_QUEUED}
+        for asked in (one for one in decision.effects if isinstance(one, AskBot)):
+            assert asked.watch or not asked.waiting
+            assert waits or not asked.waiting, "nobody else is there to answer"
         for effect in decision.effects:
             assert effect.id not in self.effect_ids
             self.effect_ids.add(effect.id)
