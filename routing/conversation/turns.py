@@ -1,4 +1,5 @@
-"""Turns of the engine: a conversation gives it one question at a time, and the others wait."""
+"""Turns of the engine: a conversation gives it one question at a time. The others wait, and what
+was typed meanwhile becomes one question."""
 
 from typing import Any
 
@@ -65,11 +66,24 @@ def ask_later(draft: Draft, asked: Asked, **changes: Any) -> None:
 
 
 def ask_next(draft: Draft) -> None:
-    """Give the engine the oldest waiting question, if it has none now."""
+    """Give the engine the oldest waiting question, if it has none now, and what the citizen typed
+    right after it: people send a question in pieces."""
     now = draft.conversation
     if now.asked and not now.turn:
         oldest, *rest = now.asked
+        while rest and (both := _joined(oldest, rest[0])):
+            oldest, rest = both, rest[1:]
         _begin_turn(draft, oldest, asked=tuple(rest))
+
+
+def _joined(first: Asked, second: Asked) -> Asked | None:
+    """Two typed messages as one question, with the time and trace of the first; None where the
+    engine would not see all of it, or where one is a button, or a human answers them."""
+    text = f"{first.text}\n{second.text}"
+    apart = any(one.payload or one.watch for one in (first, second))
+    if apart or text != for_engine(text):
+        return None
+    return msgspec.structs.replace(first, text=text)
 
 
 def _begin_turn(draft: Draft, oldest: Asked, **changes: Any) -> None:

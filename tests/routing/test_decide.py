@@ -72,13 +72,40 @@ def test_a_question_is_asked_of_the_bot_and_its_answer_said():
     assert [message.seq for message in talk.messages] == [1, 2]
 
 
-def test_what_is_typed_meanwhile_waits_and_is_asked_in_order():
-    talk = given().when(citizen("een"), citizen("twee"), citizen("drie"))
+def test_what_is_typed_meanwhile_waits_and_becomes_one_question():
+    talk = given().when(citizen("hallo"), citizen("ik wil een paspoort"), citizen("voor mijn kind"))
     talk.then(asks_bot(), silent())
-    talk.when(bot("1")).then(says("1"), asks_bot("twee"))
-    talk.when(bot("2")).then(says("2"), asks_bot("drie"))
-    talk.when(bot("3")).then(says("3"), asks_bot())
-    assert talk.state.turn is None
+    talk.when(bot("Dag!")).then(says("Dag!"), asks_bot("ik wil een paspoort\nvoor mijn kind"))
+    talk.when(bot("87 euro.")).then(says("87 euro."), asks_bot())
+    assert talk.state.turn is None and not talk.state.asked
+
+
+def test_a_question_in_pieces_has_the_time_and_trace_of_the_first():
+    talk = given().when(citizen("een", trace="a" * 32), citizen("twee", trace="b" * 32))
+    written = talk.now
+    talk.when(citizen("drie", trace="c" * 32), bot("1"))
+    (asked,) = talk.of(AskBot)
+    assert (asked.text, asked.trace) == ("twee\ndrie", "b" * 32)
+    assert (talk.state.turn.asked_at, talk.state.turn.trace) == (written, "b" * 32)
+    talk.when(bot("2"))
+    assert [(one.since, one.trace) for one in talk.of(Send)] == [(written, "b" * 32)]
+
+
+def test_a_button_is_a_question_of_its_own():
+    talk = given().when(citizen("pas"), bot(BotMessage("Welke?", choices=CHOICES)))
+    talk.when(citizen("even denken"), citizen("hm"), citizen("2"), citizen("en snel"), citizen("?"))
+    talk.when(bot(BotMessage("Welke?", choices=CHOICES))).then(asks_bot("hm"))
+    talk.when(bot("Zo.")).then(asks_bot("2"))
+    assert talk.of(AskBot)[0].payload == "/identiteitskaart"
+    talk.when(bot("76 euro.")).then(asks_bot("en snel\n?"))
+
+
+def test_pieces_are_joined_as_long_as_the_engine_sees_all_of_them():
+    pieces = [letter * 400 for letter in "abcde"]
+    talk = given().when(citizen("x"), *[citizen(piece) for piece in pieces])
+    talk.when(bot("1")).then(asks_bot("\n".join(pieces[:2])))
+    talk.when(bot("2")).then(asks_bot("\n".join(pieces[2:4])))
+    talk.when(bot("3")).then(asks_bot(pieces[4]))
 
 
 def test_a_result_for_a_turn_that_is_no_longer_out_is_dropped():

@@ -90,6 +90,9 @@ def in_our_languages(key: str) -> tuple[str, ...]:
     return tuple(system_messages.text(key, one) for one in system_messages.LANGUAGES)
 
 
+SEEN = 1000
+"""The most characters that the engine sees of a text that is not cut."""
+
 SLOW_DOWN = in_our_languages("slow_down")
 OFFER_AGAIN = in_our_languages("offer_again")
 COMMANDS = st.sampled_from(
@@ -161,6 +164,10 @@ class Conversations(RuleBasedStateMachine):
     @rule(kind=st.sampled_from(["photo", "voice", "unheard_of"]), text=st.sampled_from(["", "hoi"]))
     def sends_what_we_cannot_read(self, kind, text):
         self.contact(CitizenWrote, text=text, unsupported=kind)
+
+    @rule(length=st.sampled_from([400, 1500]))
+    def tells_a_story(self, length):
+        self.contact(CitizenWrote, text="x" * length)
 
     @rule(count=st.integers(5, 30))
     def floods(self, count):
@@ -300,6 +307,8 @@ class Conversations(RuleBasedStateMachine):
             assert not asked_to_answer(decision)
         if before and before.calm_at:
             assert not any(one.text.endswith(SLOW_DOWN) for one in spoken), "said once a flood"
+        if before and after.turn != before.turn and len(after.asked) < len(before.asked):
+            self.hold_to_what_was_asked(before, decision)
         if before and before.handover and before.handover.repeated:
             assert not any(one.text.endswith(OFFER_AGAIN) for one in spoken), "once an offer"
         assert bool(after.calm_at) == (after.late is not None)
@@ -319,6 +328,16 @@ class Conversations(RuleBasedStateMachine):
             assert not asked_to_answer(decision)
         if after.state in WITH_HUMAN | {State.QUEUED} and before and before.state != after.state:
             assert any(isinstance(effect, ShowDesk) for effect in decision.effects)
+
+    def hold_to_what_was_asked(self, before, decision: Decision) -> None:
+        """A turn asks the oldest question, and what was typed after it, whole and in order."""
+        taken = before.asked[: len(before.asked) - len(decision.conversation.asked)]
+        for one in decision.effects:
+            if isinstance(one, AskBot) and not one.watch:
+                assert one.text == "\n".join(piece.text for piece in taken)
+                assert one.payload == taken[0].payload
+                assert len(taken) == 1 or len(one.text) <= SEEN
+                assert len(taken) == 1 or not any(piece.payload for piece in taken)
 
     def hold_to_the_table(self, before, decision: Decision) -> None:
         """The table holds a way from the phase before to the phase after, of as many triggers as
