@@ -141,6 +141,8 @@ def _understood(now: Conversation, event: BotAnswered) -> dict[str, Any]:
     call, does not replace what was understood of the question: the agent wants to know that."""
     seen = event.understanding
     changes: dict[str, Any] = {"dialogue": event.dialogue, "facts": event.facts}
+    changes["in_form"] = seen.outcome == "form" and not event.commands
+    changes["asked_which_stop"] = now.asked_which_stop and changes["in_form"]
     if language := system_messages.our_language(seen.language):
         changes["language"] = language
     about_a_question = seen.outcome not in {"small_talk", "handover", "form"} or seen.team

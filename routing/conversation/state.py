@@ -80,9 +80,10 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     citizen was told that a computer answers. Flood: the citizen's messages count against their
     pace until `paced_at`, the flood is over at `calm_at`, and then `late` is answered. `unread_at`:
     when something last came that nobody can read. `opted_out`: no message may be sent, as the
-    "citizen" or the "provider" said. `callback`: the call that the citizen was promised, until an
-    agent takes the conversation. `deliveries`: how far the newest messages came, by seq. Moments
-    are milliseconds since the epoch.
+    "citizen" or the "provider" said. `in_form`: the engine's last answer was about a form, and
+    `asked_which_stop`: since then the citizen was asked what a stop is to stop. `callback`: the
+    call that the citizen was promised, until an agent takes the conversation. `deliveries`: how far
+    the newest messages came, by seq. Moments are milliseconds since the epoch.
     """
 
     id: str
@@ -98,6 +99,8 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     calm_at: int = 0
     late: Asked | None = None
     opted_out: str = ""
+    in_form: bool = False
+    asked_which_stop: bool = False
     unread_at: int = 0
     seq: int = 0
     turns: int = 0

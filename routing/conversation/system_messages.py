@@ -136,6 +136,12 @@ _TEXTS: dict[str, dict[str, str]] = {
         "nl": "U krijgt van ons hier geen berichten meer. Wilt u dat later toch? Stuur dan START.",
         "en": "You will get no more messages from us here. If you want them again, send START.",
     },
+    "which_stop": {
+        "nl": "Wilt u alleen met deze aanvraag stoppen? Stuur dan LAAT MAAR. Wilt u helemaal geen "
+        "berichten meer van ons? Stuur dan AFMELDEN.",
+        "en": "Do you only want to stop this request? Then send NEVER MIND. Do you want no more "
+        "messages from us at all? Then send UNSUBSCRIBE.",
+    },
     "opted_in": {
         "nl": "U krijgt hier weer antwoord van ons. Waarmee kan ik u helpen?",
         "en": "You will get answers from us here again. What can I do for you?",

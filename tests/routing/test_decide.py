@@ -8,11 +8,13 @@ from contract.effects import AskBot, ReportQueue, Send, SetTimer
 from contract.events import BotMessage, Care, Command
 from contract.messages import Author
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
-from routing.conversation import agents, flood, handover
+from routing.conversation import agents, flood, handover, system_messages
 from routing.conversation import citizen as citizens
 from routing.conversation.decision import MINUTE
 from routing.conversation.phases import State
+from routing.conversation.state import CALLBACK
 from routing.conversation.turns import ENGINE_PATIENCE, MOST_ASKED
+from sms.billing import encoding, segments
 from tests.support.given import (
     CHOICES,
     START,
@@ -949,6 +951,88 @@ def test_who_writes_on_telegram_has_not_blocked_us():
     talk = given(Channel.TELEGRAM).when(citizen("x"), bot("y"), sent(2, OptedOut("403")))
     talk.when(citizen("wat kost een paspoort")).then(asks_bot("wat kost een paspoort"))
     talk.when(bot("87 euro.")).then(says("87 euro."))
+
+
+def in_a_form(channel=Channel.SMS, **how):
+    """A citizen whom a form asks something."""
+    asks = bot(BotMessage("Klopt dit?", choices=CHOICES), outcome="form", topic="grofvuil")
+    return given(channel, **how).when(citizen("bank ophalen"), asks)
+
+
+@pytest.mark.parametrize("channel", STOPPABLE)
+@pytest.mark.parametrize("word", ["STOP", "stoppen", "Stop!"])
+def test_a_bare_stop_in_a_form_is_asked_about_once(channel, word):
+    talk = in_a_form(channel).when(citizen(word))
+    talk.then(says("Stuur dan LAAT MAAR"), asks_bot(), in_state(State.BOT))
+    assert talk.state.opted_out == "" and "AFMELDEN" in talk.said()[0]
+    talk.then(offers("Paspoort", "ID-kaart"))
+    talk.when(citizen(word)).then(says("geen berichten meer"), asks_bot())
+    assert talk.state.opted_out == "citizen"
+    talk.when(citizen(word)).then(silent())
+
+
+def test_after_that_question_the_form_can_be_stopped_alone():
+    talk = in_a_form().when(citizen("stop"), citizen("LAAT MAAR")).then(asks_bot("LAAT MAAR"))
+    talk.when(bot("Goed, gestopt.", outcome="form", topic="grofvuil")).then(says("gestopt"))
+    assert talk.state.opted_out == ""
+    talk.when(citizen("paspoort"), bot("87 euro.")).then(says("87 euro."))
+
+
+def test_after_that_question_the_form_goes_on_and_a_second_stop_ends_all():
+    talk = in_a_form().when(citizen("stop"), citizen("1")).then(asks_bot("1"))
+    talk.when(bot("Welke dag?", outcome="form", topic="grofvuil"), citizen("STOP"))
+    assert talk.state.opted_out == "citizen"
+
+
+@pytest.mark.parametrize(
+    "word", ["AFMELDEN", "unsubscribe", "stopall", "uitschrijven", "Afmelden."]
+)
+def test_words_that_mean_all_messages_are_not_asked_about(word):
+    talk = in_a_form().when(citizen(word)).then(says("geen berichten meer"))
+    assert talk.state.opted_out == "citizen"
+
+
+def test_a_stop_outside_a_form_is_not_asked_about():
+    ends_form = bot(
+        "U wordt gebeld.", outcome="form", commands=(Command("handover", "", CALLBACK),)
+    )
+    for talk in (
+        in_a_form().when(citizen("paspoort"), bot("87 euro.")),
+        in_a_form().when(citizen("ja"), ends_form),
+        in_a_form().when(citizen("mens"), wants_human()),
+        in_a_form().when(citizen("mens"), wants_human(), claimed("anna")),
+        given(Channel.SMS).when(citizen("x")),
+    ):
+        talk.when(citizen("STOP")).then(says("geen berichten meer"))
+        assert talk.state.opted_out == "citizen"
+
+
+def test_the_next_form_may_ask_it_again():
+    talk = in_a_form().when(citizen("stop"), citizen("paspoort"), bot("87 euro."))
+    talk.when(citizen("bank"), bot("Uw adres?", outcome="form"), citizen("stop"))
+    talk.then(says("LAAT MAAR"))
+
+
+def test_where_nothing_is_sent_a_stop_in_a_form_is_for_the_form():
+    in_a_form(Channel.WEB).when(citizen("stop")).then(asks_bot("stop"), silent())
+
+
+@pytest.mark.parametrize(
+    "closing", [sent(4, OptedOut("21610")), delivered(4, "failed", "21610", closes=True)]
+)
+def test_a_provider_that_took_the_stop_by_itself_is_obeyed(closing):
+    talk = in_a_form().when(citizen("STOP")).then(says("LAAT MAAR")).when(closing)
+    assert talk.state.opted_out == "provider"
+    talk.when(citizen("LAAT MAAR")).then(silent(), asks_bot())
+    talk.when(citizen("START")).then(says("weer antwoord"))
+
+
+@pytest.mark.parametrize("language", system_messages.LANGUAGES)
+def test_the_question_about_a_stop_is_one_sms(language):
+    text = system_messages.text("which_stop", language)
+    assert segments(text) == 1 and encoding(text) == "GSM-7"
+    talk = in_a_form(language=language).when(citizen("stop"))
+    assert talk.said() == [text] and talk.messages[-1].choices == ()
 
 
 # -- floods ----------------------------------------------------------------------------------
