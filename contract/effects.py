@@ -37,6 +37,7 @@ class AskBot(Effect, frozen=True, tag="ask_bot"):
     """Have the engine take one turn: what the citizen wrote, and the `payload` of the button that
     was chosen, if any. It is worth nothing after `expires_at` (milliseconds since the epoch).
     `watch`: a human has the conversation, so the engine only looks whether somebody is in danger.
+    `waiting`: that human is still waited for, so that a sure answer is welcome too.
     `care_kind`: the danger that the citizen was helped with before, which questions may follow."""
 
     turn_id: str
@@ -48,6 +49,7 @@ class AskBot(Effect, frozen=True, tag="ask_bot"):
     expires_at: int
     watch: bool = False
     care_kind: str = ""
+    waiting: bool = False
 
 
 class ShowDesk(Effect, frozen=True, tag="show_desk"):

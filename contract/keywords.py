@@ -7,11 +7,13 @@ The same word means different things in different situations, so each situation 
 | --- | --- | --- | --- |
 | the router asked whether to connect a human | `YES` | `NO` | |
 | the citizen waits for a human | | | `LEAVE`: leaves the queue |
-| any moment on a channel that can be closed | | | `STOP`: nothing more is sent |
+| any moment on a channel that can be closed | | | `STOP`: nothing more is sent, but see below |
 | a form asks a question | `confirms_form` | `denies_form` | `stops_form`: ends the form |
 
 - Only `STOP` counts "afmelden" and "unsubscribe"; it counts no "laat maar" and no "cancel",
   because what it starts, silence, is hard to undo. `START` undoes it, `HELP` explains it.
+- `BARE_STOP`, "stop" and "stoppen", are the words of `STOP` that end a form too. Where a form is
+  under way on a channel that can be closed, the router asks once which was meant.
 - "laat maar" is a no to the router's question, leaves the queue, and ends a form.
 - Where the counter spoke of danger, `MISTAKE` takes it back.
 - A form reads looser sentences ("ja, dat klopt helemaal", "nee, laat het maar zitten", "dat is
@@ -54,6 +56,7 @@ _LEAVE = _words(
 # Twilio acts on its own English words as well (help.twilio.com: "Twilio support for opt-out
 # keywords"); the Dutch ones are ours.
 _STOP = _words("stop, stoppen, afmelden, stopall, unsubscribe, uitschrijven")
+_BARE_STOP = _words("stop, stoppen")
 _START = _words("start, aanmelden, unstop")
 _HELP = _words("help, info")
 _MISTAKE = _words(
@@ -92,6 +95,7 @@ class Keyword(Enum):
     NO = _NO
     LEAVE = _LEAVE
     STOP = _STOP
+    BARE_STOP = _BARE_STOP
     START = _START
     HELP = _HELP
     MISTAKE = _MISTAKE

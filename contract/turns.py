@@ -15,7 +15,7 @@ class Turn(Struct, frozen=True):
     """One question to an engine: what the citizen wrote, and the `payload` of the button that was
     chosen, if any. `reply_to` is the stream for the result, which is worth nothing after
     `expires_at` (ms since the epoch). `dialogue` is the engine's own memory of the conversation.
-    For `watch` and `care_kind` see AskBot."""
+    For `watch`, `care_kind` and `waiting` see AskBot."""
 
     turn_id: str
     conversation_id: str
@@ -28,6 +28,7 @@ class Turn(Struct, frozen=True):
     channel: str = ""
     watch: bool = False
     care_kind: str = ""
+    waiting: bool = False
 
 
 def of_effect(effect: AskBot, reply_to: str) -> Turn:
@@ -44,6 +45,7 @@ def of_effect(effect: AskBot, reply_to: str) -> Turn:
         expires_at=effect.expires_at,
         watch=effect.watch,
         care_kind=effect.care_kind,
+        waiting=effect.waiting,
     )
 
 

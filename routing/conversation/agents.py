@@ -18,8 +18,8 @@ def claimed(draft: Draft, event: AgentClaimed) -> None:
     now = draft.conversation
     if draft.allows(Trigger.CLAIM):
         draft.sleep("wait")
-        only_watch(draft)  # it may be answering a citizen who waits for a call
         draft.follow(Trigger.CLAIM, agent_id=event.agent_id, agent=event.name)
+        only_watch(draft)  # it may be answering a citizen who waits for a call
         say_system(draft, "agent_joined", author=Author.SYSTEM, agent=event.name)
     elif not now.agent_id:
         draft.tell(event.agent_id, "not_yours")

@@ -11,7 +11,7 @@ from routing.conversation.care import take_back, takes_back
 from routing.conversation.contact import heard_from
 from routing.conversation.decision import Draft
 from routing.conversation.flood import at_pace, flooded
-from routing.conversation.handover import accept, decline, leave_queue, offer, word_on_wait
+from routing.conversation.handover import accept, connect, decline, leave_queue, word_on_wait
 from routing.conversation.opt_out import is_about_sending
 from routing.conversation.phases import Phase, Trigger
 from routing.conversation.speech import machine, say_system
@@ -69,9 +69,16 @@ def _to_human(draft: Draft, text: str, reply: Reply) -> None:
     if reply.choice and reply.choice.payload.startswith(DANGER_CHOICE):
         ask(draft, text, reply.choice.payload)
     elif text and not draft.conversation.opted_out:
-        watch(draft, text)
+        _watch(draft, text)
     if draft.allows(Trigger.TELL_WAIT):
         word_on_wait(draft)
+
+
+def _watch(draft: Draft, text: str) -> None:
+    """The engine may answer a citizen who waits, but no flood."""
+    paced = at_pace(draft) if draft.allows(Trigger.TELL_WAIT) else {}
+    watch(draft, text, flood=paced is None)
+    draft.change(**(paced or {}))
 
 
 def _to_bot(draft: Draft, shown: str, reply: Reply) -> None:
@@ -83,7 +90,7 @@ def _to_bot(draft: Draft, shown: str, reply: Reply) -> None:
     elif draft.phase is Phase.OFFERED and _says(reply, BOT, Keyword.NO):
         decline(draft)
     elif payload == HUMAN:
-        offer(draft, "request")
+        connect(draft)
     elif payload in {BOT, LEAVE}:
         say_system(draft, "declined")
     else:

@@ -47,6 +47,8 @@ def begin_again(draft: Draft) -> None:
             late=None,
             dialogue="",
             facts={},
+            in_form=False,
+            asked_which_stop=False,
             misunderstood=0,
             understanding=None,
             note="",

@@ -19,12 +19,26 @@ An event of the log becomes one or more triggers, in the light of the conversati
 answer to an offer in one phase, and a question to the bot in another. A trigger without a cell for
 a phase does not happen in it: nothing changes, and an agent whose action it was is told so.
 
+- **Asking for a human** queues the citizen at once. Where the bot thinks of a human itself (a
+  marked topic, a second misunderstanding, a failure), it offers one.
+- **An offer blocks nothing.** What the citizen writes meanwhile is answered. The offer is accepted
+  by a plain yes or the wish for a human, declined by a no, and lapses where the bot answers about
+  something else ("resume"). Beside anything else it stays open; it is spoken of once more, in
+  other words, where the bot did not understand.
+- **While waiting** the citizen hears what the bot is sure of (an answer with a confidence of 0.7
+  or more), how long the wait is when they ask, and what to do in danger. Beside an agent the bot
+  is silent.
+- **Messages in a row** are one question: what is typed while the bot thinks is put to it in one
+  turn, in lines, up to the length that it reads. A button is always a question of its own.
+- **A bare stop during a form**, on a channel that can be closed, may mean the form or all
+  messages: the citizen is asked once, and a second stop means all messages.
+
 """
 
 _NAMES = {
     Phase.BOT: ("with the bot", "the bot answers"),
     Phase.OFFERED: ("human offered", "the bot asked whether to hand over, and still answers"),
-    Phase.QUEUED: ("in the queue", "waits in the conversation for an agent; the bot is silent"),
+    Phase.QUEUED: ("in the queue", "waits in the conversation for an agent; the bot says little"),
     Phase.CALL: ("call promised", "waits to be called, in the agents' queue; the bot answers"),
     Phase.CALL_QUEUED: ("in the queue, call promised", "waits in the conversation as well"),
     Phase.AGENT: ("with an agent", "an agent answers"),

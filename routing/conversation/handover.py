@@ -1,12 +1,14 @@
 """From the bot to a human: offered, waited for, or declined."""
 
+from msgspec.structs import replace
+
 from contract.events import QueueReported
 from contract.messages import Choice
 from routing.conversation import system_messages
 from routing.conversation.decision import MINUTE, Draft
 from routing.conversation.phases import Trigger
 from routing.conversation.speech import say, say_system
-from routing.conversation.state import CALLBACK, CARE, Handover
+from routing.conversation.state import CALLBACK, CARE, REQUEST, Handover
 from routing.conversation.turns import only_watch
 
 FIRST_WORD_ON_WAIT = 5 * MINUTE
@@ -14,7 +16,8 @@ NEXT_WORD_ON_WAIT = 10 * MINUTE
 LEAST_BETWEEN_WORDS = MINUTE
 
 DEFAULT_TEAM = "publiekszaken"
-_REASONS = {"request", "topic", "misunderstood", "engine"}
+_REASONS = {"topic", "misunderstood", "engine"}
+"""The reasons of an offer that have a sentence of their own."""
 
 
 def offer(draft: Draft, reason: str, team: str = "") -> None:
@@ -26,8 +29,29 @@ def offer(draft: Draft, reason: str, team: str = "") -> None:
         accept(draft, handover)
         return
     draft.follow(Trigger.OFFER, handover=handover)
-    key = f"offer_{reason}" if reason in _REASONS else "offer_request"
+    key = f"offer_{reason}" if reason in _REASONS else "offer"
     say_system(draft, key, system_messages.offer_choices(draft.conversation.language))
+
+
+def keep_offer(draft: Draft) -> None:
+    """What was said beside an open offer takes its choices not away, and does not repeat them."""
+    offered = system_messages.offer_choices(draft.conversation.language)
+    draft.change(choices=(*draft.conversation.choices, *offered))
+
+
+def offer_again(draft: Draft) -> None:
+    """Say once that the offer is still open, and how to go on without a human."""
+    open_offer = draft.conversation.handover
+    if open_offer and not open_offer.repeated:
+        draft.change(handover=replace(open_offer, repeated=True))
+        choices = system_messages.offer_choices(draft.conversation.language)
+        say_system(draft, "offer_again", choices)
+
+
+def connect(draft: Draft, team: str = "") -> None:
+    """Put a citizen who asked for a human in the queue at once: there is nothing left to ask."""
+    draft.change(misunderstood=0)
+    accept(draft, Handover(_team(draft, team), REQUEST, draft.at))
 
 
 def _team(draft: Draft, team: str) -> str:
@@ -59,10 +83,10 @@ def accept(draft: Draft, handover: Handover | None = None) -> None:
 
 
 def queue(draft: Draft, handover: Handover | None = None) -> None:
-    """Wait for an agent from now on, without the bot, and with a sentence on the wait."""
-    wanted = handover or draft.conversation.handover or Handover(DEFAULT_TEAM, "request", 0)
-    only_watch(draft)
+    """Wait for an agent from now on, with a sentence on the wait."""
+    wanted = handover or draft.conversation.handover or Handover(DEFAULT_TEAM, REQUEST, 0)
     draft.follow(Trigger.QUEUE, handover=Handover(wanted.team, wanted.reason, draft.at))
+    only_watch(draft)
     draft.report_queue()
     draft.wake("wait", draft.at + FIRST_WORD_ON_WAIT)
 
@@ -84,6 +108,13 @@ def word_on_wait(draft: Draft) -> None:
     """Look up the queue for a citizen who writes while waiting, unless that was done just now."""
     handover = draft.conversation.handover
     if handover and draft.at - handover.reported_at >= LEAST_BETWEEN_WORDS:
+        draft.report_queue()
+
+
+def asked_for_wait(draft: Draft) -> None:
+    """Look up the queue for a citizen who asked how long it takes, unless that was done since."""
+    handover = draft.conversation.handover
+    if handover and handover.reported_at < draft.since:
         draft.report_queue()
 
 

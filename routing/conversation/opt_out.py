@@ -1,5 +1,9 @@
 """Citizens who want no messages: STOP, START and HELP, on channels that messages are brought to.
 
+A form says "stop" to stop it, so a bare stop while one is under way is asked about once. A provider
+may act on the English word by itself (Twilio does on its own list): then it refuses our question,
+and its report of that closes the address as ever (delivery_status.py).
+
 Web chat and REST have no keywords: citizens read the transcript there, and nothing is sent.
 """
 
@@ -15,7 +19,10 @@ def is_about_sending(draft: Draft, reply: Reply) -> bool:
     been dealt with here."""
     closed = _is_closed(draft)
     if Keyword.STOP in reply.keywords:
-        _opt_out(draft)
+        if Keyword.BARE_STOP in reply.keywords and not closed and _may_mean_form(draft):
+            _ask_which_stop(draft)
+        else:
+            _opt_out(draft)
     elif closed and Keyword.START in reply.keywords:
         draft.change(opted_out="")
         _say(draft, "opted_in")
@@ -35,6 +42,21 @@ def _is_closed(draft: Draft) -> bool:
     if now.opted_out == "provider" and now.channel.capabilities.lifts_block_by_writing:
         draft.change(opted_out="")
     return bool(draft.conversation.opted_out)
+
+
+def _may_mean_form(draft: Draft) -> bool:
+    """Whether the bot is at a form with the citizen, and has not asked this during that form."""
+    now = draft.conversation
+    return now.in_form and not now.asked_which_stop and draft.allows(Trigger.ASK)
+
+
+def _ask_which_stop(draft: Draft) -> None:
+    """Ask whether the form is to stop, or all messages. The form's own choices stay, unsaid: the
+    question is one SMS."""
+    choices = draft.conversation.choices
+    say_system(draft, "which_stop")
+    draft.change(asked_which_stop=True, choices=choices)
+    draft.show_if_listed()
 
 
 def _opt_out(draft: Draft) -> None:

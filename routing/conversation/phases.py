@@ -21,7 +21,7 @@ class Phase(StrEnum):
 
     BOT = "bot"
     OFFERED = "offered"  # a human was offered; the bot still reads what is not a yes or a no
-    QUEUED = "queued"  # waits in the conversation for an agent; the bot is silent
+    QUEUED = "queued"  # waits for an agent; the bot says only what is sure
     CALL = "call"  # waits to be called; stands in the agents' queue, and the bot goes on answering
     CALL_QUEUED = "call_queued"  # was promised a call, and now waits in the conversation as well
     AGENT = "agent"

@@ -14,31 +14,37 @@ from routing.conversation.phases import Phase, State
 CALLBACK = "callback"
 """The reason of a handover to an agent who calls the citizen."""
 
+REQUEST = "request"
+"""The reason of a handover that the citizen asked for."""
+
 CARE = "care"
 """The reason of a handover where somebody may be in danger."""
 
 
 class Asked(Struct, frozen=True, omit_defaults=True):
     """A question of the citizen that the engine has yet to answer. `watch`: a human answers it, and
-    the engine only looks for danger."""
+    the engine only looks for danger, or tells who waits what it surely knows. `flood`: it came in a
+    flood, so that it looks for danger alone."""
 
     text: str
     payload: str = ""
     at: int = 0
     trace: str = ""
     watch: bool = False
+    flood: bool = False
 
 
 class Turn(Struct, frozen=True, omit_defaults=True):
     """The one question that the engine has now. Its result is worth nothing after `expires_at`
-    (ms). The citizen asked it at `asked_at` (ms), in the message that `trace` names. `watch`: of
-    the result only danger counts."""
+    (ms). The citizen asked it at `asked_at` (ms), in the message that `trace` names. `watch`
+    and `flood`: see Asked."""
 
     id: str
     expires_at: int
     asked_at: int = 0
     trace: str = ""
     watch: bool = False
+    flood: bool = False
 
 
 class CareGiven(Struct, frozen=True, omit_defaults=True):
@@ -55,12 +61,13 @@ class CareGiven(Struct, frozen=True, omit_defaults=True):
 
 class Handover(Struct, frozen=True):
     """Which team is wanted and why, since when the citizen waits (ms), and when the length of the
-    wait was looked up last (ms)."""
+    wait was looked up last (ms). `repeated`: it is an offer that was spoken of once more."""
 
     team: str
     reason: str
     since: int
     reported_at: int = 0
+    repeated: bool = False
 
 
 class Conversation(Struct, frozen=True, omit_defaults=True):
@@ -73,9 +80,10 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     citizen was told that a computer answers. Flood: the citizen's messages count against their
     pace until `paced_at`, the flood is over at `calm_at`, and then `late` is answered. `unread_at`:
     when something last came that nobody can read. `opted_out`: no message may be sent, as the
-    "citizen" or the "provider" said. `callback`: the call that the citizen was promised, until an
-    agent takes the conversation. `deliveries`: how far the newest messages came, by seq. Moments
-    are milliseconds since the epoch.
+    "citizen" or the "provider" said. `in_form`: the engine's last answer was about a form, and
+    `asked_which_stop`: since then the citizen was asked what a stop is to stop. `callback`: the
+    call that the citizen was promised, until an agent takes the conversation. `deliveries`: how far
+    the newest messages came, by seq. Moments are milliseconds since the epoch.
     """
 
     id: str
@@ -91,6 +99,8 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     calm_at: int = 0
     late: Asked | None = None
     opted_out: str = ""
+    in_form: bool = False
+    asked_which_stop: bool = False
     unread_at: int = 0
     seq: int = 0
     turns: int = 0

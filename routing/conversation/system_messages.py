@@ -20,7 +20,7 @@ _TEXTS: dict[str, dict[str, str]] = {
         "nl": "Automatisch antwoord: ",
         "en": "Automatic answer: ",
     },
-    "offer_request": {
+    "offer": {
         "nl": "Zal ik u verbinden met een medewerker? De medewerker kan dit gesprek lezen.",
         "en": "Shall I connect you to a colleague? They will be able to read this conversation.",
     },
@@ -43,8 +43,10 @@ _TEXTS: dict[str, dict[str, str]] = {
         "Shall I connect you to a colleague? They will be able to read this conversation.",
     },
     "offer_again": {
-        "nl": "Zal ik u verbinden met een medewerker? Antwoord met ja of nee.",
-        "en": "Shall I connect you to a colleague? Please answer yes or no.",
+        "nl": "Wilt u liever een medewerker? Antwoord dan ja. Of stel uw vraag nog eens in andere "
+        "woorden, dan help ik u graag verder.",
+        "en": "Would you rather have a colleague? Then answer yes. Or ask your question again in "
+        "other words, and I will gladly help you.",
     },
     "choice_human": {"nl": "Ja, graag", "en": "Yes, please"},
     "choice_bot": {"nl": "Nee, dank u", "en": "No, thank you"},
@@ -53,10 +55,10 @@ _TEXTS: dict[str, dict[str, str]] = {
         "en": "All right. What else can I do for you?",
     },
     "queued": {
-        "nl": "U staat in de wachtrij voor een medewerker. Blijf gerust typen: "
-        "de medewerker leest alles wat u schrijft.",
-        "en": "You are in the queue for a colleague. Feel free to keep typing: "
-        "they will read everything you write.",
+        "nl": "Ik haal er een medewerker bij. U staat in de wachtrij. De medewerker kan dit "
+        "gesprek lezen, ook wat u nu nog typt.",
+        "en": "I am getting a colleague for you. You are in the queue. They will be able to read "
+        "this conversation, and what you type now.",
     },
     "queued_engine": {
         "nl": "Het lukt mij nog steeds niet om te antwoorden. Ik zet u in de wachtrij voor een "
@@ -133,6 +135,12 @@ _TEXTS: dict[str, dict[str, str]] = {
     "opted_out": {
         "nl": "U krijgt van ons hier geen berichten meer. Wilt u dat later toch? Stuur dan START.",
         "en": "You will get no more messages from us here. If you want them again, send START.",
+    },
+    "which_stop": {
+        "nl": "Wilt u alleen met deze aanvraag stoppen? Stuur dan LAAT MAAR. Wilt u helemaal geen "
+        "berichten meer van ons? Stuur dan AFMELDEN.",
+        "en": "Do you only want to stop this request? Then send NEVER MIND. Do you want no more "
+        "messages from us at all? Then send UNSUBSCRIBE.",
     },
     "opted_in": {
         "nl": "U krijgt hier weer antwoord van ons. Waarmee kan ik u helpen?",

@@ -1,4 +1,5 @@
-"""Turns of the engine: a conversation gives it one question at a time, and the others wait."""
+"""Turns of the engine: a conversation gives it one question at a time. The others wait, and what
+was typed meanwhile becomes one question."""
 
 from typing import Any
 
@@ -8,6 +9,7 @@ from msgspec import Struct
 from contract.effects import AskBot
 from contract.events import AnyEvent, BotAnswered, BotFailed, TimerFired
 from routing.conversation.decision import Draft
+from routing.conversation.phases import Trigger
 from routing.conversation.state import Asked, Conversation, Turn
 
 ENGINE_PATIENCE = 10_000
@@ -29,12 +31,14 @@ def ask(draft: Draft, text: str, payload: str, **changes: Any) -> bool:
     return True
 
 
-def watch(draft: Draft, text: str) -> None:
-    """Have the engine look for danger in `text`, which a human answers. Where too many texts wait
+def watch(draft: Draft, text: str, *, flood: bool = False) -> None:
+    """Have the engine look for danger in `text`, which a human answers; who waits for that human
+    may hear what the engine knows, except in a `flood`. Where too many texts wait
     already, it is read with the last of them."""
     asked = draft.conversation.asked
     if len(asked) < MOST_ASKED:
-        ask_later(draft, Asked(for_engine(text), "", draft.since, draft.trace, watch=True))
+        seen = for_engine(text)
+        ask_later(draft, Asked(seen, "", draft.since, draft.trace, watch=True, flood=flood))
     else:
         last = msgspec.structs.replace(asked[-1], text=for_engine(f"{asked[-1].text}\n{text}"))
         draft.change(asked=(*asked[:-1], last))
@@ -62,11 +66,24 @@ def ask_later(draft: Draft, asked: Asked, **changes: Any) -> None:
 
 
 def ask_next(draft: Draft) -> None:
-    """Give the engine the oldest waiting question, if it has none now."""
+    """Give the engine the oldest waiting question, if it has none now, and what the citizen typed
+    right after it: people send a question in pieces."""
     now = draft.conversation
     if now.asked and not now.turn:
         oldest, *rest = now.asked
+        while rest and (both := _joined(oldest, rest[0])):
+            oldest, rest = both, rest[1:]
         _begin_turn(draft, oldest, asked=tuple(rest))
+
+
+def _joined(first: Asked, second: Asked) -> Asked | None:
+    """Two typed messages as one question, with the time and trace of the first; None where the
+    engine would not see all of it, or where one is a button, or a human answers them."""
+    text = f"{first.text}\n{second.text}"
+    apart = any(one.payload or one.watch for one in (first, second))
+    if apart or text != for_engine(text):
+        return None
+    return msgspec.structs.replace(first, text=text)
 
 
 def _begin_turn(draft: Draft, oldest: Asked, **changes: Any) -> None:
@@ -77,6 +94,7 @@ def _begin_turn(draft: Draft, oldest: Asked, **changes: Any) -> None:
         asked_at=oldest.at,
         trace=oldest.trace,
         watch=oldest.watch,
+        flood=oldest.flood,
     )
     draft.change(turn=turn, turns=now.turns + 1, **changes)
     draft.do(
@@ -91,6 +109,7 @@ def _begin_turn(draft: Draft, oldest: Asked, **changes: Any) -> None:
         expires_at=turn.expires_at,
         watch=turn.watch,
         care_kind=now.care.kind,
+        waiting=turn.watch and not turn.flood and draft.allows(Trigger.TELL_WAIT),
     )
     draft.wake("turn", turn.expires_at)
 
@@ -113,8 +132,8 @@ def silence_engine(draft: Draft) -> None:
 
 
 def only_watch(draft: Draft) -> None:
-    """A human answers from now on: of what the engine was asked or is to be asked, only danger
-    counts."""
+    """A human answers from now on what the engine was asked or is to be asked: see Asked.watch. The
+    conversation has entered its new phase."""
     now = draft.conversation
     late = (now.late,) if now.late else ()
     draft.change(

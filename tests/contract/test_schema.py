@@ -27,6 +27,25 @@ def test_every_entry_says_its_version_first():
     assert events.decode(events.encode(WROTE)) == WROTE
 
 
+def test_a_turn_says_whether_the_citizen_waits_and_an_older_one_does_not():
+    asked = effects.AskBot(
+        conversation_id="c1",
+        turn_id="c1:1",
+        channel=Channel.WEB,
+        language="nl",
+        text="hallo",
+        payload="",
+        dialogue="",
+        expires_at=1,
+        watch=True,
+        waiting=True,
+    )
+    turn = turns.encode(turns.of_effect(asked, "in:{1}"))
+    assert turns.decode(turn).waiting
+    older = {key: value for key, value in json.loads(turn).items() if key != "waiting"}
+    assert not turns.decode(json.dumps(older).encode()).waiting
+
+
 @pytest.mark.parametrize("version", [SCHEMA - 1, SCHEMA, SCHEMA + 1])
 def test_one_version_older_and_one_newer_are_read(version):
     assert events.decode(in_version(version, a_new_field={"x": [1]})) == WROTE

@@ -80,8 +80,8 @@ async def test_every_text_gets_an_answer(counter, text):
     assert len(await response.json()) == 1
 
 
-async def test_once_a_human_is_wanted_the_bot_asks_and_then_waits(counter):
-    (offer,) = await (await ask(counter, "mens")).json()
+async def test_once_a_human_is_offered_and_accepted_the_bot_waits(counter):
+    (offer,) = await (await ask(counter, "schulden")).json()
     assert "medewerker" in offer["text"]
     (queued,) = await (await ask(counter, "ja")).json()
     assert "wachtrij" in queued["text"]

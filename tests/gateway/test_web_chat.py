@@ -198,7 +198,7 @@ async def test_a_payload_that_was_not_offered_is_only_text(counter):
 
 async def test_states_and_typing_are_told(counter):
     async with widget(counter) as chat:
-        await chat.say("mens", "m1")
+        await chat.say("schulden", "m1")
         await chat.until(lambda chat: chat.got("state", state="offered", agent="", busy=False))
         await chat.say("ja", "m2")
         await chat.until(lambda chat: chat.got("state", state="queued", agent="", busy=False))

@@ -61,6 +61,12 @@ class Workers:
             self.kill_one()
 
 
+def answered(said):
+    """The messages that the echoes repeat: those that came while another was out in one echo."""
+    echoes = [one.text.rpartition("echo: ")[2] for one in said if one.author is Author.BOT]
+    return [line for echo in echoes for line in echo.split("\n")]
+
+
 @pytest.mark.parametrize("kind", ["with leases", "greedy"])
 async def test_routers_that_are_killed_answer_every_message_once_and_in_order(redis, valkey, kind):
     more = ("greedy",) if kind == "greedy" else ()
@@ -75,7 +81,7 @@ async def test_routers_that_are_killed_answer_every_message_once_and_in_order(re
 
     async def all_answered(count):
         for one in range(CONVERSATIONS):
-            if len(await store.transcript(f"c{one}")) < 2 * count:
+            if len(answered(await store.transcript(f"c{one}"))) < count:
                 return False
         return True
 
@@ -92,13 +98,9 @@ async def test_routers_that_are_killed_answer_every_message_once_and_in_order(re
         await until(lambda: all_answered(EACH))
         for one in range(CONVERSATIONS):
             said = await store.transcript(f"c{one}")
-            assert [message.seq for message in said] == list(range(1, 2 * EACH + 1))
+            assert [message.seq for message in said] == list(range(1, len(said) + 1))
             asked = [one.text for one in said if one.author is Author.CITIZEN]
-            answers = [one.text for one in said if one.author is Author.BOT]
-            assert asked == [f"vraag {number}" for number in range(EACH)]
-            assert [answer.removeprefix("Automatisch antwoord: ") for answer in answers] == [
-                f"echo: {text}" for text in asked
-            ]
+            assert asked == answered(said) == [f"vraag {number}" for number in range(EACH)]
     finally:
         workers.kill_all()
         await stopped(engine)

@@ -1,17 +1,20 @@
 """The behaviour of the counter, told as conversations."""
 
+import msgspec
 import pytest
 
 from contract.channels import Channel
-from contract.effects import AskBot, Send, SetTimer
+from contract.effects import AskBot, ReportQueue, Send, SetTimer
 from contract.events import BotMessage, Care, Command
 from contract.messages import Author
 from contract.outcomes import Accepted, Failed, OptedOut, TryLater, Unknown, WindowClosed
-from routing.conversation import agents, flood, handover
+from routing.conversation import agents, flood, handover, system_messages
 from routing.conversation import citizen as citizens
 from routing.conversation.decision import MINUTE
 from routing.conversation.phases import State
+from routing.conversation.state import CALLBACK
 from routing.conversation.turns import ENGINE_PATIENCE, MOST_ASKED
+from sms.billing import encoding, segments
 from tests.support.given import (
     CHOICES,
     START,
@@ -32,6 +35,7 @@ from tests.support.given import (
     gives_back,
     in_state,
     looks_up_queue,
+    needs_human,
     nothing,
     offers,
     out,
@@ -51,7 +55,7 @@ DANGER = Care("danger", "gas", 0.9, "zorg", BotMessage("Bel 112."), BotMessage("
 
 def queued(**how):
     """A citizen who waits for a human."""
-    return given(**how).when(citizen("een mens graag"), wants_human(), citizen("ja"))
+    return given(**how).when(citizen("een mens graag"), wants_human())
 
 
 def with_anna(**how):
@@ -70,13 +74,40 @@ def test_a_question_is_asked_of_the_bot_and_its_answer_said():
     assert [message.seq for message in talk.messages] == [1, 2]
 
 
-def test_what_is_typed_meanwhile_waits_and_is_asked_in_order():
-    talk = given().when(citizen("een"), citizen("twee"), citizen("drie"))
+def test_what_is_typed_meanwhile_waits_and_becomes_one_question():
+    talk = given().when(citizen("hallo"), citizen("ik wil een paspoort"), citizen("voor mijn kind"))
     talk.then(asks_bot(), silent())
-    talk.when(bot("1")).then(says("1"), asks_bot("twee"))
-    talk.when(bot("2")).then(says("2"), asks_bot("drie"))
-    talk.when(bot("3")).then(says("3"), asks_bot())
-    assert talk.state.turn is None
+    talk.when(bot("Dag!")).then(says("Dag!"), asks_bot("ik wil een paspoort\nvoor mijn kind"))
+    talk.when(bot("87 euro.")).then(says("87 euro."), asks_bot())
+    assert talk.state.turn is None and not talk.state.asked
+
+
+def test_a_question_in_pieces_has_the_time_and_trace_of_the_first():
+    talk = given().when(citizen("een", trace="a" * 32), citizen("twee", trace="b" * 32))
+    written = talk.now
+    talk.when(citizen("drie", trace="c" * 32), bot("1"))
+    (asked,) = talk.of(AskBot)
+    assert (asked.text, asked.trace) == ("twee\ndrie", "b" * 32)
+    assert (talk.state.turn.asked_at, talk.state.turn.trace) == (written, "b" * 32)
+    talk.when(bot("2"))
+    assert [(one.since, one.trace) for one in talk.of(Send)] == [(written, "b" * 32)]
+
+
+def test_a_button_is_a_question_of_its_own():
+    talk = given().when(citizen("pas"), bot(BotMessage("Welke?", choices=CHOICES)))
+    talk.when(citizen("even denken"), citizen("hm"), citizen("2"), citizen("en snel"), citizen("?"))
+    talk.when(bot(BotMessage("Welke?", choices=CHOICES))).then(asks_bot("hm"))
+    talk.when(bot("Zo.")).then(asks_bot("2"))
+    assert talk.of(AskBot)[0].payload == "/identiteitskaart"
+    talk.when(bot("76 euro.")).then(asks_bot("en snel\n?"))
+
+
+def test_pieces_are_joined_as_long_as_the_engine_sees_all_of_them():
+    pieces = [letter * 400 for letter in "abcde"]
+    talk = given().when(citizen("x"), *[citizen(piece) for piece in pieces])
+    talk.when(bot("1")).then(asks_bot("\n".join(pieces[:2])))
+    talk.when(bot("2")).then(asks_bot("\n".join(pieces[2:4])))
+    talk.when(bot("3")).then(asks_bot(pieces[4]))
 
 
 def test_a_result_for_a_turn_that_is_no_longer_out_is_dropped():
@@ -173,7 +204,7 @@ def test_photos_that_come_together_are_answered_with_one_word():
 
 
 def test_an_empty_text_or_a_flood_takes_no_choice_away():
-    talk = given(Channel.SMS).when(citizen("mens"), wants_human(), citizen(""))
+    talk = given(Channel.SMS).when(citizen("schulden"), needs_human(), citizen(""))
     talk.then(says("leeg"), offers("Ja, graag", "Nee, dank u"))
     talk.at_once(*[citizen(f"bericht {n}") for n in range(flood.TYPED_AT_ONCE)])
     talk.then(says("meer berichten"), offers("Ja, graag", "Nee, dank u"))
@@ -216,46 +247,133 @@ def test_the_language_follows_what_was_understood():
 # -- offering a human ------------------------------------------------------------------------
 
 
-def test_on_request_the_bot_asks_first_and_says_the_agent_will_read():
+def test_who_asks_for_a_human_waits_at_once_and_hears_that_the_agent_will_read():
     talk = given().when(citizen("een mens"), wants_human())
+    talk.then(says("in de wachtrij. De medewerker kan dit gesprek lezen"), looks_up_queue)
+    talk.then(offers("Niet meer wachten"), in_state(State.QUEUED), desk_shows(State.QUEUED))
+    assert talk.state.handover.reason == "request"
+
+
+def test_what_the_engine_says_to_who_asks_for_a_human_comes_first():
+    talk = given().when(citizen("mens"), wants_human("Natuurlijk.", team="werk_inkomen"))
+    talk.then(says("Natuurlijk.", "in de wachtrij"), desk_shows(State.QUEUED, "werk_inkomen"))
+
+
+@pytest.mark.parametrize("reason", ["topic", "", "elsewhere"])
+def test_who_did_not_ask_for_a_human_is_asked_first(reason):
+    talk = given().when(citizen("een vraag"), needs_human(reason=reason))
     talk.then(says("kan dit gesprek lezen"), offers("Ja, graag", "Nee, dank u"))
     talk.then(in_state(State.OFFERED))
-    assert talk.state.handover.reason == "request"
 
 
 @pytest.mark.parametrize("yes", ["ja", "Ja!", "JA GRAAG", "1", "Ja, graag", "ok", "yes please"])
 def test_yes_queues(yes):
-    talk = given().when(citizen("mens"), wants_human(), citizen(yes))
+    talk = given().when(citizen("schulden"), needs_human(), citizen(yes))
     talk.then(says("wachtrij"), in_state(State.QUEUED), desk_shows(State.QUEUED), looks_up_queue)
     talk.then(offers("Niet meer wachten"), asks_bot())
 
 
 @pytest.mark.parametrize("no", ["nee", "Nee.", "2", "Nee, dank u", "laat maar", "no thanks"])
 def test_no_goes_back_to_the_bot(no):
-    talk = given().when(citizen("mens"), wants_human(), citizen(no))
+    talk = given().when(citizen("schulden"), needs_human(), citizen(no))
     talk.then(says("Waarmee kan ik u verder helpen"), in_state(State.BOT), asks_bot())
     assert talk.state.handover is None
 
 
 def test_other_words_to_the_offer_are_read_by_the_bot():
-    talk = given().when(citizen("mens"), wants_human(), citizen("doe dat maar gerust"))
+    talk = given().when(citizen("schulden"), needs_human(), citizen("doe dat maar gerust"))
     talk.then(asks_bot("doe dat maar gerust"), in_state(State.OFFERED))
     talk.when(bot("?", outcome="small_talk", topic="bevestigen")).then(in_state(State.QUEUED))
-    talk = given().when(citizen("mens"), wants_human(), citizen("dat hoeft echt niet"))
+    talk = given().when(citizen("schulden"), needs_human(), citizen("dat hoeft echt niet"))
     talk.when(bot("?", outcome="small_talk", topic="ontkennen")).then(in_state(State.BOT))
-    talk = given().when(citizen("mens"), wants_human(), citizen("geef me nou een mens"))
+    talk = given().when(citizen("schulden"), needs_human(), citizen("geef me nou een mens"))
     talk.when(wants_human()).then(in_state(State.QUEUED))
 
 
 def test_a_new_question_to_the_offer_is_answered():
-    talk = given().when(citizen("mens"), wants_human(), citizen("wat kost een paspoort"))
+    talk = given().when(citizen("schulden"), needs_human(), citizen("wat kost een paspoort"))
     talk.when(bot("87 euro.")).then(says("87 euro."), in_state(State.BOT))
 
 
-def test_small_talk_to_the_offer_repeats_it():
-    talk = given().when(citizen("mens"), wants_human(), citizen("hallo"))
-    talk.when(bot("Hallo!", outcome="small_talk", topic="begroeting"))
-    talk.then(says("ja of nee"), in_state(State.OFFERED), offers("Ja, graag", "Nee, dank u"))
+def offered(**how):
+    """A citizen who is asked whether they want a human."""
+    return given(**how).when(citizen("schulden"), needs_human("Goed dat u het vraagt."))
+
+
+NOT_UNDERSTOOD = bot("Ik begrijp u nog niet.", outcome="clarify", topic="")
+
+
+@pytest.mark.parametrize("topic", ["begroeting", "bedankt", "afscheid"])
+def test_small_talk_beside_an_offer_is_answered_and_the_offer_stays_open(topic):
+    ends_it = (Command("end"),) if topic == "afscheid" else ()
+    talk = offered().when(citizen("x"))
+    talk.when(bot("Graag gedaan.", outcome="small_talk", topic=topic, commands=ends_it))
+    assert talk.said() == ["Graag gedaan."]
+    assert talk.messages[-1].choices == ()
+    talk.then(in_state(State.OFFERED), offers("Ja, graag", "Nee, dank u"))
+    talk.when(citizen("Ja, graag", payload="balie:human")).then(in_state(State.QUEUED))
+
+
+@pytest.mark.parametrize("outcome", ["clarify", "out_of_scope", "search"])
+def test_only_who_is_not_understood_hears_of_the_offer_again_and_once(outcome):
+    talk = offered().when(citizen("blah"), bot("Dat weet ik niet.", outcome=outcome))
+    talk.then(says("Dat weet ik niet.", "in andere woorden"), offers("Ja, graag", "Nee, dank u"))
+    assert "Zal ik u verbinden" not in talk.said()[1]
+    for _ in range(3):
+        talk.when(citizen("bloh"), bot("Dat weet ik niet.", outcome=outcome))
+        talk.then(says("Dat weet ik niet."), in_state(State.OFFERED))
+    talk.when(citizen("ja")).then(in_state(State.QUEUED))
+
+
+def test_a_new_offer_may_be_spoken_of_again():
+    talk = offered().when(citizen("blah"), NOT_UNDERSTOOD, citizen("paspoort"), bot("87 euro."))
+    talk.then(in_state(State.BOT)).when(citizen("schulden"), needs_human("Fijn."))
+    talk.then(says("Fijn.", "Zal ik u verbinden"))
+    talk.when(citizen("blah"), NOT_UNDERSTOOD).then(says("begrijp u nog niet", "andere woorden"))
+
+
+def test_a_question_of_the_bot_beside_an_offer_can_be_answered():
+    asks = bot(BotMessage("Welke?", choices=CHOICES), outcome="clarify")
+    talk = offered().when(citizen("pas"), asks).then(says("Welke?"), in_state(State.OFFERED))
+    assert talk.messages[-1].choices == CHOICES
+    talk.when(citizen("2")).then(asks_bot("2"))
+    talk.when(bot("76 euro.")).then(says("76 euro."), in_state(State.BOT), offers())
+
+
+@pytest.mark.parametrize("outcome", ["answer", "form"])
+def test_an_offer_lapses_where_the_citizen_goes_on_with_something_else(outcome):
+    talk = offered().when(citizen("een grofvuilafspraak"), bot("Wat is uw adres?", outcome=outcome))
+    assert talk.said() == ["Wat is uw adres?"]
+    talk.then(in_state(State.BOT), offers())
+    assert talk.state.handover is None
+    talk.when(citizen("ja")).then(asks_bot("ja"), in_state(State.BOT))
+
+
+@pytest.mark.parametrize("words", ["ja maar wat kost dat dan", "doe maar niet", "1 paspoort graag"])
+def test_what_is_understood_as_something_else_is_no_yes(words):
+    talk = offered().when(citizen(words)).then(asks_bot(words), in_state(State.OFFERED))
+    talk.when(bot("Zo.", outcome="small_talk", topic="bedankt")).then(in_state(State.OFFERED))
+
+
+def test_the_same_offer_is_not_made_twice_but_another_one_is():
+    talk = offered().when(citizen("bijstand"), needs_human("Dat kan.", team="werk_inkomen"))
+    assert talk.said() == ["Dat kan."]
+    talk.then(in_state(State.OFFERED), offers("Ja, graag", "Nee, dank u"))
+    talk.when(citizen("x"), fails()).then(says("ligt aan ons"), in_state(State.OFFERED))
+    talk.when(citizen("ja")).then(desk_shows(State.QUEUED, "werk_inkomen"))
+
+
+def test_an_answer_without_words_beside_an_offer_says_whose_fault_it_is():
+    talk = offered().when(citizen("x"), bot(outcome="small_talk", topic="bedankt"))
+    talk.then(says("ligt aan ons"), in_state(State.OFFERED))
+    talk.when(citizen("x"), bot(outcome="small_talk", topic="bedankt"))
+    talk.then(says("nog steeds niet"), in_state(State.QUEUED))
+
+
+def test_who_asks_for_a_human_beside_an_offer_waits_at_once_for_its_team():
+    talk = given().when(citizen("schulden"), needs_human(team="werk_inkomen"))
+    talk.when(citizen("ik wil nu iemand spreken"), wants_human())
+    talk.then(says("in de wachtrij"), desk_shows(State.QUEUED, "werk_inkomen"))
 
 
 # -- being called back ------------------------------------------------------------------------
@@ -314,7 +432,7 @@ def test_a_promised_call_outlives_a_stop_and_a_day():
 
 
 def test_asking_for_a_call_is_no_yes_to_an_offer():
-    talk = given().when(citizen("help"), wants_human(), citizen("bel mij liever"))
+    talk = given().when(citizen("schulden"), needs_human(), citizen("bel mij liever"))
     talk.when(bot("Op welk nummer?", outcome="form", topic="medewerker"))
     talk.then(says("Op welk nummer?"), in_state(State.BOT))
 
@@ -328,7 +446,7 @@ def test_an_agent_who_takes_the_call_has_the_word():
 
 
 def test_an_engine_that_fails_meanwhile_leaves_the_offer_with_its_team():
-    talk = given().when(citizen("schulden"), wants_human(reason="topic", team="werk_inkomen"))
+    talk = given().when(citizen("schulden"), needs_human(team="werk_inkomen"))
     talk.when(citizen("wat moet ik meenemen"), fails(), citizen("ja"))
     talk.then(desk_shows(State.QUEUED, "werk_inkomen"))
 
@@ -356,7 +474,7 @@ def test_small_talk_in_between_does_not():
 def test_a_marked_topic_is_answered_and_offered_to_its_team():
     talk = given().when(
         citizen("schulden"),
-        wants_human("Goed dat u het vraagt.", reason="topic", team="werk_inkomen"),
+        needs_human("Goed dat u het vraagt.", team="werk_inkomen"),
     )
     talk.then(says("Goed dat u het vraagt.", "helpt een medewerker u het best"))
     talk.when(citizen("ja")).then(desk_shows(State.QUEUED, "werk_inkomen"))
@@ -364,7 +482,7 @@ def test_a_marked_topic_is_answered_and_offered_to_its_team():
 
 def test_the_team_is_that_of_what_was_understood_before():
     talk = given().when(citizen("paspoort"), bot("87 euro."), citizen("mens"), wants_human())
-    talk.when(citizen("ja")).then(desk_shows(State.QUEUED, "burgerzaken"))
+    talk.then(desk_shows(State.QUEUED, "burgerzaken"))
     assert talk.state.understanding.topic == "paspoort"
 
 
@@ -442,9 +560,97 @@ def test_a_wait_is_told_honestly(report, word):
     queued().when(report).then(says(word), offers("Niet meer wachten"))
 
 
-def test_what_is_typed_in_the_queue_is_for_the_agent_and_the_bot_is_silent():
+def test_what_is_typed_in_the_queue_is_for_the_agent():
     talk = queued().when(citizen("het is dringend"))
     talk.then(silent(), asks_bot(), desk_shows(State.QUEUED), in_state(State.QUEUED))
+
+
+def is_waiting(waits):
+    """The engine is told whether the citizen waits for the human who has the conversation."""
+
+    def check(talk):
+        assert [(one.watch, one.waiting) for one in talk.of(AskBot)] == [(True, waits)]
+
+    return check
+
+
+def test_who_waits_and_asks_something_else_hears_what_is_sure_and_waits_on():
+    talk = queued().when(citizen("wat kost een paspoort")).then(is_waiting(waits=True))
+    talk.when(bot(BotMessage("87 euro.", choices=CHOICES), dialogue="d2"))
+    talk.then(says("87 euro."), written_by(Author.BOT), in_state(State.QUEUED))
+    talk.then(offers("Niet meer wachten"), asks_bot())
+    assert talk.state.dialogue == "d2"
+    talk.when(queue(1)).then(says("1 wachtende")).when(citizen("1")).then(in_state(State.BOT))
+
+
+def test_several_messages_to_who_waits_end_in_one_way_out():
+    talk = queued().when(citizen("wat kost een paspoort"), bot("87 euro.", "Een spoedpas 146."))
+    talk.then(says("87 euro.", "146"), offers("Niet meer wachten"))
+    assert [bool(one.choices) for one in talk.messages[-2:]] == [False, True]
+
+
+@pytest.mark.parametrize("outcome", ["clarify", "small_talk", "out_of_scope", "form", "handover"])
+def test_who_waits_hears_nothing_but_answers(outcome):
+    command = (Command("handover", reason="request"), Command("end"))
+    talk = queued().when(citizen("tja"), bot("Hm.", outcome=outcome, commands=command))
+    talk.then(silent(), in_state(State.QUEUED))
+    assert talk.state.dialogue == ""
+
+
+@pytest.mark.parametrize(("confidence", "said"), [(0.69, []), (0.7, ["87 euro."])])
+def test_who_waits_hears_nothing_but_what_is_sure(confidence, said):
+    talk = queued().when(citizen("pas"))
+    answer = bot("87 euro.")(talk)
+    seen = msgspec.structs.replace(answer.understanding, confidence=confidence)
+    talk.take(msgspec.structs.replace(answer, understanding=seen))
+    assert talk.said() == said
+
+
+def test_an_answer_that_an_agent_forestalled_is_not_said():
+    talk = queued().when(citizen("wat kost een paspoort"))
+    late = out(talk)
+    talk.when(claimed("anna"), bot("87 euro.", turn=late)).then(silent())
+    talk.when(citizen("en een rijbewijs")).then(is_waiting(waits=False))
+    talk.when(bot("50 euro.")).then(silent())
+    talk.when(ends("anna"), citizen("o ja"), bot("Zo.")).then(silent())
+
+
+def test_what_was_asked_before_the_queue_is_answered_in_it():
+    talk = given().when(citizen("mens"), citizen("wat kost een paspoort"), wants_human())
+    talk.then(is_waiting(waits=True)).when(bot("87 euro.")).then(says("87 euro."))
+
+
+def test_who_asks_how_long_it_takes_is_told_at_once():
+    asks_wait = bot("Dat weet ik niet.", topic="wachttijd")
+    talk = queued().when(citizen("hoe lang duurt het")).then(silent())
+    assert not talk.of(ReportQueue)
+    talk.when(asks_wait).then(silent(), looks_up_queue)
+    talk.when(queue(2)).then(says("2 wachtenden"))
+    talk.when(citizen("en nu"), asks_wait).then(looks_up_queue)
+    talk.now += handover.LEAST_BETWEEN_WORDS
+    talk.when(citizen("en nu dan")).then(looks_up_queue).when(asks_wait)
+    assert not talk.of(ReportQueue)
+
+
+def test_who_waits_for_a_call_too_is_answered():
+    talk = called_back().when(citizen("mens"), wants_human(), citizen("wat kost een paspoort"))
+    talk.then(is_waiting(waits=True)).when(bot("87 euro.")).then(says("87 euro."))
+
+
+def test_danger_in_a_message_of_who_waits_goes_before_its_answer():
+    talk = queued().when(citizen("gas en een paspoort"), bot("87 euro.", care=DANGER))
+    talk.then(says("Bel 112."), offers("Vergissing"))
+
+
+def test_a_flood_in_the_queue_is_not_answered():
+    talk, answers = queued(channel=Channel.SMS), 0
+    for number in range(200):
+        talk.at_once(citizen(f"vraag {number}"))
+        while talk.state.turn:
+            talk.at_once(bot("antwoord"))
+            answers += len(talk.said())
+    assert 0 < answers <= flood.TYPED_AT_ONCE
+    talk.at_once(citizen("nog een")).then(is_waiting(waits=False))
 
 
 def test_whoever_types_after_a_while_hears_how_the_queue_stands():
@@ -505,11 +711,11 @@ def test_the_first_claim_wins_and_the_second_is_told():
 
 def test_nobody_claims_what_was_not_handed_over():
     given().when(citizen("hoi"), claimed("anna")).then(tells("anna", "not_yours"))
-    given().when(citizen("m"), wants_human(), claimed("anna")).then(tells("anna", "not_yours"))
+    given().when(citizen("m"), needs_human(), claimed("anna")).then(tells("anna", "not_yours"))
 
 
 def test_the_bot_is_silent_while_an_agent_has_it():
-    talk = given().when(citizen("mens"), wants_human(), citizen("wat kost het"))
+    talk = given().when(citizen("schulden"), needs_human(), citizen("wat kost het"))
     turn = out(talk)
     talk.when(citizen("ja"), claimed("anna"), bot("87 euro.", turn=turn)).then(silent(), asks_bot())
     talk.when(citizen("bent u daar?")).then(silent(), asks_bot(), desk_shows(State.WITH_AGENT))
@@ -611,7 +817,7 @@ def test_what_was_not_sent_is_seen():
 
 def test_everything_is_said_in_english_too():
     talk = given(Channel.WEB, language="en-GB").when(arrives()).then(says("I am a computer"))
-    talk.when(citizen("human"), wants_human()).then(offers("Yes, please", "No, thank you"))
+    talk.when(citizen("debts"), needs_human()).then(offers("Yes, please", "No, thank you"))
     talk.when(citizen("yes")).then(says("You are in the queue"))
     talk.when(queue(2)).then(says("2 people ahead")).when(claimed("anna"))
     talk.then(says("Anna will help you")).when(citizen(unsupported="voice"))
@@ -745,6 +951,88 @@ def test_who_writes_on_telegram_has_not_blocked_us():
     talk = given(Channel.TELEGRAM).when(citizen("x"), bot("y"), sent(2, OptedOut("403")))
     talk.when(citizen("wat kost een paspoort")).then(asks_bot("wat kost een paspoort"))
     talk.when(bot("87 euro.")).then(says("87 euro."))
+
+
+def in_a_form(channel=Channel.SMS, **how):
+    """A citizen whom a form asks something."""
+    asks = bot(BotMessage("Klopt dit?", choices=CHOICES), outcome="form", topic="grofvuil")
+    return given(channel, **how).when(citizen("bank ophalen"), asks)
+
+
+@pytest.mark.parametrize("channel", STOPPABLE)
+@pytest.mark.parametrize("word", ["STOP", "stoppen", "Stop!"])
+def test_a_bare_stop_in_a_form_is_asked_about_once(channel, word):
+    talk = in_a_form(channel).when(citizen(word))
+    talk.then(says("Stuur dan LAAT MAAR"), asks_bot(), in_state(State.BOT))
+    assert talk.state.opted_out == "" and "AFMELDEN" in talk.said()[0]
+    talk.then(offers("Paspoort", "ID-kaart"))
+    talk.when(citizen(word)).then(says("geen berichten meer"), asks_bot())
+    assert talk.state.opted_out == "citizen"
+    talk.when(citizen(word)).then(silent())
+
+
+def test_after_that_question_the_form_can_be_stopped_alone():
+    talk = in_a_form().when(citizen("stop"), citizen("LAAT MAAR")).then(asks_bot("LAAT MAAR"))
+    talk.when(bot("Goed, gestopt.", outcome="form", topic="grofvuil")).then(says("gestopt"))
+    assert talk.state.opted_out == ""
+    talk.when(citizen("paspoort"), bot("87 euro.")).then(says("87 euro."))
+
+
+def test_after_that_question_the_form_goes_on_and_a_second_stop_ends_all():
+    talk = in_a_form().when(citizen("stop"), citizen("1")).then(asks_bot("1"))
+    talk.when(bot("Welke dag?", outcome="form", topic="grofvuil"), citizen("STOP"))
+    assert talk.state.opted_out == "citizen"
+
+
+@pytest.mark.parametrize(
+    "word", ["AFMELDEN", "unsubscribe", "stopall", "uitschrijven", "Afmelden."]
+)
+def test_words_that_mean_all_messages_are_not_asked_about(word):
+    talk = in_a_form().when(citizen(word)).then(says("geen berichten meer"))
+    assert talk.state.opted_out == "citizen"
+
+
+def test_a_stop_outside_a_form_is_not_asked_about():
+    ends_form = bot(
+        "U wordt gebeld.", outcome="form", commands=(Command("handover", "", CALLBACK),)
+    )
+    for talk in (
+        in_a_form().when(citizen("paspoort"), bot("87 euro.")),
+        in_a_form().when(citizen("ja"), ends_form),
+        in_a_form().when(citizen("mens"), wants_human()),
+        in_a_form().when(citizen("mens"), wants_human(), claimed("anna")),
+        given(Channel.SMS).when(citizen("x")),
+    ):
+        talk.when(citizen("STOP")).then(says("geen berichten meer"))
+        assert talk.state.opted_out == "citizen"
+
+
+def test_the_next_form_may_ask_it_again():
+    talk = in_a_form().when(citizen("stop"), citizen("paspoort"), bot("87 euro."))
+    talk.when(citizen("bank"), bot("Uw adres?", outcome="form"), citizen("stop"))
+    talk.then(says("LAAT MAAR"))
+
+
+def test_where_nothing_is_sent_a_stop_in_a_form_is_for_the_form():
+    in_a_form(Channel.WEB).when(citizen("stop")).then(asks_bot("stop"), silent())
+
+
+@pytest.mark.parametrize(
+    "closing", [sent(4, OptedOut("21610")), delivered(4, "failed", "21610", closes=True)]
+)
+def test_a_provider_that_took_the_stop_by_itself_is_obeyed(closing):
+    talk = in_a_form().when(citizen("STOP")).then(says("LAAT MAAR")).when(closing)
+    assert talk.state.opted_out == "provider"
+    talk.when(citizen("LAAT MAAR")).then(silent(), asks_bot())
+    talk.when(citizen("START")).then(says("weer antwoord"))
+
+
+@pytest.mark.parametrize("language", system_messages.LANGUAGES)
+def test_the_question_about_a_stop_is_one_sms(language):
+    text = system_messages.text("which_stop", language)
+    assert segments(text) == 1 and encoding(text) == "GSM-7"
+    talk = in_a_form(language=language).when(citizen("stop"))
+    assert talk.said() == [text] and talk.messages[-1].choices == ()
 
 
 # -- floods ----------------------------------------------------------------------------------

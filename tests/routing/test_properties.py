@@ -80,13 +80,21 @@ ABOUT_SENDING = st.sampled_from(["STOP", "Afmelden.", "START", "help"])
 CHOICES = st.sampled_from(
     [(), (Choice("Paspoort", "/p"),), (Choice("Ja", "/ja"), Choice("Nee", "/nee"))]
 )
-OUTCOMES = ["answer", "clarify", "handover", "out_of_scope", "small_talk", "form", ""]
-TOPICS = ["paspoort", "bevestigen", "ontkennen", "medewerker", "buiten_bereik", ""]
+OUTCOMES = ["answer", "clarify", "handover", "out_of_scope", "small_talk", "form", "care", ""]
+TOPICS = ["paspoort", "bevestigen", "ontkennen", "medewerker", "buiten_bereik", "wachttijd", ""]
 SENT = [Accepted("x"), Failed("y"), TryLater(), Unknown(), OptedOut("z"), WindowClosed()]
 FAILED = {"failed", "opted_out", "window_closed"}
-SLOW_DOWN = tuple(
-    system_messages.text("slow_down", language) for language in system_messages.LANGUAGES
-)
+
+
+def in_our_languages(key: str) -> tuple[str, ...]:
+    return tuple(system_messages.text(key, one) for one in system_messages.LANGUAGES)
+
+
+SEEN = 1000
+"""The most characters that the engine sees of a text that is not cut."""
+
+SLOW_DOWN = in_our_languages("slow_down")
+OFFER_AGAIN = in_our_languages("offer_again")
 COMMANDS = st.sampled_from(
     [
         (),
@@ -157,6 +165,10 @@ class Conversations(RuleBasedStateMachine):
     def sends_what_we_cannot_read(self, kind, text):
         self.contact(CitizenWrote, text=text, unsupported=kind)
 
+    @rule(length=st.sampled_from([400, 1500]))
+    def tells_a_story(self, length):
+        self.contact(CitizenWrote, text="x" * length)
+
     @rule(count=st.integers(5, 30))
     def floods(self, count):
         for number in range(count):
@@ -168,15 +180,16 @@ class Conversations(RuleBasedStateMachine):
         texts=st.lists(st.sampled_from(["antwoord", "nog iets"]), max_size=2),
         outcome=st.sampled_from(OUTCOMES),
         topic=st.sampled_from(TOPICS),
+        confidence=st.sampled_from([0.5, 0.9]),
         commands=COMMANDS,
         choices=CHOICES,
         care=CARE,
     )
     def bot_answers_this_or_an_earlier_turn(
-        self, data, texts, outcome, topic, commands, choices, care
+        self, data, texts, outcome, topic, confidence, commands, choices, care
     ):
         turn_id = data.draw(st.sampled_from(self.turns[-3:]))
-        seen = Understanding(topic=topic, outcome=outcome, language="en", confidence=0.5)
+        seen = Understanding(topic=topic, outcome=outcome, language="en", confidence=confidence)
         said = tuple(BotMessage(text, choices=choices) for text in texts)
         self.happens(
             BotAnswered(
@@ -294,7 +307,15 @@ class Conversations(RuleBasedStateMachine):
             assert not asked_to_answer(decision)
         if before and before.calm_at:
             assert not any(one.text.endswith(SLOW_DOWN) for one in spoken), "said once a flood"
+        if before and after.turn != before.turn and len(after.asked) < len(before.asked):
+            self.hold_to_what_was_asked(before, decision)
+        if before and before.handover and before.handover.repeated:
+            assert not any(one.text.endswith(OFFER_AGAIN) for one in spoken), "once an offer"
         assert bool(after.calm_at) == (after.late is not None)
+        waits = after.phase in {Phase.QUEUED, Phase.CALL_QUEUED}
+        for asked in (one for one in decision.effects if isinstance(one, AskBot)):
+            assert asked.watch or not asked.waiting
+            assert waits or not asked.waiting, "nobody else is there to answer"
         for effect in decision.effects:
             assert effect.id not in self.effect_ids
             self.effect_ids.add(effect.id)
@@ -307,6 +328,16 @@ class Conversations(RuleBasedStateMachine):
             assert not asked_to_answer(decision)
         if after.state in WITH_HUMAN | {State.QUEUED} and before and before.state != after.state:
             assert any(isinstance(effect, ShowDesk) for effect in decision.effects)
+
+    def hold_to_what_was_asked(self, before, decision: Decision) -> None:
+        """A turn asks the oldest question, and what was typed after it, whole and in order."""
+        taken = before.asked[: len(before.asked) - len(decision.conversation.asked)]
+        for one in decision.effects:
+            if isinstance(one, AskBot) and not one.watch:
+                assert one.text == "\n".join(piece.text for piece in taken)
+                assert one.payload == taken[0].payload
+                assert len(taken) == 1 or len(one.text) <= SEEN
+                assert len(taken) == 1 or not any(piece.payload for piece in taken)
 
     def hold_to_the_table(self, before, decision: Decision) -> None:
         """The table holds a way from the phase before to the phase after, of as many triggers as
@@ -359,7 +390,7 @@ class Conversations(RuleBasedStateMachine):
         now = self.conversation
         offered = [choice.payload for choice in now.choices] if now else []
         if now and now.state is State.OFFERED:
-            assert offered == [system_messages.HUMAN, system_messages.BOT]
+            assert offered[-2:] == [system_messages.HUMAN, system_messages.BOT]
         elif now and now.phase in {Phase.QUEUED, Phase.CALL_QUEUED}:
             assert offered in ([system_messages.LEAVE], [system_messages.SAFE])
         else:

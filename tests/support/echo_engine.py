@@ -39,16 +39,21 @@ class EchoEngine:
         }
         if said == "stuk":
             result["reason"] = "test"
-        else:
+        elif not turn["watch"]:
             result |= _answered(said)
         await self._redis.xadd(turn["reply_to"], {"event": json.dumps(result)})
 
 
+_HANDS_OVER = {"mens": "request", "schulden": "topic"}
+"""The texts that lead to a human, and why."""
+
+
 def _answered(said: str) -> dict[str, Any]:
     understanding = {"topic": "paspoort", "aspect": "kosten", "confidence": 0.9, "language": "nl"}
-    if said == "mens":
+    if said in _HANDS_OVER:
+        reason = _HANDS_OVER[said]
         return {
-            "commands": [{"type": "handover", "reason": "request", "team": "burgerzaken"}],
+            "commands": [{"type": "handover", "reason": reason, "team": "burgerzaken"}],
             "understanding": {**understanding, "topic": "medewerker", "outcome": "handover"},
         }
     choices = [{"title": "Paspoort", "payload": "p1"}, {"title": "ID-kaart", "payload": "p2"}]

@@ -152,11 +152,19 @@ def bot(*texts: str | BotMessage, outcome: str = "answer", turn: str = "", **fie
     return step
 
 
-def wants_human(*texts: str, reason: str = "request", team: str = "") -> Step:
-    """The engine answers that a human is needed."""
-    return bot(
-        *texts, outcome="handover", commands=(Command("handover", team=team, reason=reason),)
-    )
+def wants_human(*texts: str, team: str = "") -> Step:
+    """The engine answers that the citizen asked for a human."""
+    return _hands_over(*texts, reason="request", team=team)
+
+
+def needs_human(*texts: str, reason: str = "topic", team: str = "") -> Step:
+    """The engine answers that a human helps better."""
+    return _hands_over(*texts, reason=reason, team=team, topic="schuldhulp")
+
+
+def _hands_over(*texts: str, reason: str, team: str, **fields: Any) -> Step:
+    command = Command("handover", team=team, reason=reason)
+    return bot(*texts, outcome="handover", commands=(command,), **fields)
 
 
 def fails() -> Step:
