@@ -108,7 +108,7 @@ def _happened(labelled: LabelledMessage, result: dict, answers: Content) -> list
         ("style_long", "right", 0.60, 1),
         ("style_indirect", "right", 0.50, 1),
         ("style_conversation", "right", 0.75, 1),
-        ("style_near", "answered as a topic", 0, 0.25),
+        ("style_near", "answered as a topic", 0, 0.30),
         ("style_far", "answered as a topic", 0, 0.10),
         ("style_everyday", "needless question", 0, 0.10),
         ("style_harmless", "needless question", 0, 0.35),
