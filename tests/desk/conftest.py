@@ -173,8 +173,8 @@ class Hall:
     async def waiting(
         self, identifier="c1", question="Mijn paspoort is <b>weg</b>", channel=Channel.WEB
     ):
-        """A citizen has asked something and said yes to a human."""
-        for text in (question, "mens", "ja"):
+        """A citizen has asked something, and then for a human."""
+        for text in (question, "mens"):
             await self.says(text, identifier, channel=channel)
 
         async def shown():

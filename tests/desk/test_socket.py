@@ -34,7 +34,7 @@ async def test_who_waits_is_in_the_list_of_every_desk(hall):
         "agent_id": "",
         "agent": "",
         "since": conversation.handover.since,
-        "last": "ja",
+        "last": "mens",
         "care": "",
         "care_kind": "",
     }
