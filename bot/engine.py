@@ -10,7 +10,7 @@ from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot import actions, care, dialogue, forms, understanding
+from bot import actions, acts, care, dialogue, forms, understanding
 from bot.actions.answers import answered_aspects
 from bot.actions.forms import facts
 from bot.actions.responses import Part, collected, message
@@ -101,11 +101,21 @@ class Engine:
         if not any(map(str.isalnum, text)):
             return {**understanding.parse_of_nothing(), "text": text}
         parsed = self._rasa.parse(text)
-        last = LastAnswer(tracker.get_slot("topic") or "", tuple(answered_aspects(tracker)))
-        meant = understanding.interpret(parsed, text, last, self._content)
+        meant = self._in_context(parsed, text, tracker)
         no_topic = meant["intent"]["name"] in (FALLBACK, OUT_OF_SCOPE)
         pages = self._search.find(text) if no_topic else []
         return {**meant, "text": text, "pages": [asdict(page) for page in pages]}
+
+    def _in_context(self, parsed: Parsed, text: str, tracker: DialogueStateTracker) -> Parsed:
+        """`parsed` after the last answer, or within a form, where only a question needs it: answers
+        are about the form anyway."""
+        form = self._forms.get(tracker.active_loop_name)
+        if form and acts.act_of(parsed) != acts.ASKS:
+            return parsed
+        last = LastAnswer(tracker.get_slot("topic") or "", tuple(answered_aspects(tracker)))
+        if form and form.topic in self._content.topics:
+            last = LastAnswer(form.topic)
+        return understanding.interpret(parsed, text, last, self._content)
 
     def _follow_up(self, turn: Turn, parsed: Parsed, tracker: DialogueStateTracker) -> List[Part]:
         """The answer to a question about the help that the citizen was given before."""

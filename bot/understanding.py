@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import AbstractSet, Any, Dict, Iterable, List, Tuple
 
+from bot import acts
 from bot.actions.responses import Part
 from bot.content import ASPECTS, Content
 from bot.forms import all_forms, topic_of
@@ -23,25 +24,20 @@ _SURE = 0.6
 _COMBINED = 0.83
 # The confidence that they need where the message holds a sign of the form.
 _SIGN_THRESHOLD = 0.4
-# The most words of a message that only names another subject.
+# The confidence from which on a message has a subject of its own, though it follows what was said.
+_OWN_SUBJECT = 0.85
+# The most words of a message that leaves out its question.
 _MAX_WORDS = 8
 
-# The beginning of a message that names another topic and leaves out the question about it.
+# The beginning of a message that names another subject, and leaves out the question about it; and
+# the words that are questions, and leave nothing out.
 _SAME_QUESTION = re.compile(
     r"(?:en|maar|of|nee|neen|nou|ik bedoel|and|but|or|no|what about|i mean)\b", re.IGNORECASE
 )
-
-# A question of only these words has no subject of its own: it is about the last answer.
-_WITHOUT_SUBJECT = set(
-    "en maar ok oke dan dus wat hoe hoelang hoeveel welke waar wanneer moet mag kan kun ik je jij "
-    "we wij u mijn dat dit die deze het er daar daarvoor hiervoor hem ze een de is zijn ben heb "
-    "heeft hebben kost kosten prijs betalen betaal duur lang duurt duren tijd snel klaar geldig "
-    "blijft meenemen mee meebrengen brengen neem nemen nodig papieren documenten foto pasfoto "
-    "voorwaarden recht verplicht aanvragen krijgen krijg voor van bij aan op in met ook eigenlijk "
-    "precies toch iets dagen weken "
-    "and but what how much many long does do is are it that this they i you need have to bring "
-    "take cost costs price pay for of with me my documents papers photo valid ready required "
-    "allowed may can must when which the a get will be".split()
+_ASKS_ITSELF = re.compile(
+    r"\b(?:wat|hoe|hoeveel|hoelang|waar|wanneer|welke?|wie|waarom|kan|kun|mag|moet|moeten|kost|duurt|"
+    r"what (?!about)|how|where|when|which|who|why|can|may|must|do|does|is it|cost|costs)\b",
+    re.IGNORECASE,
 )
 
 
@@ -86,22 +82,23 @@ def interpret(parsed: Parsed, text: str, last: LastAnswer, content: Content) -> 
     """`parsed` in the context of the conversation.
 
     A question about the result of a form ("wat kost de afspraak?") does not start the form. A
-    question without a subject ("en wat kost dat?") is about the topic of the `last` answer. A
-    message that only names another subject ("nee, ik bedoel mijn ID-kaart") asks about the aspects
-    of the `last` answer."""
+    message that follows the `last` answer, and has no subject of its own, is about the topic of
+    that answer ("en wat kost dat?"). One that leaves its question out asks about the same aspects
+    ("nee, ik bedoel mijn ID-kaart", "en voor mijn dochter van 11?")."""
     parsed = _with_form(parsed, text)
     aspects, intent = parsed["aspect"], parsed["intent"]
     asks_more = bool(aspects) and aspects[0]["name"] != ASPECTS[0]
     form = all_forms().get(intent["name"])
     if form:
         asks_about_it = asks_more and form.topic in content.topics and not form.sign(text)
+        asks_about_it = asks_about_it and acts.act_of(parsed) != acts.ARRANGES
         return _with_topic(form.topic, intent["confidence"], parsed) if asks_about_it else parsed
-    if last.topic not in content.topics or _addresses_the_bot(intent, content):
+    if last.topic not in content.topics or _addresses_the_bot(parsed, content):
         return parsed
-    if asks_more and _without_subject(text):
-        return _with_topic(last.topic, aspects[0]["confidence"], parsed)
-    if not asks_more and last.aspects and _names_another_subject(text):
-        return {**parsed, "aspect": _certain(last.aspects)}
+    if last.aspects and _leaves_out_question(text):
+        parsed = {**parsed, "aspect": _certain(last.aspects)}
+    if acts.follows(parsed) and not _has_own_subject(parsed, last):
+        return _with_topic(last.topic, parsed["follows"], parsed)
     return parsed
 
 
@@ -129,19 +126,23 @@ def _certain(aspects: Iterable[str]) -> List[Dict[str, Any]]:
     return [{"name": one, "confidence": 1.0} for one in aspects]
 
 
-def _names_another_subject(text: str) -> bool:
-    """Whether `text` only names another subject, such as "en een rijbewijs?"."""
+def _leaves_out_question(text: str) -> bool:
+    """Whether `text` names a subject or a case and no question, such as "en een rijbewijs?"."""
     few = len(text.split()) <= _MAX_WORDS
-    return few and bool(_SAME_QUESTION.match(text.strip())) and not _without_subject(text)
+    return few and bool(_SAME_QUESTION.match(text.strip())) and not _ASKS_ITSELF.search(text)
 
 
-def _without_subject(text: str) -> bool:
-    return set(re.findall(r"[^\W_]+", text.lower())) <= _WITHOUT_SUBJECT
+def _has_own_subject(parsed: Parsed, last: LastAnswer) -> bool:
+    """Whether the message is surely about another subject than the `last` answer."""
+    intent = parsed["intent"]
+    same = intent["name"] in (last.topic, "wachttijd")
+    return not same and intent["confidence"] >= _OWN_SUBJECT
 
 
-def _addresses_the_bot(intent: Dict[str, Any], content: Content) -> bool:
+def _addresses_the_bot(parsed: Parsed, content: Content) -> bool:
     """Whether the message is surely about the bot itself, such as "wat kun je". The label
     "wachttijd" does not count: nobody waits for a human while the bot answers."""
+    intent = parsed["intent"]
     label = intent["name"] not in (*content.topics, OUT_OF_SCOPE, FALLBACK, "wachttijd")
     return label and intent["confidence"] >= _SURE
 

@@ -64,6 +64,7 @@ class ActionAnswer(Action):
             SlotSet("topic", topic.id),
             SlotSet("aspects", json.dumps(aspects)),
             SlotSet("offered", offered),
+            SlotSet("question", text_of(tracker) if offered else None),
             SlotSet("guesses", _others(tracker, topic.id)),
         ]
 
@@ -90,7 +91,7 @@ class ActionTalk(Action):
             return []
         offered = all_forms().get(tracker.get_slot("offered"))
         if label == "bevestigen" and offered:
-            return [SlotSet("offered", None), FollowupAction(offered.rasa_form)]
+            return [FollowupAction(offered.rasa_form)]
         if label == OUT_OF_SCOPE:
             return refer(self._content, response, tracker)
         response.outcome("small_talk")
@@ -206,6 +207,12 @@ def intent_of(tracker: Tracker) -> str:
 def label_of(tracker: Tracker) -> str:
     """The topic or label of the latest message; of an intent that starts a form, its topic."""
     return topic_of(intent_of(tracker))
+
+
+def text_of(tracker: Tracker) -> Optional[str]:
+    """The text of the latest message, if a citizen typed it."""
+    typed = tracker.latest_message["metadata"]["typed"]
+    return tracker.latest_message.get("text") if typed else None
 
 
 def confidence_of(tracker: Tracker) -> float:

@@ -21,6 +21,7 @@ from bot.actions.answers import (
     label_of,
 )
 from bot.actions.responses import ResponseBuilder
+from bot.acts import act_of
 from bot.content import LANGUAGES, Content, Said
 from bot.forms.core import CHANGE, CONFIRM, DONE, Answers, Form, Utterance, advance
 
@@ -32,7 +33,7 @@ SILENT = "silent"
 
 _DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 YES_NO = {"nl": ("Ja, klopt", "Nee"), "en": ("Yes, that is right", "No")}
-_FORM_SLOTS = ("form_mistake", "form_ended", "form_misses", "offered")
+_FORM_SLOTS = ("form_mistake", "form_ended", "form_misses", "offered", "question")
 
 
 class ValidateForm(Action):
@@ -201,15 +202,25 @@ def utterance_of(tracker: Tracker, form: Form) -> Utterance:
     begins the form."""
     asked = tracker.get_slot("requested_slot") or ""
     typed = tracker.latest_message["metadata"]["typed"]
-    says_more = asked or (typed and intent_of(tracker) == form.intent)
+    said = (tracker.latest_message.get("text") or "") if typed or asked else ""
     return Utterance(
-        text=(tracker.latest_message.get("text") or "") if says_more else "",
+        text=said if asked else _begins_with(tracker, form, said),
         topic=intent_of(tracker),
         confidence=confidence_of(tracker),
         now=now(tracker),
         asked=asked,
         correcting=tracker.get_slot("form_mistake") == form.label(CHANGE),
+        act=act_of(tracker.latest_message),
+        language=language_of(tracker),
     )
+
+
+def _begins_with(tracker: Tracker, form: Form, said: str) -> str:
+    """The text that begins `form`: what was `said`, unless that only accepts the offer of it, and
+    the question that the offer came with."""
+    question = tracker.get_slot("question") if tracker.get_slot("offered") == form.intent else ""
+    own = said if intent_of(tracker) == form.intent else ""
+    return "\n".join(text for text in (question, own) if text)
 
 
 def now(tracker: Tracker) -> datetime:

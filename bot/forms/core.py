@@ -25,6 +25,8 @@ UNREAD = "_fout"
 SURE = 0.6
 """The confidence from which on a topic is sure."""
 FEW_WORDS = 3
+_CANCELS_IN = 8
+"""The most words of a message that does nothing but cancel."""
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -54,7 +56,8 @@ class Utterance:
     """One message to a form: its `text`, the `topic` it was understood as and with which
     `confidence`, and the Dutch time `now`. `asked` is the slot that was asked for; it is empty
     for the message that begins the form. `correcting`: the form had asked what should be
-    different."""
+    different. `act` is what the message does (nlu/examples/acts.yml); it is empty where that is
+    not sure. `language` is the language of the answers."""
 
     text: str
     topic: str
@@ -62,6 +65,8 @@ class Utterance:
     now: datetime
     asked: str = ""
     correcting: bool = False
+    act: str = ""
+    language: str = "nl"
 
     @property
     def today(self) -> date:
@@ -222,13 +227,32 @@ def advance(form: Form, answers: Answers, utterance: Utterance) -> FormResult:
     decision = _decide(form, utterance)
     if decision:
         return decision
-    return _correct(form, answers, utterance) or _read(form, answers, utterance)
+    result = _correct(form, answers, utterance) or _read(form, answers, utterance)
+    return _with_more(form, answers, utterance, result)
+
+
+def _with_more(
+    form: Form, answers: Answers, utterance: Utterance, result: FormResult
+) -> FormResult:
+    """`result` with the answers to later questions that the message holds too. Where it holds
+    only those, they are no mistake."""
+    if result.end or result.aside:
+        return result
+    held = {**answers, **result.changes}
+    more: dict[str, object] = {}
+    for one in form.fields:
+        if held.get(one.slot) is None and one.slot != utterance.asked:
+            more.update((one.spot(utterance, held) or FormResult()).changes)
+    if not more:
+        return result
+    return FormResult({**result.changes, **more})
 
 
 def _decide(form: Form, utterance: Utterance) -> FormResult | None:
     """The result of a message that means the same in answer to any question: a stop, a yes to the
     last question, or a question about another topic."""
-    if keywords.stops_form(utterance.said):
+    cancels = utterance.act == "cancels" and len(utterance.said.split()) <= _CANCELS_IN
+    if keywords.stops_form(utterance.said) or cancels:
         return FormResult(end=form.label(STOPPED))
     yes = keywords.confirms_form(utterance.said) or utterance.surely("bevestigen")
     if utterance.asked == CONFIRM and yes:

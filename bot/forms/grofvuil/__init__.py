@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.facts import addresses, dates
+from bot.facts import addresses, dates, items
 from bot.facts.dates import Day
 from bot.forms import places
 from bot.forms.core import (
@@ -26,6 +26,8 @@ LONGEST = 300
 _PAST, _FAR, _WEEKEND = "datum_fout_verleden", "datum_fout_ver", "datum_fout_weekend"
 _HOLIDAY, _CONFLICT = "datum_fout_feestdag", "datum_fout_conflict"
 
+# What a message does that changes the list of things.
+_CHANGING = ("adds", "corrects", "cancels")
 # Items that are named alone may be understood as any of these topics.
 _LIKE_ITEMS = (PART_OF_IT - {"ontkennen"}) | {INTENT, TOPIC, OUT_OF_SCOPE}
 
@@ -79,15 +81,36 @@ def _wrong_day(day: date, today: date) -> str:
 
 
 def _read_items(utterance: Utterance, answers: Answers) -> FormResult | None:
-    items = words(utterance.text, LONGEST)
-    return FormResult({"wat": items}) if items else None
+    """The things, or what the citizen calls them where none is known by name."""
+    spotted = _spot_items(utterance, answers)
+    what = words(utterance.text, LONGEST)
+    return spotted or (FormResult({"wat": what}) if what else None)
+
+
+def _spot_items(utterance: Utterance, answers: Answers) -> FormResult | None:
+    return _listed(items.find(addresses.without(utterance.said)), utterance)
 
 
 def _correct_items(utterance: Utterance, answers: Answers) -> FormResult | None:
+    """The list after what the message does to it: "en ook een bank", "toch maar één stoel"."""
+    held = items.find(str(answers.get("wat") or ""))
+    said = addresses.without(utterance.said)
+    changes_list = utterance.act in _CHANGING or utterance.corrects
+    changed = items.change(held, said) if held and changes_list else None
+    return _listed(changed or [], utterance) or _correct_freely(utterance)
+
+
+def _correct_freely(utterance: Utterance) -> FormResult | None:
+    """Other words for all the things, where a correction was asked for or is plain."""
     named = utterance.asked == CONFIRM and (utterance.instead or utterance.correcting)
-    items = words(utterance.instead or utterance.said, LONGEST)
-    fits = named and items and utterance.topic in _LIKE_ITEMS
-    return FormResult({"wat": items}) if fits else None
+    what = words(utterance.instead or utterance.said, LONGEST)
+    fits = named and what and utterance.topic in _LIKE_ITEMS
+    return FormResult({"wat": what}) if fits else None
+
+
+def _listed(found: list[items.Item], utterance: Utterance) -> FormResult | None:
+    what = items.written(found, utterance.language) if found else ""
+    return FormResult({"wat": what}) if 0 < len(what) <= LONGEST else None
 
 
 def _written(answers: Answers, language: str) -> dict[str, str]:
@@ -106,7 +129,7 @@ FORM = Form(
     fields=(
         Field("adres", _read_address, spot=places.spotted("adres"), correct=_correct_address),
         Field("datum", _read_day, spot=_read_day, correct=_correct_day),  # an ISO date
-        Field("wat", _read_items, correct=_correct_items, free=True),
+        Field("wat", _read_items, spot=_spot_items, correct=_correct_items, free=True),
     ),
     written=_written,
     facts={"adres": "Adres", "datum": "Datum", "wat": "Wat"},

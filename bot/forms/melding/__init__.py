@@ -2,7 +2,7 @@
 
 import re
 
-from bot.facts import addresses
+from bot.facts import addresses, landmarks
 from bot.forms import places
 from bot.forms.core import CONFIRM, Answers, Field, Form, FormResult, Utterance, words
 
@@ -66,6 +66,11 @@ def _read_place(utterance: Utterance, answers: Answers) -> FormResult | None:
     return FormResult({"plek": place}) if place else None
 
 
+def _spot_place(utterance: Utterance, answers: Answers) -> FormResult | None:
+    found = addresses.named(utterance.text) or landmarks.place(utterance.said)
+    return FormResult({"plek": found}) if found and len(found) <= LONGEST_PLACE else None
+
+
 def _correct_place(utterance: Utterance, answers: Answers) -> FormResult | None:
     number = places.house_number(answers.get("plek"), utterance)
     if number:
@@ -95,7 +100,7 @@ FORM = Form(
         Field(
             "plek",
             _read_place,
-            spot=places.spotted("plek"),
+            spot=_spot_place,
             correct=_correct_place,
             free=True,
         ),
