@@ -25,8 +25,6 @@ UNREAD = "_fout"
 SURE = 0.6
 """The confidence from which on a topic is sure."""
 FEW_WORDS = 3
-_CANCELS_IN = 8
-"""The most words of a message that does nothing but cancel."""
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -88,6 +86,11 @@ class Utterance:
     def corrects(self) -> bool:
         """Whether the message may correct an earlier answer."""
         return self.asked == CONFIRM or bool(self.instead)
+
+    @property
+    def cancels(self) -> bool:
+        """Whether the message cancels: the form, unless an answer or a correction is read in it."""
+        return self.act == "cancels"
 
     @property
     def is_question(self) -> bool:
@@ -251,8 +254,7 @@ def _with_more(
 def _decide(form: Form, utterance: Utterance) -> FormResult | None:
     """The result of a message that means the same in answer to any question: a stop, a yes to the
     last question, or a question about another topic."""
-    cancels = utterance.act == "cancels" and len(utterance.said.split()) <= _CANCELS_IN
-    if keywords.stops_form(utterance.said) or cancels:
+    if keywords.stops_form(utterance.said):
         return FormResult(end=form.label(STOPPED))
     yes = keywords.confirms_form(utterance.said) or utterance.surely("bevestigen")
     if utterance.asked == CONFIRM and yes:
@@ -272,7 +274,10 @@ def _read(form: Form, answers: Answers, utterance: Utterance) -> FormResult:
         return _read_confirmation(form, utterance)
     asked = next(one for one in form.fields if one.slot == utterance.asked)
     refused = asked.free and not _may_be_free_text(utterance)
+    refused = refused or (asked.free and utterance.cancels)
     found = None if refused else asked.read(utterance, answers)
+    if not found and utterance.cancels:
+        return FormResult(end=form.label(STOPPED))
     return found or _misread(form, asked, utterance)
 
 
@@ -320,6 +325,8 @@ def _misread(form: Form, asked: Field, utterance: Utterance) -> FormResult:
 def _read_confirmation(form: Form, utterance: Utterance) -> FormResult:
     """The result of a message that neither confirms nor corrects."""
     change = form.label(CHANGE)
+    if utterance.cancels:
+        return FormResult(end=form.label(STOPPED))
     if keywords.denies_form(utterance.said):
         return FormResult(mistake=change)
     return FormResult(aside=True) if _asks_aside(utterance) else _no_answer(form, utterance, change)

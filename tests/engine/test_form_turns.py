@@ -111,9 +111,25 @@ def test_what_two_forms_ended_in_is_kept_for_the_agent(talk):
 # -- what the first message already says -----------------------------------------------------
 
 
-def test_a_pick_up_that_names_address_and_day(talk):
+def test_a_pick_up_that_names_address_day_and_things(talk):
     text = "bank laten ophalen volgende week dinsdag op Dorpsstraat 12"
-    run(talk, [(text, "Wat mogen we meenemen"), ("een bank", "15 december bij Dorpsstraat 12")])
+    asked = "Wij komen dinsdag 15 december bij Dorpsstraat 12. Wij halen op: een bank. Klopt dat?"
+    run(talk, [(text, asked), ("en ook een matras", "een bank en een matras. Klopt dat?")])
+
+
+def test_a_question_about_a_pick_up_is_answered_within_it(talk):
+    run(talk, [("/grofvuil_afspraak", ""), ("Dorpsstraat 12", "welke dag")])
+    run(talk, [("wat kost dat eigenlijk", "27,50 euro"), ("woensdag", "spullen")])
+
+
+def test_a_yes_to_an_offer_takes_along_what_the_question_told(talk):
+    talk.say("er ligt glas op het fietspad bij de speeltuin achter de Jumbo")
+    run(talk, [("ja", "De plek: op het fietspad bij de speeltuin achter de Jumbo. Klopt dat?")])
+
+
+def test_a_form_is_cancelled_in_other_words(talk):
+    run(talk, [("/grofvuil_afspraak", ""), ("Dorpsstraat 12", "welke dag")])
+    run(talk, [("annuleer de afspraak maar", "ik maak geen afspraak")])
 
 
 def test_a_report_that_names_what_and_where(talk):

@@ -261,9 +261,9 @@ def test_callback(asked: str, text: str, topic: str, follows: FormResult) -> Non
         (
             pickup.FORM,
             "bank laten ophalen volgende week dinsdag op Dorpsstraat 12",
-            {"adres": "Dorpsstraat 12", "datum": "2026-12-01"},
+            {"adres": "Dorpsstraat 12", "datum": "2026-12-01", "wat": "een bank"},
         ),
-        (pickup.FORM, "matras ophalen", {}),
+        (pickup.FORM, "matras ophalen", {"wat": "een matras"}),
         (pickup.FORM, "grofvuil laten ophalen op woensdag 2 december", {"datum": "2026-12-02"}),
         (
             report.FORM,

@@ -81,9 +81,10 @@ def _wrong_day(day: date, today: date) -> str:
 
 
 def _read_items(utterance: Utterance, answers: Answers) -> FormResult | None:
-    """The things, or what the citizen calls them where none is known by name."""
-    spotted = _spot_items(utterance, answers)
+    """The things in the citizen's own words, which may say more than their names; but of "en ook
+    een bank" only the things."""
     what = words(utterance.text, LONGEST)
+    spotted = _spot_items(utterance, answers) if utterance.act == "adds" else None
     return spotted or (FormResult({"wat": what}) if what else None)
 
 

@@ -32,6 +32,8 @@ _PLACE = re.compile(
     r"near|at|on|behind|next to|opposite|by|between|under|along|the corner)\b",
     re.IGNORECASE,
 )
+# "In de weg" and "op straat" are everywhere.
+_VAGUE = re.compile(r"(?:in|op|aan|langs|on|at) (?:(?:de|het|een|the|a) )?\w+", re.IGNORECASE)
 _IT_IS = re.compile(r"^(?:(?:het|dat|it) (?:is|was)|it's)\s+", re.IGNORECASE)
 _NO_PLACE = re.compile(r"(?:ok[eé]?|ja|nee|yes|no|hier|daar|here|there|ergens|somewhere)\W*", re.I)
 
@@ -67,8 +69,9 @@ def _read_place(utterance: Utterance, answers: Answers) -> FormResult | None:
 
 
 def _spot_place(utterance: Utterance, answers: Answers) -> FormResult | None:
-    found = addresses.named(utterance.text) or landmarks.place(utterance.said)
-    return FormResult({"plek": found}) if found and len(found) <= LONGEST_PLACE else None
+    found = addresses.named(utterance.text) or landmarks.place(utterance.said) or ""
+    tells = found and not _VAGUE.fullmatch(found) and len(found) <= LONGEST_PLACE
+    return FormResult({"plek": found}) if tells else None
 
 
 def _correct_place(utterance: Utterance, answers: Answers) -> FormResult | None:
