@@ -90,10 +90,10 @@ def interpret(parsed: Parsed, text: str, last: LastAnswer, content: Content) -> 
     asks_more = bool(aspects) and aspects[0]["name"] != ASPECTS[0]
     form = all_forms().get(intent["name"])
     if form:
-        asks_about_it = asks_more and form.topic in content.topics and not form.sign(text)
-        asks_about_it = asks_about_it and acts.act_of(parsed) != acts.ARRANGES
+        wants_it = form.sign(text) or acts.act_of(parsed) == acts.ARRANGES
+        asks_about_it = asks_more and form.topic in content.topics and not wants_it
         return _with_topic(form.topic, intent["confidence"], parsed) if asks_about_it else parsed
-    if last.topic not in content.topics or _addresses_the_bot(parsed, content):
+    if last.topic not in content.topics or _addresses_the_bot(intent, content):
         return parsed
     if last.aspects and _leaves_out_question(text):
         parsed = {**parsed, "aspect": _certain(last.aspects)}
@@ -139,10 +139,9 @@ def _has_own_subject(parsed: Parsed, last: LastAnswer) -> bool:
     return not same and intent["confidence"] >= _OWN_SUBJECT
 
 
-def _addresses_the_bot(parsed: Parsed, content: Content) -> bool:
+def _addresses_the_bot(intent: Dict[str, Any], content: Content) -> bool:
     """Whether the message is surely about the bot itself, such as "wat kun je". The label
     "wachttijd" does not count: nobody waits for a human while the bot answers."""
-    intent = parsed["intent"]
     label = intent["name"] not in (*content.topics, OUT_OF_SCOPE, FALLBACK, "wachttijd")
     return label and intent["confidence"] >= _SURE
 

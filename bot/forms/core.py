@@ -237,8 +237,8 @@ def advance(form: Form, answers: Answers, utterance: Utterance) -> FormResult:
 def _with_more(
     form: Form, answers: Answers, utterance: Utterance, result: FormResult
 ) -> FormResult:
-    """`result` with the answers to later questions that the message holds too. Where it holds
-    only those, they are no mistake."""
+    """`result` with the answers to later questions that the message holds too. A message that
+    holds only those is not misread; an impossible answer stays a mistake."""
     if result.end or result.aside:
         return result
     held = {**answers, **result.changes}
@@ -248,7 +248,8 @@ def _with_more(
             more.update((one.spot(utterance, held) or FormResult()).changes)
     if not more:
         return result
-    return FormResult({**result.changes, **more})
+    misread = result.mistake == form.label(f"{utterance.asked}{UNREAD}")
+    return FormResult({**result.changes, **more}, "" if misread else result.mistake)
 
 
 def _decide(form: Form, utterance: Utterance) -> FormResult | None:
@@ -274,7 +275,6 @@ def _read(form: Form, answers: Answers, utterance: Utterance) -> FormResult:
         return _read_confirmation(form, utterance)
     asked = next(one for one in form.fields if one.slot == utterance.asked)
     refused = asked.free and not _may_be_free_text(utterance)
-    refused = refused or (asked.free and utterance.cancels)
     found = None if refused else asked.read(utterance, answers)
     if not found and utterance.cancels:
         return FormResult(end=form.label(STOPPED))
@@ -309,7 +309,8 @@ def _asks_aside(utterance: Utterance) -> bool:
 
 def _may_be_free_text(utterance: Utterance) -> bool:
     """Whether the message may be an answer in the citizen's own words."""
-    return not (_asks_aside(utterance) or utterance.surely("medewerker", *_SMALL_TALK))
+    says_else = utterance.cancels or utterance.surely("medewerker", *_SMALL_TALK)
+    return not (says_else or _asks_aside(utterance))
 
 
 def _misread(form: Form, asked: Field, utterance: Utterance) -> FormResult:

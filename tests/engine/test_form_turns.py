@@ -127,6 +127,14 @@ def test_a_yes_to_an_offer_takes_along_what_the_question_told(talk):
     run(talk, [("ja", "De plek: op het fietspad bij de speeltuin achter de Jumbo. Klopt dat?")])
 
 
+def test_an_impossible_day_is_told_though_the_message_names_things_too(talk):
+    run(talk, [("/grofvuil_afspraak", ""), ("Dorpsstraat 12", "welke dag")])
+    run(
+        talk,
+        [("zaterdag, een bank", "niet op in het weekend"), ("maandag", "een bank. Klopt dat?")],
+    )
+
+
 def test_a_form_is_cancelled_in_other_words(talk):
     run(talk, [("/grofvuil_afspraak", ""), ("Dorpsstraat 12", "welke dag")])
     run(talk, [("annuleer de afspraak maar", "ik maak geen afspraak")])

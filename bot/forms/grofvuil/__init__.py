@@ -26,7 +26,7 @@ LONGEST = 300
 _PAST, _FAR, _WEEKEND = "datum_fout_verleden", "datum_fout_ver", "datum_fout_weekend"
 _HOLIDAY, _CONFLICT = "datum_fout_feestdag", "datum_fout_conflict"
 
-# What a message does that changes the list of things.
+# A message of these acts changes the list of things.
 _CHANGING = ("adds", "corrects", "cancels")
 # Items that are named alone may be understood as any of these topics.
 _LIKE_ITEMS = (PART_OF_IT - {"ontkennen"}) | {INTENT, TOPIC, OUT_OF_SCOPE}
